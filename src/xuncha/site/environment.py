@@ -1,0 +1,96 @@
+"""Loud readers of the environment: an unknown or half-set value stops the start with a sentence."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(f"XUNCHA_{name}", default)
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    value = text(name, "1" if default else "0").lower()
+    if value in {"1", "true", "yes"}:
+        return True
+    if value in {"0", "false", "no"}:
+        return False
+    raise ImproperlyConfigured(f"XUNCHA_{name} 只能是 1 或 0，现在是 {value!r}")
+
+
+def number(name: str, default: int) -> int:
+    value = text(name, str(default))
+    if not value.isdigit():
+        raise ImproperlyConfigured(f"XUNCHA_{name} 应为整数，现在是 {value!r}")
+    return int(value)
+
+
+def choice(name: str, options: tuple[str, ...]) -> str:
+    value = text(name, options[0])
+    if value not in options:
+        raise ImproperlyConfigured(f"XUNCHA_{name} 只能是 {'、'.join(options)}，现在是 {value!r}")
+    return value
+
+
+def home() -> Path:
+    """Everything that must be backed up lives below this folder: database, files, secrets."""
+    folder = Path(text("HOME") or Path.cwd() / "var").resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def secret(folder: Path, name: str) -> str:
+    """A secret that the first start makes and only its owner may read."""
+    path = folder / "secrets" / name
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as handle:
+            handle.write(secrets.token_urlsafe(48))
+    value = path.read_text().strip()
+    if len(value) < 40:
+        raise ImproperlyConfigured(f"{path} 太短或已损坏；请从备份恢复，不要手工填写")
+    return value
+
+
+def databases(folder: Path) -> dict[str, Any]:
+    """One business database; on SQLite the jobs have a second file, so that a job can report while it writes."""
+    url = text("DATABASE")
+    if not url:
+        return {"default": sqlite(folder / "xuncha.sqlite3"), "jobs": sqlite(folder / "jobs.sqlite3")}
+    postgres = postgresql(url)
+    return {"default": postgres, "jobs": {**postgres, "TEST": {"MIRROR": "default"}}}
+
+
+def sqlite(path: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-20000;",
+        },
+    }
+
+
+def postgresql(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise ImproperlyConfigured("XUNCHA_DATABASE 的写法：postgresql://用户:口令@主机:端口/库名")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.strip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
