@@ -1,0 +1,236 @@
+"""The one place where a record changes its state.
+
+Taking an edge writes, in one transaction: the record, a Step, the signature, what now waits, clocks, and last of all
+the audit event (design §5). Rooms call `open_record` and `take` from their verbs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from xuncha.foundation import audit, kinds, numbering, rights, rules
+from xuncha.foundation.dates import today
+from xuncha.foundation.flow import pending, signing
+from xuncha.foundation.flow.declare import Edge, Flow
+from xuncha.foundation.flow.models import PaperAct, Signature, Step
+from xuncha.foundation.flow.signing import Proof
+from xuncha.foundation.records import place_of
+from xuncha.foundation.refusals import Missing, NeedsReason, NotAllowed, Stale
+from xuncha.foundation.scoping import Actor
+from xuncha.foundation.verbs import verb
+
+
+@dataclass(frozen=True)
+class Available:
+    """An edge as it stands before one person: what blocks, what only warns, and why it may not be taken."""
+
+    edge: Edge
+    refusal: str = ""
+    missing: list[Any] = field(default_factory=list)
+    warnings: list[Any] = field(default_factory=list)
+
+    @property
+    def ready(self) -> bool:
+        return not self.refusal and not self.missing
+
+
+def flow_of(record: models.Model) -> Flow:
+    flow = kinds.of(record).flow
+    assert flow is not None, f"{record} has no flow"
+    return flow
+
+
+@verb
+def open_record(record: Any, *, by: Actor, on: date | None = None, note: str = "", edge: str = "created") -> Any:
+    """Enter a new record into its flow's first state."""
+    flow = flow_of(record)
+    record.state = record.state or flow.initial
+    record.created_by_id, record.created_by_name = by.pk, by.name
+    record.save()
+    _write_step(record, edge, "", record.state, by=by, on=on, reason=note)
+    pending.renew(record, flow)
+    audit.record(f"{flow.kind}.{edge}", by=by, about=record)
+    return record
+
+
+@verb
+def take(
+    record: Any,
+    name: str,
+    *,
+    by: Actor,
+    reason: str = "",
+    proof: Proof | None = None,
+    paper: PaperAct | None = None,
+    version: int | None = None,
+    on: date | None = None,
+    checked: bool = False,
+) -> Any:
+    """Take one edge. `checked`: an inner edge whose right another verb has already established.
+
+    Raises NotAllowed, Missing, NeedsReason, NeedsSignature or Stale; then nothing has changed.
+    """
+    flow = flow_of(record)
+    edge = flow.edges[name]
+    _lock(record, edge, version)
+    if not checked:
+        _require_right(record, edge, by=by, paper=paper)
+        require_not_barred(record, edge, by=by, paper=paper)
+    warnings = _require_conditions(record, edge, reason)
+    if edge.signs:
+        signing.require(proof, paper, by)
+    return _carry_out(record, flow, edge, by=by, reason=reason, warnings=warnings, paper=paper, on=on)
+
+
+def _carry_out(
+    record: Any,
+    flow: Flow,
+    edge: Edge,
+    *,
+    by: Actor,
+    reason: str,
+    warnings: list[Any],
+    paper: PaperAct | None,
+    on: date | None,
+) -> Any:
+    source, acted_on = record.state, on or (paper.acted_on if paper else today())
+    target, skipped = _through_switched_off(flow, record, edge)
+    record.state = target
+    record.audience |= edge.mask
+    if edge.numbers and not record.number:
+        record.number = numbering.issue(edge.numbers, parts=record.number_parts())
+    record.version += 1
+    record.save(update_fields=["state", "audience", "number", "version", "updated_at"])
+    step = _write_step(record, edge.name, source, target, by=by, on=acted_on, reason=reason, paper=paper, warnings=warnings)
+    for passed in skipped:
+        _write_step(record, passed.name, passed.source_codes[0], passed.target, by=by, on=acted_on, skipped=True)
+    if edge.reopens:
+        Signature.objects.filter(kind=flow.kind, record_id=record.pk, standing=True).update(standing=False)
+    if edge.signs:
+        signing.write(record, step, by=by, paper=paper)
+    _move_clocks(record, edge, acted_on, by)
+    pending.renew(record, flow)
+    audit.record(f"{flow.kind}.{edge.name}", by=by, about=record, data={"step": step.pk, "number": record.number})
+    return record
+
+
+def _lock(record: Any, edge: Edge, version: int | None) -> None:
+    """Lock the row and make sure that what the person saw is still so."""
+    row = type(record)._base_manager.select_for_update().filter(pk=record.pk).values_list("state", "version").first()
+    if row is None or row[0] != record.state or record.state not in edge.source_codes:
+        raise Stale(_("“%(edge)s”已不适用：这条记录刚刚被别人办理过，请刷新后再看") % {"edge": edge.label})
+    if version is not None and version != row[1]:
+        raise Stale(_("您打开之后，这条记录又被修改过；请先看过新的内容再办理"))
+    record.version = row[1]
+
+
+def _require_right(record: Any, edge: Edge, *, by: Actor, paper: PaperAct | None) -> None:
+    if paper is None:
+        allowed = not edge.inner and by.reach(edge.by, acting=True).covers(record)
+    else:
+        allowed = bool(edge.recorded_by) and by.reach(edge.recorded_by, acting=True).covers(record)
+    if not allowed:
+        who = rights.who_could(edge.by)
+        raise NotAllowed(_("“%(edge)s”由%(who)s办理") % {"edge": edge.label, "who": who or _("系统")})
+
+
+def barred(record: Any, edge: Edge | Any) -> set[int]:
+    """Everyone whom separation of duties keeps from this edge: actors, signers and recorders of the named edges."""
+    names = set(edge.not_by)
+    ids: set[int] = set()
+    if "created" in names:
+        ids |= {record.created_by_id, *getattr(record, "author_ids", lambda: ())()}
+    if names - {"created"}:
+        steps = Step.objects.filter(kind=record.kind_name, record_id=record.pk, edge__in=names)
+        for actor_id, recorder_id in steps.values_list("actor_id", "recorder_id"):
+            ids |= {actor_id, recorder_id}
+    return {person for person in ids if person}
+
+
+def require_not_barred(record: Any, edge: Edge | Any, *, by: Actor, paper: PaperAct | None = None) -> None:
+    acting = {by.pk} if paper is None else {by.pk, paper.signer_id, paper.recorder_id}
+    if edge.not_by and acting & barred(record, edge):
+        raise NotAllowed(_("录入、审核、销号须由不同的人办理：前一环节由您经手，这一步请由他人办理"))
+
+
+def _require_conditions(record: Any, edge: Edge, reason: str) -> list[Any]:
+    missing = [sentence for check in edge.needs if (sentence := check(record))]
+    if missing:
+        raise Missing(_("还不能“%(edge)s”") % {"edge": edge.label}, details=missing)
+    warnings = [sentence for check in edge.warns if (sentence := check(record))]
+    if (warnings or edge.asks == "reason") and not reason.strip():
+        raise NeedsReason(_("请写明理由"), details=warnings)
+    return warnings
+
+
+def _through_switched_off(flow: Flow, record: Any, edge: Edge) -> tuple[str, list[Edge]]:
+    """The state really reached, and the edges passed on the way because this round switched their state off."""
+    off = record.switched_off() if hasattr(record, "switched_off") else frozenset()
+    target, passed = edge.target, []
+    while flow.states[target].optional and f"{flow.kind}.{target}" in off:
+        passed.append(flow.passing(target))
+        target = passed[-1].target
+    return target, passed
+
+
+def _write_step(
+    record: Any,
+    edge: str,
+    source: str,
+    target: str,
+    *,
+    by: Actor,
+    on: date | None = None,
+    reason: str = "",
+    paper: PaperAct | None = None,
+    warnings: list[Any] | None = None,
+    skipped: bool = False,
+) -> Step:
+    return Step.objects.create(
+        kind=record.kind_name,
+        record_id=record.pk,
+        **place_of(record),
+        edge=edge,
+        from_state=source,
+        to_state=target,
+        actor_id=paper.signer_id if paper else by.pk,
+        actor_name=paper.signer_name if paper else by.name,
+        recorder_id=paper.recorder_id if paper else None,
+        recorder_name=paper.recorder_name if paper else "",
+        acted_on=on or today(),
+        reason=reason,
+        warnings="\n".join(str(sentence) for sentence in warnings or ()),
+        skipped=skipped,
+    )
+
+
+def _move_clocks(record: Any, edge: Edge, on: date, by: Actor) -> None:
+    for code in edge.meets:
+        rules.meet(code, about=record, on=on)
+    for code in edge.starts:
+        anchor = record.clock_anchor(code, on) if hasattr(record, "clock_anchor") else {"on": on}
+        rules.start(code, about=record, by=by, ruleset_id=getattr(record, "ruleset_id", None), **anchor)
+
+
+def available(record: Any, actor: Actor) -> list[Available]:
+    """The buttons: every edge from here that this person's rights reach, each with what still stands in its way."""
+    flow = flow_of(record)
+    found = []
+    for edge in flow.leaving(record.state):
+        if edge.inner or not actor.reach(edge.by, acting=True).covers(record):
+            continue
+        refusal = _("前一环节由您经手，这一步请由他人办理") if edge.not_by and actor.pk in barred(record, edge) else ""
+        found.append(
+            Available(
+                edge,
+                refusal,
+                [sentence for check in edge.needs if (sentence := check(record))],
+                [sentence for check in edge.warns if (sentence := check(record))],
+            )
+        )
+    return found

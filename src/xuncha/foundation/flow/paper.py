@@ -1,0 +1,156 @@
+"""The paper form of a transition: recorded by one person from the scan, confirmed by another (practice 1)."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from xuncha.foundation import audit, kinds
+from xuncha.foundation.dates import today
+from xuncha.foundation.files.models import StoredFile
+from xuncha.foundation.flow import engine, pending, signing
+from xuncha.foundation.flow.models import PaperAct, Pending
+from xuncha.foundation.records import place_of
+from xuncha.foundation.refusals import Missing, NotAllowed, Stale
+from xuncha.foundation.scoping import Actor
+from xuncha.foundation.verbs import verb
+
+CONFIRM = "confirm_paper"
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who signed in ink: a user, or somebody without an account named by name and post."""
+
+    name: str
+    post: str = ""
+    user: Actor | None = None
+
+
+@verb
+def record_paper_act(
+    record: Any,
+    name: str,
+    *,
+    signer: Signer,
+    acted_on: date,
+    scan: StoredFile,
+    by: Actor,
+    original_at: str = "",
+    copies: int = 1,
+    seal: str = "",
+    reason: str = "",
+) -> PaperAct:
+    """Record that an edge was taken in ink. Nothing moves until a second person has confirmed it."""
+    edge = engine.flow_of(record).edges[name]
+    if not edge.recorded_by or not by.reach(edge.recorded_by, acting=True).covers(record):
+        raise NotAllowed(_("您不能登记这一步的纸质签字"))
+    _require_signer(record, edge, signer, by, acted_on)
+    missing = [sentence for check in edge.needs if (sentence := check(record))]
+    if missing:
+        raise Missing(_("还不能“%(edge)s”") % {"edge": edge.label}, details=missing)
+    salt = secrets.token_hex(16)
+    act = PaperAct.objects.create(
+        kind=record.kind_name,
+        record_id=record.pk,
+        **place_of(record),
+        edge=name,
+        signer_id=signer.user.pk if signer.user else None,
+        signer_name=signer.name,
+        signer_post=signer.post,
+        acted_on=acted_on,
+        scan=scan,
+        original_at=original_at,
+        copies=copies,
+        seal=seal,
+        reason=reason,
+        salt=salt,
+        digest=signing.digest_of(record, salt),
+        recorder_id=by.pk,
+        recorder_name=by.name,
+    )
+    _ask_confirmation(record, act, edge.recorded_by)
+    audit.record("paper.recorded", by=by, about=record, data={"paper_act": act.pk, "edge": name})
+    return act
+
+
+def _require_signer(record: Any, edge: Any, signer: Signer, by: Actor, acted_on: date) -> None:
+    if acted_on > today():
+        raise Missing(_("签字日期不能晚于今天"))
+    if signer.user is None:
+        if not signer.name.strip():
+            raise Missing(_("请写明签字人"))
+        return
+    if signer.user.pk == by.pk:
+        raise NotAllowed(_("签字人不能登记自己的纸质签字"))
+    if not signer.user.reach(edge.by, acting=True, on=acted_on).covers(record):
+        raise NotAllowed(_("%(name)s在签字当日没有办理这一步的授权") % {"name": signer.name})
+    if edge.not_by and signer.user.pk in engine.barred(record, edge):
+        raise NotAllowed(_("%(name)s经手了前一环节，这一步须由他人签字") % {"name": signer.name})
+
+
+def _ask_confirmation(record: Any, act: PaperAct, right: str) -> None:
+    Pending.objects.create(
+        kind=record.kind_name,
+        record_id=record.pk,
+        **place_of(record),
+        edge=CONFIRM,
+        right=right,
+        barred=f",{act.recorder_id},{act.signer_id or ''},",
+    )
+
+
+def open_act(record: Any) -> PaperAct | None:
+    """The paper act that waits for its second person, if any."""
+    return PaperAct.objects.filter(
+        kind=record.kind_name, record_id=record.pk, confirmed_at=None, refused_reason=""
+    ).first()
+
+
+@verb
+def confirm_paper_act(act: PaperAct, *, by: Actor) -> Any:
+    """The second person compares scan and record, and the edge is taken as of the date of the act."""
+    record = _require_open(act, by)
+    act.confirmer_id, act.confirmer_name, act.confirmed_at = by.pk, by.name, timezone.now()
+    act.save(update_fields=["confirmer_id", "confirmer_name", "confirmed_at"])
+    verb_for = kinds.of(record).verbs.get(act.edge)
+    audit.record("paper.confirmed", by=by, about=record, data={"paper_act": act.pk, "edge": act.edge})
+    if verb_for is not None:
+        return verb_for(record, by=by, paper=act, reason=act.reason)
+    return engine.take(record, act.edge, by=by, paper=act, reason=act.reason)
+
+
+@verb
+def refuse_paper_act(act: PaperAct, *, by: Actor, reason: str) -> PaperAct:
+    """The second person does not find in the scan what was recorded."""
+    record = _require_open(act, by)
+    if not reason.strip():
+        raise Missing(_("请写明哪里不符"))
+    act.refused_reason = reason
+    act.save(update_fields=["refused_reason"])
+    pending.renew(record, engine.flow_of(record))
+    audit.record("paper.refused", by=by, about=record, data={"paper_act": act.pk})
+    return act
+
+
+def _require_open(act: PaperAct, by: Actor) -> Any:
+    record = kinds.get(act.kind).access(by, act.record_id)
+    if act.confirmed_at or act.refused_reason:
+        raise Stale(_("这份纸质签字已经核对过"))
+    if by.pk in {act.recorder_id, act.signer_id}:
+        raise NotAllowed(_("登记人和签字人不能核对；请由第二人核对"))
+    edge = engine.flow_of(record).edges[act.edge]
+    if not by.reach(edge.recorded_by, acting=True).covers(record):
+        raise NotAllowed(_("您不能核对这一步的纸质签字"))
+    return record
+
+
+def register_audit() -> None:
+    audit.register("paper.recorded", _("登记纸质签字"))
+    audit.register("paper.confirmed", _("核对纸质签字"))
+    audit.register("paper.refused", _("纸质签字核对不符"))

@@ -1,0 +1,84 @@
+"""What waits, and for whom: rows beside the records, so that the home page is one scoped query (design §5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Min, Q, QuerySet
+
+from xuncha.foundation.flow.declare import Edge, Flow, Parallel
+from xuncha.foundation.flow.models import Opinion, Pending, Step
+from xuncha.foundation.records import place_of
+from xuncha.foundation.rules.models import Clock
+from xuncha.foundation.scoping import Actor
+
+
+def renew(record: Any, flow: Flow) -> None:
+    """Replace what waits on this record by what its present state waits for."""
+    Pending.objects.filter(kind=flow.kind, record_id=record.pk).delete()
+    rows = _rows(record, flow)
+    if rows:
+        due = _due(record)
+        for row in rows:
+            row.due = due
+        Pending.objects.bulk_create(rows)
+
+
+def clear(record: Any) -> None:
+    """Nobody waits any more, for instance because the record was merged into another."""
+    Pending.objects.filter(kind=record.kind_name, record_id=record.pk).delete()
+
+
+def _rows(record: Any, flow: Flow) -> list[Pending]:
+    parallel = flow.parallels.get(record.state)
+    if parallel is not None:
+        return [_row(record, f"{parallel.right}.{party}", parallel, party=party) for party in open_parties(record, parallel)]
+    edges = [edge for edge in flow.leaving(record.state) if edge.todo]
+    return [_row(record, edge.by, edge) for edge in edges]
+
+
+def _row(record: Any, right: str, edge: Edge | Parallel, *, party: str = "") -> Pending:
+    from xuncha.foundation.flow.engine import barred
+
+    person = getattr(record, edge.todo_for) if isinstance(edge, Edge) and edge.todo_for else None
+    keep_out = barred(record, edge) if edge.not_by else set()
+    return Pending(
+        kind=record.kind_name,
+        record_id=record.pk,
+        **place_of(record),
+        edge=edge.name if isinstance(edge, Edge) else edge.state,
+        right=right,
+        user_id=person,
+        party=party,
+        barred="," + "".join(f"{person_id}," for person_id in sorted(keep_out)),
+    )
+
+
+def _due(record: Any) -> Any:
+    clocks = Clock.objects.filter(kind=record.kind_name, record_id=record.pk, state="running")
+    return clocks.aggregate(first=Min("due"))["first"]
+
+
+def turn_of(record: Any, state: str) -> int:
+    """How often the record has entered this state; opinions are unique by party within a turn."""
+    return Step.objects.filter(kind=record.kind_name, record_id=record.pk, to_state=state).exclude(from_state=state).count()
+
+
+def open_parties(record: Any, parallel: Parallel) -> list[str]:
+    """Parties whose opinion is still missing in this turn."""
+    given = set(
+        Opinion.objects.filter(
+            kind=record.kind_name, record_id=record.pk, state=parallel.state, turn=turn_of(record, parallel.state)
+        ).values_list("party", flat=True)
+    )
+    return [party for party in parallel.parties(record) if party not in given]
+
+
+def waiting_for(actor: Actor, rights: set[str]) -> QuerySet[Pending]:
+    """Everything that waits for this person: named, or by a right within reach, and not barred."""
+    condition = Q(user_id=actor.pk)
+    for right in rights:
+        reach = actor.reach(right, acting=True)
+        if reach:
+            condition |= Q(right=right, user_id=None) & reach.q(own_column="user_id")
+    return Pending.objects.filter(condition).exclude(barred__contains=f",{actor.pk},").order_by("due", "id")

@@ -1,0 +1,107 @@
+"""The registry by which rooms that must not import each other still meet (design §3 Kinds and Offers).
+
+A room registers its record kinds when it starts; files, search, pending work, clocks, the trace strip and the matrix
+test work on kinds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.http import Http404
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from xuncha.foundation.flow.declare import Flow
+    from xuncha.foundation.scoping import Actor
+
+Verb = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of record: how it is called, found, opened and moved."""
+
+    name: str
+    label: Any
+    model: type[models.Model]
+    title: Callable[[Any], str]
+    url_name: str = ""
+    flow: Flow | None = None
+    sealed: bool = False
+    verbs: Mapping[str, Verb] = field(default_factory=dict)
+    index_text: Callable[[Any], str] | None = None
+    select_related: tuple[str, ...] = ()
+    print_template: str = ""
+
+    def url(self, record_id: int) -> str:
+        return reverse(self.url_name, args=[record_id]) if self.url_name else ""
+
+    def access(self, actor: Actor, record_id: int) -> Any:
+        """The record, or 404: one does not learn whether what one may not know exists."""
+        rows = self.model.objects.visible_to(actor).select_related(*self.select_related)
+        record = rows.filter(pk=record_id).first()
+        if record is None:
+            raise Http404
+        return record
+
+    def titles(self, actor: Actor, ids: Iterable[int]) -> dict[int, str]:
+        """Titles of the records among `ids` this person may know of; one statement."""
+        rows = self.model.objects.visible_to(actor).select_related(*self.select_related)
+        return {record.pk: self.title(record) for record in rows.filter(pk__in=list(ids))}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A verb that a later room offers on the page of an earlier room's record: "make a lead of this petition"."""
+
+    kind: str
+    label: Any
+    url: Callable[[Any], str]
+    right: str
+    when: Callable[[Any], bool] = lambda record: True
+
+
+_kinds: dict[str, Kind] = {}
+_offers: list[Offer] = []
+
+
+def register(kind: Kind) -> Kind:
+    if kind.name in _kinds and _kinds[kind.name].model is not kind.model:
+        raise ValueError(f"记录种类 {kind.name} 已登记")
+    kind.model.kind_name = kind.name  # type: ignore[attr-defined]
+    _kinds[kind.name] = kind
+    return kind
+
+
+def offer(item: Offer) -> None:
+    _offers.append(item)
+
+
+def get(name: str) -> Kind:
+    """The kind, or 404: kind names come from urls."""
+    try:
+        return _kinds[name]
+    except KeyError:
+        raise Http404 from None
+
+
+def of(record: models.Model) -> Kind:
+    return _kinds[record.kind_name]  # type: ignore[attr-defined]
+
+
+def every() -> tuple[Kind, ...]:
+    return tuple(_kinds.values())
+
+
+def offers_for(record: models.Model, actor: Actor) -> list[Offer]:
+    """The offers on this record that this person may take up."""
+    name = getattr(record, "kind_name", "")
+    return [
+        item
+        for item in _offers
+        if item.kind == name and item.when(record) and actor.reach(item.right, acting=True).covers(record)
+    ]

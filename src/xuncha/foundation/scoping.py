@@ -1,0 +1,187 @@
+"""Need to know as one condition: the same clauses become SQL for lists and a check for one record.
+
+Every leak among the peers came by a second door (export, count, choices, prefetch). So protected querysets refuse to
+run until somebody said for whom (`visible_to`, `within_reach`) or that a verb has already checked (`trusted`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import Any, Protocol, Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.lookups import GreaterThan
+
+AUDIENCES = {
+    "office": 1,
+    "leaders": 2,
+    "unit": 4,
+    "unit_head": 8,
+    "joint": 16,
+    "discipline": 32,
+    "organisation_dept": 64,
+    "departments": 128,
+    "supervisor": 256,
+    "publicity": 512,
+}
+
+
+def audience_mask(names: Iterable[str]) -> int:
+    """Bits of the named audiences; an unknown name is an error at import, not a silent nothing."""
+    return reduce(or_, (AUDIENCES[name] for name in names), 0)
+
+
+class UnscopedQuery(RuntimeError):
+    """A protected table was read without saying for whom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One opening: rows whose `column` holds one of `values` (column None: everywhere), open to `audience` (0: any)."""
+
+    column: str | None = None
+    values: tuple[int, ...] = ()
+    audience: int = 0
+    own: bool = False
+
+    def q(self, prefix: str, own_column: str, actor_id: int) -> Q:
+        condition = Q()
+        if self.column is not None:
+            condition &= (
+                Q(**{f"{prefix}{self.column}": self.values[0]})
+                if len(self.values) == 1
+                else Q(**{f"{prefix}{self.column}__in": self.values})
+            )
+        if self.audience:
+            condition &= Q(GreaterThan(F(f"{prefix}audience").bitand(self.audience), 0))
+        if self.own:
+            condition &= Q(**{own_column: actor_id})
+        return condition
+
+    def covers(self, place: dict[str, int | None], owner_id: int | None, actor_id: int) -> bool:
+        if self.column is not None and place.get(self.column) not in self.values:
+            return False
+        if self.audience and not (place.get("audience") or 0) & self.audience:
+            return False
+        return not self.own or owner_id == actor_id
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Everything one right opens to one person today."""
+
+    actor_id: int
+    clauses: tuple[Clause, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.clauses)
+
+    def q(self, prefix: str = "", own_column: str = "created_by_id") -> Q:
+        """The condition on scope columns; no clause means nothing, never everything."""
+        if not self.clauses:
+            return Q(pk__in=())
+        parts = [clause.q(prefix, own_column, self.actor_id) for clause in self.clauses]
+        return Q() if any(part == Q() for part in parts) else reduce(or_, parts)
+
+    def covers(self, record: models.Model) -> bool:
+        from xuncha.foundation.records import place_of
+
+        place = place_of(record)
+        owner_id = getattr(record, getattr(record, "own_column", "created_by_id"), None)
+        return any(clause.covers(place, owner_id, self.actor_id) for clause in self.clauses)
+
+
+class Actor(Protocol):
+    """Whoever acts: people.User fulfils it."""
+
+    pk: Any
+    name: str
+
+    def reach(self, right: str, *, acting: bool = False, on: date | None = None) -> Reach: ...
+
+    def excluded_kinds(self) -> frozenset[str]: ...
+
+
+class ProtectedQuerySet(models.QuerySet):
+    """Refuses to run unscoped."""
+
+    _admitted = False
+
+    def _clone(self) -> Self:
+        clone = super()._clone()
+        clone._admitted = self._admitted
+        return clone
+
+    def _admit(self) -> Self:
+        clone = self._chain()
+        clone._admitted = True
+        return clone
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Rows this person may know of: within reach of the model's read right, and not excluded from knowing."""
+        return self.within_reach(actor, self.model.read_right, acting=False)
+
+    def within_reach(self, actor: Actor, right: str, *, acting: bool = True) -> Self:
+        """Rows on which this person holds a right today."""
+        model = self.model
+        scoped = self.filter(actor.reach(right, acting=acting).q(model.guard, model.own_column))
+        return scoped._without_excluded(actor)._admit()
+
+    def _without_excluded(self, actor: Actor) -> Self:
+        kind = self.model.kind_name
+        if kind not in actor.excluded_kinds():
+            return self
+        from xuncha.foundation.models import Exclusion
+
+        key = f"{self.model.guard}pk" if self.model.guard else "pk"
+        return self.exclude(
+            Exists(Exclusion.objects.filter(kind=kind, record_id=OuterRef(key), user_id=actor.pk))
+        )
+
+    def trusted(self) -> Self:
+        """For verbs and checks that run after access was decided; never for a page, a choice, a count or an export."""
+        return self._admit()
+
+    def _require_scope(self) -> None:
+        if not self._admitted:
+            raise UnscopedQuery(f"{self.model.__name__}: visible_to(人) 之前不得查询")
+
+    def _fetch_all(self) -> None:
+        if self._result_cache is None:
+            self._require_scope()
+        super()._fetch_all()
+
+    def iterator(self, *args: Any, **kwargs: Any) -> Any:
+        self._require_scope()
+        return super().iterator(*args, **kwargs)
+
+    def count(self) -> int:
+        if self._result_cache is None:
+            self._require_scope()
+        return super().count()
+
+    def exists(self) -> bool:
+        if self._result_cache is None:
+            self._require_scope()
+        return super().exists()
+
+    def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        self._require_scope()
+        return super().aggregate(*args, **kwargs)
+
+    def update(self, **kwargs: Any) -> int:
+        self._require_scope()
+        return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self._require_scope()
+        return super().delete()
+
+
+class ProtectedManager(models.Manager.from_queryset(ProtectedQuerySet)):  # type: ignore[misc]
+    """Default manager of protected tables."""
