@@ -1,0 +1,283 @@
+"""Plan, items, measures, progress: the ledger that most people use (domain §3.10, §5; practice 3, 4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from xuncha.catalogue.models import Leaf, Organisation
+from xuncha.cycle.planning.models import EngagementRecord
+from xuncha.cycle.reporting.models import Feedback, FeedbackItem, Performance
+from xuncha.foundation.records import Protected
+
+
+class Declared(models.TextChoices):
+    """Somebody's word about progress (domain §5.1), apart from where the record stands in its flow (design §5)."""
+
+    NOT_STARTED = "not_started", _("未启动")
+    IN_PROGRESS = "in_progress", _("正在整改")
+    PHASE_DONE = "phase_done", _("取得阶段性成果并持续整改")
+    BASICALLY_DONE = "basically_done", _("基本完成")
+    DONE = "done", _("已完成")
+    LONG_TERM = "long_term", _("长期坚持")
+    NOT_DONE = "not_done", _("未完成")
+
+
+REPORT_STATUS = {
+    Declared.DONE: _("已完成"),
+    Declared.BASICALLY_DONE: _("基本完成"),
+    Declared.PHASE_DONE: _("基本完成"),
+    Declared.LONG_TERM: _("基本完成"),
+}
+"""The three grades given to the outside (domain §5.1); everything else is 未完成."""
+
+
+class Special(models.TextChoices):
+    MAIN = "main", _("主报告")
+    PERSONNEL = "personnel", _("选人用人专项")
+    IDEOLOGY = "ideology", _("意识形态专项")
+    THEME = "theme", _("专项主题")
+    SELF_FOUND = "self_found", _("自查发现")
+    IMMEDIATE = "immediate", _("立行立改")
+    SUPERVISED = "supervised", _("督办任务")
+
+
+class RectificationPlan(EngagementRecord):
+    """The unit's plan with its three lists, reviewed jointly; returned with reasons, counted by turn (M4-14)."""
+
+    read_right = "rectification.read"
+    kind_name = "rectification_plan"
+
+    feedback = models.ForeignKey(Feedback, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(_("方案名称"), max_length=200)
+    meeting_on = models.DateField(_("专题会议时间"), null=True, blank=True)
+    meeting_note = models.TextField(_("专题会议研究情况"), blank=True)
+    leading_group = models.TextField(_("整改领导小组"), blank=True)
+    overview = models.TextField(_("总体要求"), blank=True)
+    imported_from = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("整改方案")
+        constraints = [models.UniqueConstraint(fields=["feedback"], name="plan_once_a_feedback")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def signed_content(self) -> dict[str, Any]:
+        items = RectificationItem.objects.trusted().filter(plan=self).order_by("seq")
+        return {"title": self.title, "overview": self.overview} | {
+            "items": list(items.values_list("seq", "goal", "due", "is_long_term", "dept"))
+        }
+
+
+class RectificationItem(EngagementRecord):
+    """One line of the ledger: covers 0…n performances of one feedback problem (practice 3)."""
+
+    read_right = "rectification.read"
+    own_column = "assignee_id"
+    kind_name = "rectification_item"
+
+    plan = models.ForeignKey(RectificationPlan, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    feedback_item = models.ForeignKey(
+        FeedbackItem, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("反馈问题")
+    )
+    seq = models.PositiveIntegerField(_("序号"))
+    problem = models.TextField(_("问题"), help_text="原文；只读")
+    special = models.CharField(_("所属专项"), max_length=12, choices=Special.choices, default=Special.MAIN)
+    leaf = models.ForeignKey(Leaf, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("问题分类"))
+    village = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    is_key = models.BooleanField(_("重点关注"), default=False)
+    is_top_leader = models.BooleanField(_("主要负责人问题"), default=False)
+    phase = models.CharField(
+        _("整改阶段"),
+        max_length=8,
+        choices=[("pre", _("未巡先改")), ("during", _("立行立改")), ("post", _("全面整改"))],
+        default="post",
+    )
+    goal = models.TextField(_("整改目标"), blank=True)
+    leaders = models.CharField(_("责任领导"), max_length=200, blank=True)
+    dept = models.CharField(_("责任部门"), max_length=200, blank=True)
+    co_depts = models.CharField(_("配合部门"), max_length=200, blank=True)
+    owner = models.CharField(_("责任人"), max_length=80, blank=True)
+    assignee_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    is_long_term = models.BooleanField(_("长期坚持"), default=False)
+    is_immediate = models.BooleanField(_("立行立改"), default=False)
+    in_concentrated = models.BooleanField(_("集中整改期内完成"), default=True)
+    due = models.DateField(_("完成时限"), null=True, blank=True)
+    original_due = models.DateField(_("原定时限"), null=True, blank=True, editable=False)
+    declared = models.CharField(_("进展"), max_length=16, choices=Declared.choices, default=Declared.NOT_STARTED)
+    progress = models.TextField(_("完成情况"), blank=True)
+    unfinished_reason = models.TextField(_("未完成原因"), blank=True)
+    next_step = models.TextField(_("下步打算"), blank=True)
+    self_conclusion = models.TextField(_("单位自评"), blank=True)
+    persons_held = models.PositiveIntegerField(_("追责问责人数"), default=0)
+    refunded_cents = models.BigIntegerField(_("清退资金"), default=0)
+    reclaimed_cents = models.BigIntegerField(_("追回资金"), default=0)
+    recovered_cents = models.BigIntegerField(_("挽回损失"), default=0)
+    in_sample = models.BooleanField(_("列入现场抽核"), default=False)
+    closed_on = models.DateField(_("销号日期"), null=True, editable=False)
+    last_return_reason = models.TextField(_("最近一次退回原因"), blank=True, editable=False)
+    evidence_count = models.PositiveIntegerField(_("佐证份数"), default=0, editable=False)
+    imported_from = models.CharField(max_length=200, blank=True)
+    imported_row = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        ordering = ["organisation", "seq", "id"]
+        verbose_name = _("整改事项")
+        indexes = [
+            models.Index(fields=["organisation", "seq", "id"], name="item_organisation"),
+            models.Index(fields=["round", "organisation", "seq"], name="item_round"),
+            models.Index(fields=["group", "organisation", "seq"], name="item_group"),
+            models.Index(fields=["state", "due"], name="item_state"),
+            models.Index(fields=["due"], name="item_due"),
+            models.Index(fields=["plan"], name="item_plan"),
+        ]
+
+    def __str__(self) -> str:
+        return self.problem
+
+    @property
+    def report_status(self) -> Any:
+        """One of the three grades for the outside: 已完成 / 基本完成 / 未完成."""
+        return REPORT_STATUS.get(Declared(self.declared), _("未完成"))
+
+    def signed_content(self) -> dict[str, Any]:
+        return {
+            name: getattr(self, name)
+            for name in ("problem", "goal", "due", "declared", "progress", "self_conclusion", "unfinished_reason")
+        }
+
+
+class Coverage(Protected):
+    """Which performance an item covers; every one that was fed back is covered, and none twice."""
+
+    read_right = "rectification.read"
+    guard = "item__"
+
+    item = models.ForeignKey(RectificationItem, on_delete=models.CASCADE, related_name="+")
+    performance = models.ForeignKey(Performance, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["performance"], name="performance_covered_once")]
+
+
+class Measure(Protected):
+    """One measure of an item with its own leader, department, date and completion."""
+
+    class Sort(models.TextChoices):
+        SYSTEM = "establish_system", _("建章立制")
+        RECOVER = "recover_loss", _("挽回损失")
+        ACCOUNTABILITY = "accountability", _("追责问责")
+        INFERENCE = "draw_inference", _("举一反三")
+        CAMPAIGN = "special_rectification", _("专项整治")
+        SIGNIFICANT = "significant", _("重大措施")
+        OTHER = "other", _("其他措施")
+
+    read_right = "rectification.read"
+    guard = "item__"
+    own_column = "assignee_id"
+
+    item = models.ForeignKey(RectificationItem, on_delete=models.CASCADE, related_name="+")
+    seq = models.PositiveSmallIntegerField()
+    content = models.TextField(_("整改措施"))
+    sort = models.CharField(_("类型"), max_length=24, choices=Sort.choices, default=Sort.OTHER)
+    leader = models.CharField(_("责任领导"), max_length=120, blank=True)
+    dept = models.CharField(_("责任部门"), max_length=120, blank=True)
+    due = models.DateField(_("完成时限"), null=True, blank=True)
+    done = models.BooleanField(_("已落实"), default=False)
+    completion = models.TextField(_("落实情况"), blank=True)
+    assignee_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["item", "seq"]
+
+
+class ProgressNote(Protected):
+    """What was reported about an item and when; the latest one stands on the item."""
+
+    read_right = "rectification.read"
+    guard = "item__"
+
+    item = models.ForeignKey(RectificationItem, on_delete=models.CASCADE, related_name="+")
+    declared = models.CharField(max_length=16, choices=Declared.choices)
+    text = models.TextField(_("进展情况"))
+    on = models.DateField()
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["item", "-id"]
+
+
+class RuleMade(Protected):
+    """A rule newly made or revised in the course of rectification 建章立制."""
+
+    read_right = "rectification.read"
+    guard = "item__"
+
+    item = models.ForeignKey(RectificationItem, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("制度名称"), max_length=200)
+    document_no = models.CharField(_("文号"), max_length=80, blank=True)
+    is_revision = models.BooleanField(_("修订"), default=False)
+
+
+class SpotCheck(Protected):
+    """A sampled on-the-spot check; nobody checks what their own group found (practice 5, 6)."""
+
+    class Result(models.TextChoices):
+        TRUE = "true", _("属实")
+        PARTLY = "partly", _("部分属实")
+        FALSE = "false", _("不实")
+
+    read_right = "rectification.read"
+    guard = "item__"
+
+    item = models.ForeignKey(RectificationItem, on_delete=models.CASCADE, related_name="+")
+    on = models.DateField(_("核查日期"))
+    checkers = models.CharField(_("核查人员"), max_length=120)
+    announced = models.BooleanField(_("事先通知"), default=False)
+    result = models.CharField(_("结论"), max_length=8, choices=Result.choices)
+    note = models.TextField(_("核查情况"))
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=60)
+
+
+class RectificationReport(EngagementRecord):
+    """One of the two reports due at the end of concentrated rectification; both or none (domain §3.11, DR17)."""
+
+    class Sort(models.TextChoices):
+        PROGRESS = "progress", _("整改进展情况报告")
+        HEAD = "head", _("主要负责人组织落实情况报告")
+
+    read_right = "rectification.read"
+    kind_name = "rectification_report"
+
+    plan = models.ForeignKey(RectificationPlan, on_delete=models.PROTECT, related_name="+")
+    sort = models.CharField(_("类型"), max_length=10, choices=Sort.choices)
+    text = models.TextField(_("正文"), blank=True)
+
+    class Meta:
+        verbose_name = _("整改报告")
+        constraints = [models.UniqueConstraint(fields=["plan", "sort"], name="rectification_report_once")]
+
+
+class Reconciliation(EngagementRecord):
+    """The periodic reconciliation sheet 对账表, signed by both sides (M1-13)."""
+
+    read_right = "rectification.read"
+    kind_name = "reconciliation"
+
+    as_of = models.DateField(_("对账日期"))
+    counting = models.CharField(max_length=12)
+    figures = models.JSONField()
+    note = models.TextField(_("差异说明"), blank=True)
+
+    class Meta:
+        ordering = ["-as_of", "-id"]
+        verbose_name = _("对账表")
+
+    def signed_content(self) -> dict[str, Any]:
+        return {"as_of": self.as_of, "figures": self.figures, "note": self.note}

@@ -1,0 +1,1 @@
+"""Level-1 sealing, at rest: keys outside the database, opened for entitled readers (design §6)."""

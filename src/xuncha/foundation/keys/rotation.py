@@ -1,0 +1,52 @@
+"""Changing the key: new values take the new version at once, old ones are resealed in batches, then the file can go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db import models, transaction
+
+from xuncha.foundation.keys import keyring
+from xuncha.foundation.keys.fields import SealedColumn
+from xuncha.foundation.keys.sealing import key_version
+
+BATCH = 200
+
+
+def sealed_columns() -> Iterator[tuple[type[models.Model], SealedColumn]]:
+    """Every sealed column of every room."""
+    for model in apps.get_models():
+        for column in model._meta.local_fields:
+            if isinstance(column, SealedColumn):
+                yield model, column
+
+
+def reseal_all() -> int:
+    """Bring every sealed column to the current version; returns how many values were resealed. May be repeated."""
+    number = keyring.current()[0]
+    return sum(_reseal_column(model, column, number) for model, column in sealed_columns())
+
+
+def _reseal_column(model: type[models.Model], column: SealedColumn, number: int) -> int:
+    rows = model._base_manager.only("pk").order_by("pk")
+    last, done = None, 0
+    while batch := list((rows.filter(pk__gt=last) if last is not None else rows)[:BATCH]):
+        last = batch[-1].pk
+        done += _reseal_batch(model, column, number, [row.pk for row in batch])
+    return done
+
+
+def _reseal_batch(model: type[models.Model], column: SealedColumn, number: int, keys: list[int]) -> int:
+    """One short transaction: nobody waits for the whole table."""
+    done = 0
+    with transaction.atomic():
+        for row in model._base_manager.select_for_update().filter(pk__in=keys):
+            sealed = bytes(getattr(row, column.attname) or b"")
+            if sealed and key_version(sealed) != number:
+                column.seal_for(row, column.open_for(row))
+                model._base_manager.filter(pk=row.pk).update(
+                    **{column.attname: getattr(row, column.attname)}
+                )
+                done += 1
+    return done

@@ -1,0 +1,39 @@
+"""Rules as data, the clocks that run by them, and the working-day calendar they count on (domain §1.3, practice 24)."""
+
+from __future__ import annotations
+
+from xuncha.foundation.rules.clocks import (
+    days_left,
+    extend,
+    meet,
+    reanchor,
+    resume,
+    sentence,
+    start,
+    start_many,
+    suspend,
+    void,
+)
+from xuncha.foundation.rules.compute import Due, compute
+from xuncha.foundation.rules.versions import adopt, copy_version, current, edit_rule, load_rules, put_in_force
+
+__all__ = [
+    "Due",
+    "adopt",
+    "compute",
+    "copy_version",
+    "current",
+    "days_left",
+    "edit_rule",
+    "extend",
+    "load_rules",
+    "meet",
+    "put_in_force",
+    "reanchor",
+    "resume",
+    "sentence",
+    "start",
+    "start_many",
+    "suspend",
+    "void",
+]

@@ -1,0 +1,151 @@
+"""Filters and tags that every template may use (they are builtins)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.template import RequestContext
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from xuncha.kit.compare import Piece
+from xuncha.kit.compare import compare as compare_texts
+from xuncha.kit.icons import ICONS
+from xuncha.kit.tones import SIGNS, tone_of
+
+register = template.Library()
+
+WEEKDAYS = "一二三四五六日"
+NOTHING = "—"
+DECORATION = (
+    '<svg class="icon" width="{}" height="{}" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>'
+)
+SPOKEN = '<svg class="icon" width="{}" height="{}" viewBox="0 0 24 24" role="img" aria-label="{}"><path d="{}"/></svg>'
+CAP = 10_000  # totals beyond it are not counted (design §8)
+
+
+@register.filter
+def day(value: dt.date | dt.datetime | None) -> str:
+    """2026年8月31日（周一）; a moment is shown as the local day. Nothing: a dash."""
+    date = local_date(value)
+    if date is None:
+        return NOTHING
+    if (get_language() or "zh").startswith("zh"):
+        return f"{date.year}年{date.month}月{date.day}日（周{WEEKDAYS[date.weekday()]}）"
+    return date_format(date, "D j M Y")
+
+
+@register.filter
+def iso(value: dt.date | dt.datetime | None) -> str:
+    """2026-08-31, and for a moment 2026-08-31 14:32 in local time: the form for tables."""
+    if isinstance(value, dt.datetime):
+        return local(value).strftime("%Y-%m-%d %H:%M")
+    return value.isoformat() if isinstance(value, dt.date) else NOTHING
+
+
+def local(moment: dt.datetime) -> dt.datetime:
+    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
+
+
+def local_date(value: dt.date | dt.datetime | None) -> dt.date | None:
+    if isinstance(value, dt.datetime):
+        return local(value).date()
+    return value if isinstance(value, dt.date) else None
+
+
+@register.filter
+def count_cap(value: int | None, cap: int = CAP) -> str:
+    """1,234; beyond the cap 10,000+, because nobody counted further."""
+    if not isinstance(value, int):
+        return NOTHING
+    return f"{cap:,}+" if value > cap else f"{value:,}"
+
+
+@register.filter
+def money(cents: int | None) -> str:
+    """Cents with their unit: 350.00 元, and from ten thousand on 12.5 万元 where that loses nothing."""
+    if not isinstance(cents, int):
+        return NOTHING
+    if abs(cents) >= 1_000_000 and cents % 10_000 == 0:
+        return _("{amount} 万元").format(amount=f"{cents / 1_000_000:,.2f}".rstrip("0").rstrip("."))
+    return _("{amount} 元").format(
+        amount=f"{'-' if cents < 0 else ''}{abs(cents) // 100:,}.{abs(cents) % 100:02d}"
+    )
+
+
+@register.filter
+def tone(state: str) -> str:
+    """The CSS class of a state: tone-waiting, tone-running, tone-due, tone-overdue, tone-done, tone-void."""
+    return f"tone-{tone_of(str(state))}"
+
+
+@register.filter
+def sign(state: str) -> str:
+    """The sign that goes with the colour of a state, for those who do not see the colour."""
+    return SIGNS[tone_of(str(state))]
+
+
+@register.filter
+def person(value: Any) -> str:
+    """A person's name with the post where one is known: a user, a mapping or any object with `name`."""
+    if not value:
+        return NOTHING
+    name, post = attribute(value, "name"), attribute(value, "post")
+    if not name:
+        return str(value)
+    return format_html('{} <span class="quiet">{}</span>', name, post) if post else name
+
+
+def attribute(value: Any, name: str) -> str:
+    found = value.get(name) if isinstance(value, Mapping) else getattr(value, name, "")
+    return str(found or "")
+
+
+@register.filter
+def get(mapping: Mapping[str, Any], key: str) -> Any:
+    """A member by a name that is only known at run time; empty when it is absent."""
+    return mapping.get(key, "") if mapping else ""
+
+
+@register.filter
+def add_attrs(field: BoundField, attrs: str) -> SafeString:
+    """The control of a form field with further attributes: `{{ field|add_attrs:"data-choose rows=3" }}`."""
+    pairs = (part.partition("=") for part in attrs.split())
+    return field.as_widget(attrs={name: value if equals else True for name, equals, value in pairs})
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", size: int = 18) -> SafeString:
+    """A line icon; without a label it is decoration and screen readers pass over it. An unknown name is an error."""
+    shape = ICONS[name]
+    if not label:
+        return format_html(DECORATION, size, size, shape)
+    return format_html(SPOKEN, size, size, label, shape)
+
+
+@register.simple_tag(takes_context=True)
+def query(context: RequestContext, **changes: Any) -> str:
+    """The present address' parameters with some replaced; None removes one, and any other change leads to page 1."""
+    parameters = context["request"].GET.copy()
+    if "page" not in changes:
+        parameters.pop("page", None)
+    for name, value in changes.items():
+        if value is None or value == "":
+            parameters.pop(name, None)
+        else:
+            parameters[name] = value
+    return f"?{parameters.urlencode()}"
+
+
+@register.simple_tag
+def compare(old: str, new: str) -> list[Piece]:
+    """The pieces of two texts: `{% compare old new as pieces %}`, each with `op` and `text`."""
+    return compare_texts(old or "", new or "")

@@ -1,0 +1,79 @@
+"""Roles as data: which rights each holds, on what scope, through which audience (people/data/roles.toml)."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from xuncha.foundation.scoping import AUDIENCES
+
+SCOPE_COLUMN = {
+    "county": None,
+    "round": "round_id",
+    "group": "group_id",
+    "engagement": "engagement_id",
+    "organisation": "organisation_id",
+    "supervised": "organisation_id",
+}
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One right as a role holds it: through an audience (0: any), or only on one's own records."""
+
+    right: str
+    audience: int = 0
+    own: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> Grant:
+        right, _, audience = text.partition("@")
+        right, _, own = right.partition("!")
+        if audience and audience not in AUDIENCES:
+            raise ValueError(f"roles.toml: 未知的开放对象 {audience}")
+        return cls(right, AUDIENCES[audience] if audience else 0, own == "own")
+
+
+@dataclass(frozen=True)
+class Role:
+    code: str
+    label: str
+    scope: str
+    grants: tuple[Grant, ...]
+    administrator: bool = False
+    office: bool = False
+
+    @property
+    def column(self) -> str | None:
+        return SCOPE_COLUMN[self.scope]
+
+
+@cache
+def roles() -> dict[str, Role]:
+    text = (Path(__file__).parent / "data" / "roles.toml").read_text(encoding="utf8")
+    return {code: _role(code, row) for code, row in tomllib.loads(text).items()}
+
+
+def _role(code: str, row: dict[str, Any]) -> Role:
+    if row["scope"] not in SCOPE_COLUMN:
+        raise ValueError(f"roles.toml: {code} 的范围 {row['scope']} 不认识")
+    return Role(
+        code=code,
+        label=row["label"],
+        scope=row["scope"],
+        grants=tuple(Grant.parse(text) for text in row["rights"]),
+        administrator=row.get("administrator", False),
+        office=row.get("office", False),
+    )
+
+
+def holders(right: str) -> list[str]:
+    """Labels of the roles that hold a right, so that a refusal can say who could."""
+    return [role.label for role in roles().values() if any(grant.right == right for grant in role.grants)]
+
+
+def rights_in_use() -> set[str]:
+    return {grant.right for role in roles().values() for grant in role.grants}
