@@ -1,7 +1,15 @@
 """Django looks for models here; each part keeps its own."""
 
+from xuncha.foundation.audit.models import AuditEvent as AuditEvent
+from xuncha.foundation.audit.models import AuditHead as AuditHead
 from xuncha.foundation.drafts.models import Draft as Draft
 from xuncha.foundation.files.models import Attachment as Attachment
 from xuncha.foundation.files.models import StoredFile as StoredFile
 from xuncha.foundation.jobs.models import JobProgress as JobProgress
 from xuncha.foundation.keys.models import KeyVersion as KeyVersion
+from xuncha.foundation.numbering.models import NumberSequence as NumberSequence
+from xuncha.foundation.numbering.models import NumberTemplate as NumberTemplate
+from xuncha.foundation.rules.models import Clock as Clock
+from xuncha.foundation.rules.models import DeadlineRule as DeadlineRule
+from xuncha.foundation.rules.models import RuleSet as RuleSet
+from xuncha.foundation.rules.models import WorkDay as WorkDay

@@ -70,7 +70,7 @@ def record(
     if action not in _sentences:
         raise KeyError(f"未登记的审计动作：{action}")
     if about is not None:
-        kind, record_id = _identity(about)
+        kind, record_id = identity(about)
     events = collected()
     events.append(
         Event(
@@ -114,7 +114,8 @@ def _one_line(name: str) -> str:
     return " ".join(name.split())
 
 
-def _identity(about: models.Model) -> tuple[str, int]:
+def identity(about: models.Model) -> tuple[str, int]:
+    """Kind and id under which foundation rows refer to a record; ValueError before it is saved."""
     if about.pk is None:
         raise ValueError("记录尚未保存，不能登记审计事件")
     return getattr(about, "kind_name", "") or str(about._meta.model_name), about.pk

@@ -65,9 +65,16 @@ def read_head(path: Path) -> SignedHead:
     try:
         body = json.loads(path.read_text(encoding="utf-8"))
         public = bytes.fromhex(body["public_key"])
-        Ed25519PublicKey.from_public_bytes(public).verify(bytes.fromhex(body["signature"]), _signed_bytes(body))
+        Ed25519PublicKey.from_public_bytes(public).verify(
+            bytes.fromhex(body["signature"]), _signed_bytes(body)
+        )
         return SignedHead(
-            int(body["seq"]), str(body["hash"]), str(body["at"]), str(body["instance"]), fingerprint(public), path.name
+            int(body["seq"]),
+            str(body["hash"]),
+            str(body["at"]),
+            str(body["instance"]),
+            fingerprint(public),
+            path.name,
         )
     except OSError as error:
         raise Refused(_("读不到链首文件 %(name)s") % {"name": path.name}) from error

@@ -32,7 +32,7 @@ POSTGRESQL = [
 
 
 @receiver(post_migrate, dispatch_uid="xuncha.audit.triggers")
-def protect_after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
+def protect_after_migrate(sender: Any, using: str, **_rest: Any) -> None:
     """After every migrate: rebuilding a table on SQLite (`alter_field`) drops its triggers without a word."""
     if sender.label == "foundation":
         protect(connections[using])

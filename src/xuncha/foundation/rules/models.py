@@ -16,8 +16,12 @@ class RuleSet(models.Model):
 
     number = models.PositiveIntegerField(_("版本"), unique=True)
     name = models.CharField(_("名称"), max_length=120)
-    based_on = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", editable=False)
-    source_version = models.CharField(max_length=40, blank=True, help_text="version line of the data file it was read from")
+    based_on = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    source_version = models.CharField(
+        max_length=40, blank=True, help_text="version line of the data file it was read from"
+    )
     document_number = models.CharField(_("印发文号"), max_length=120, blank=True)
     frozen_at = models.DateTimeField(_("启用时间"), null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -74,7 +78,9 @@ class DeadlineRule(models.Model):
     suggested_part = models.CharField(max_length=8, blank=True)
     adopted_document = models.CharField(_("采用文号"), max_length=120, blank=True)
     adopted_on = models.DateField(_("采用日期"), null=True)
-    private_overdue = models.BooleanField(default=False, help_text="overdue is never shown on boards (practice 20)")
+    private_overdue = models.BooleanField(
+        default=False, help_text="overdue is never shown on boards (practice 20)"
+    )
     audience_note = models.CharField(_("对象"), max_length=120, blank=True)
     region_note = models.TextField(_("各地差异"), blank=True)
     alternatives = models.JSONField(default=list, blank=True)
@@ -95,9 +101,9 @@ class DeadlineRule(models.Model):
 
 
 class WorkDay(models.Model):
-    """A day that differs from "Monday to Friday": a day off, a make-up working day, or one confirmed by the notice.
+    """A day named by a holiday notice or by the office; every other day follows Monday to Friday.
 
-    A year counts as published when its 1 January is here as `official`: no notice of the State Council leaves it out.
+    A year counts as published once it has an `official` row. `estimated` rows inform, they never move a deadline.
     """
 
     class Source(models.TextChoices):
@@ -131,7 +137,10 @@ class Clock(About):
 
     rule = models.ForeignKey(DeadlineRule, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=12)
-    anchor = models.CharField(max_length=80, blank=True)
+    anchor = models.CharField(
+        max_length=80, blank=True, help_text="the date it hangs on: engagement:12:onsite_end"
+    )
+    other_anchor = models.CharField(max_length=80, blank=True, help_text="the date that caps it")
     started_on = models.DateField()
     capped_by = models.DateField(null=True, help_text="the second anchor, where the rule has one")
     original_due = models.DateField()
@@ -156,6 +165,7 @@ class Clock(About):
         indexes = [
             models.Index(fields=["kind", "record_id"], name="clock_record"),
             models.Index(fields=["anchor"], name="clock_anchor", condition=~Q(anchor="")),
+            models.Index(fields=["other_anchor"], name="clock_other_anchor", condition=~Q(other_anchor="")),
             models.Index(fields=["engagement_id", "state"], name="clock_engagement"),
             models.Index(fields=["state", "due"], name="clock_due"),
         ]

@@ -9,16 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-import chinese_calendar
-from chinese_calendar.constants import holidays, workdays
-from django.db.models import Q
-from django.utils.translation import gettext as _
+from chinese_calendar.constants import Holiday, holidays, workdays
 
-from xuncha.foundation import audit
-from xuncha.foundation.refusals import Refused
 from xuncha.foundation.rules.models import WorkDay
-from xuncha.foundation.scoping import Actor
-from xuncha.foundation.verbs import verb
 
 ONE = timedelta(days=1)
 SATURDAY = 5
@@ -44,9 +37,7 @@ class Calendar:
         return day
 
     def between(self, first: date, last: date) -> int:
-        """Working days after `first` up to and including `last`; negative if `last` is earlier."""
-        if last < first:
-            return -self.between(last, first)
+        """Working days after `first` up to and including `last`; `last` is not earlier than `first`."""
         return sum(self.is_workday(first + ONE * offset) for offset in range(1, (last - first).days + 1))
 
     def unpublished(self, first: date, last: date) -> list[int]:
@@ -56,18 +47,19 @@ class Calendar:
 
 
 def calendar(first: date, last: date) -> Calendar:
-    """The calendar of a span of days; one statement."""
+    """The calendar of all years these two days touch; one statement. Estimated rows are for information only."""
     low, high = sorted((first, last))
-    new_years = [date(year, 1, 1) for year in range(low.year, high.year + 1)]
-    rows = WorkDay.objects.exclude(source=WorkDay.Source.ESTIMATED).filter(Q(date__range=(low, high)) | Q(date__in=new_years))
-    found = {row.date: row for row in rows}
-    official = {day.year for day in new_years if day in found and found[day].source == WorkDay.Source.OFFICIAL}
-    return Calendar({day: row.is_workday for day, row in found.items()}, frozenset(official))
+    span = (date(low.year, 1, 1), date(high.year, 12, 31))
+    rows = WorkDay.objects.filter(date__range=span).exclude(source=WorkDay.Source.ESTIMATED)
+    days = list(rows.values_list("date", "is_workday", "source"))
+    official = frozenset(day.year for day, _, source in days if source == WorkDay.Source.OFFICIAL)
+    return Calendar({day: works for day, works, _ in days}, official)
 
 
 def around(day: date, count: int) -> Calendar:
-    """The calendar needed to count `count` working days from `day`: no seven days are all free for long."""
-    return calendar(day, day + ONE * (2 * count + (31 if count >= 0 else -31)))
+    """The calendar needed to count `count` working days from `day`; twice as many days and a month always suffice."""
+    reach = ONE * (2 * abs(count) + 31)
+    return calendar(day, day + reach if count >= 0 else day - reach)
 
 
 def add(day: date, count: int) -> date:
@@ -77,4 +69,15 @@ def add(day: date, count: int) -> date:
 
 def is_official(year: int) -> bool:
     """Whether the State Council's notice for this year is in the table."""
-    return WorkDay.objects.filter(date=date(year, 1, 1), source=WorkDay.Source.OFFICIAL).exists()
+    return WorkDay.objects.filter(date__year=year, source=WorkDay.Source.OFFICIAL).exists()
+
+
+def load_published() -> None:
+    """Fill in the years known to this version; what the office entered or changed stays."""
+    free = [(day, False, name) for day, name in holidays.items()]
+    made_up = [(day, True, name) for day, name in workdays.items()]
+    rows = [
+        WorkDay(date=day, is_workday=works, name=Holiday(name).chinese, source=WorkDay.Source.OFFICIAL)
+        for day, works, name in free + made_up
+    ]
+    WorkDay.objects.bulk_create(rows, ignore_conflicts=True)
