@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import zlib
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -29,6 +30,7 @@ DECORATION = (
     '<svg class="icon" width="{}" height="{}" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>'
 )
 SPOKEN = '<svg class="icon" width="{}" height="{}" viewBox="0 0 24 24" role="img" aria-label="{}"><path d="{}"/></svg>'
+DUE_SOON = 3  # days
 CAP = 10_000  # totals beyond it are not counted (design §8)
 
 
@@ -110,9 +112,12 @@ def attribute(value: Any, name: str) -> str:
 
 
 @register.filter
-def get(mapping: Mapping[str, Any], key: str) -> Any:
-    """A member by a name that is only known at run time; empty when it is absent."""
-    return mapping.get(key, "") if mapping else ""
+def item(container: Mapping[str, Any] | Sequence[Any] | None, key: str | int) -> Any:
+    """A member of a mapping or list by a key that is only known at run time; empty where there is none."""
+    try:
+        return container[key] if container else ""  # type: ignore[index]
+    except (KeyError, IndexError):
+        return ""
 
 
 @register.filter
@@ -149,3 +154,65 @@ def query(context: RequestContext, **changes: Any) -> str:
 def compare(old: str, new: str) -> list[Piece]:
     """The pieces of two texts: `{% compare old new as pieces %}`, each with `op` and `text`."""
     return compare_texts(old or "", new or "")
+
+
+@register.filter
+def clock_tone(days_left: Any) -> str:
+    """A tone from the workdays or days left: overdue below 0, due from 0 to 3; a tone passes unchanged."""
+    if isinstance(days_left, str):
+        return days_left or "draft"
+    if days_left is None:
+        return "draft"
+    if days_left < 0:
+        return "overdue"
+    return "due" if days_left <= DUE_SOON else "running"
+
+
+@register.filter
+def days_left(days: int | None) -> str:
+    """还剩 5 天 · 今天到期 · 超期 2 天."""
+    if days is None:
+        return _("已办结")
+    if days == 0:
+        return _("今天到期")
+    return _("还剩 {days} 天").format(days=days) if days > 0 else _("超期 {days} 天").format(days=-days)
+
+
+@register.filter
+def cell_value(value: Any) -> str:
+    """What an editable cell sends back: dates in ISO form, nothing as an empty text."""
+    return value.isoformat() if isinstance(value, dt.date) else "" if value is None else str(value)
+
+
+@register.filter
+def row_kind(kind: str) -> str:
+    """How the import preview names what it took a row for."""
+    names = {
+        "header": _("表头"), "record": "", "subtotal": _("小计"), "note": _("说明"),
+        "doubtful": _("拿不准"), "refused": _("不收"), "blank": "",
+    }  # fmt: skip
+    return names.get(kind, "")
+
+
+@register.filter
+def job_state(state: str) -> str:
+    names = {"waiting": _("排队中"), "running": _("进行中"), "done": _("已完成"), "error": _("没有办成")}
+    return names.get(state, state)
+
+
+@register.filter
+def is_tick(field: BoundField) -> bool:
+    """One box to tick: its label stands after it."""
+    return field.widget_type == "checkbox"
+
+
+@register.filter
+def is_group(field: BoundField) -> bool:
+    """Several controls under one label."""
+    return bool(field.field.widget.use_fieldset)
+
+
+@register.filter
+def slugid(text: str) -> str:
+    """An id for a text in any script, equal for equal texts."""
+    return f"{zlib.crc32(str(text).encode()):08x}"

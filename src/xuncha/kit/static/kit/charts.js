@@ -1,0 +1,63 @@
+/* Charts from a JSON script beside their place. ECharts is fetched only by pages that have one; SVG, no animation. */
+(function () {
+  "use strict";
+  const COLOURS = ["#24527d", "#8f2a20", "#7a6a3a", "#245f38", "#6b5b83", "#5c564c"];
+  const FONT = { fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--font"), color: "#22201c", fontSize: 13 };
+  let library = null;
+
+  function load() {
+    library = library || new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = document.body.dataset.charts;
+      script.onload = () => resolve(window.echarts);
+      script.onerror = reject;
+      document.head.append(script);
+    });
+    return library;
+  }
+
+  function series(chart) {
+    if (chart.kind === "pie") {
+      const data = chart.categories.map((name, at) => ({ name, value: chart.series[0].values[at] }));
+      return [{ type: "pie", radius: ["45%", "72%"], data, label: { ...FONT, formatter: "{b} {c}" }, cursor: "default" }];
+    }
+    return chart.series.map((one) => ({
+      name: one.name, type: chart.kind === "line" ? "line" : "bar", stack: one.stack, data: one.values,
+      barMaxWidth: 28, symbolSize: 7, cursor: chart.urls ? "pointer" : "default",
+      label: { show: chart.series.length === 1, position: chart.kind === "rows" ? "right" : "top", ...FONT, formatter: chart.percent ? "{c}%" : "{c}" },
+    }));
+  }
+
+  function axes(chart) {
+    const names = { type: "category", data: chart.categories, axisLabel: { ...FONT, interval: 0, hideOverlap: true }, axisTick: { show: false }, inverse: chart.kind === "rows" };
+    const values = { type: "value", name: chart.unit, nameTextStyle: FONT, axisLabel: FONT, minInterval: chart.percent ? 0 : 1, splitLine: { lineStyle: { color: "#e2dccf" } } };
+    if (chart.kind === "pie") return {};
+    return chart.kind === "rows" ? { xAxis: values, yAxis: names } : { xAxis: names, yAxis: values };
+  }
+
+  function option(chart) {
+    const many = chart.series.length > 1 || chart.kind === "pie";
+    return {
+      animation: false, color: COLOURS, textStyle: FONT, aria: { enabled: false, decal: { show: many } },
+      tooltip: { renderMode: "richText", trigger: chart.kind === "pie" ? "item" : "axis", axisPointer: { type: "shadow" }, textStyle: FONT },
+      legend: many && chart.kind !== "pie" ? { bottom: 0, textStyle: FONT } : undefined,
+      grid: { left: 8, right: chart.kind === "rows" ? 48 : 16, top: chart.unit ? 36 : 24, bottom: many ? 36 : 8, containLabel: true },
+      series: series(chart), ...axes(chart),
+    };
+  }
+
+  async function draw(place) {
+    const chart = JSON.parse(document.getElementById(place.dataset.chart).textContent);
+    const made = (await load()).init(place, null, { renderer: "svg" });
+    made.setOption(option(chart));
+    if (chart.urls) made.on("click", (event) => { const url = chart.urls[event.dataIndex]; if (url) location.assign(url); });
+    new ResizeObserver(() => made.resize()).observe(place);
+  }
+
+  function fill(root) {
+    for (const place of root.querySelectorAll("[data-chart]:empty")) draw(place);
+  }
+
+  document.addEventListener("DOMContentLoaded", () => fill(document));
+  document.addEventListener("htmx:load", (event) => { if (event.detail.elt !== document.body) fill(event.detail.elt); });
+})();
