@@ -63,6 +63,12 @@ def test_every_reference_between_the_files_holds(organisations):
         assert not row["parent"] or row["parent"] in organisations
         assert row["head"] and row["liaison"]
     assert all(organisations[v["township"]]["unit_type"] == "township" for v in rows(DEMO / "villages.csv"))
+    inspected = {
+        unit
+        for group in toml(DEMO.parent / "demo_county.toml")["round"][0]["group"]
+        for unit in group["units"]
+    }
+    assert {row["organisation"] for row in rows(DEMO / "mandates.csv")} == inspected
     assert all(person["organisation"] in organisations for person in rows(DEMO / "people.csv"))
 
 
@@ -72,6 +78,13 @@ def test_the_same_person_is_named_the_same_in_both_files(organisations):
     police = next(row for row in organisations.values() if row["short"] == "公安局")
     chief = next(row for row in rows(DEMO / "county_leaders.csv") if row["post"].endswith("公安局局长"))
     assert police["head"] == chief["name"]
+
+
+def test_every_role_of_the_staff_is_one_that_carries_rights():
+    known = set(toml(PACKAGE / "people" / "data" / "roles.toml")) | {"secretaries_meeting"}
+    assert {person["role"] for person in rows(DEMO / "people.csv")} <= known
+    duties = {duty for row in rows(DEMO / "county_leaders.csv") for duty in row["duties"].split("；") if duty}
+    assert duties <= known
 
 
 def test_the_suggested_rounds_match_the_two_speeches(organisations):
