@@ -19,4 +19,6 @@ class SealBroken(Refused):
     status = 500
 
     def __init__(self, message: Any = None) -> None:
-        super().__init__(message or _("密封内容校验不符，可能被改动或移动过，已拒绝打开；请联系系统管理员核对备份"))
+        super().__init__(
+            message or _("密封内容校验不符，可能被改动或移动过，已拒绝打开；请联系系统管理员核对备份")
+        )

@@ -146,7 +146,8 @@ def _read(path: Path) -> bytes:
         text = path.read_bytes()
     except FileNotFoundError:
         raise KeyTrouble(
-            _("缺少密钥文件 %(file)s。库中已有用它密封的内容，不能另造一把；请从备份恢复 secrets 文件夹") % {"file": path}
+            _("缺少密钥文件 %(file)s。库中已有用它密封的内容，不能另造一把；请从备份恢复 secrets 文件夹")
+            % {"file": path}
         ) from None
     if mode & 0o077:
         raise KeyTrouble(_("密钥文件 %(file)s 其他用户也能读取，请改为仅属主可读（0600）") % {"file": path})

@@ -6,12 +6,26 @@ from collections.abc import Iterator
 
 from django.apps import apps
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
+from xuncha.foundation import audit
 from xuncha.foundation.keys import keyring
 from xuncha.foundation.keys.fields import SealedColumn
 from xuncha.foundation.keys.sealing import key_version
+from xuncha.foundation.scoping import Actor
+from xuncha.foundation.verbs import verb
 
 BATCH = 200
+
+audit.register("keys.rotate", _("更换存储密钥"))
+
+
+@verb
+def rotate(*, by: Actor) -> int:
+    """Make the next key version; `reseal_all` then brings the old values over."""
+    number = keyring.rotate()
+    audit.record("keys.rotate", by=by, data={"version": number})
+    return number
 
 
 def sealed_columns() -> Iterator[tuple[type[models.Model], SealedColumn]]:
@@ -45,8 +59,6 @@ def _reseal_batch(model: type[models.Model], column: SealedColumn, number: int, 
             sealed = bytes(getattr(row, column.attname) or b"")
             if sealed and key_version(sealed) != number:
                 column.seal_for(row, column.open_for(row))
-                model._base_manager.filter(pk=row.pk).update(
-                    **{column.attname: getattr(row, column.attname)}
-                )
+                model._base_manager.filter(pk=row.pk).update(**{column.attname: getattr(row, column.attname)})
                 done += 1
     return done
