@@ -15,7 +15,9 @@ from django.views.decorators.http import require_POST
 
 from xuncha.foundation.drafts import store
 
-_ENVELOPE_BYTES = store.MAX_BYTES * 4  # percent-encoding triples Chinese text, names and separators come on top
+_ENVELOPE_BYTES = (
+    store.MAX_BYTES * 4
+)  # percent-encoding triples Chinese text, names and separators come on top
 
 
 @never_cache
@@ -37,7 +39,9 @@ def autosave(request: HttpRequest, form_key: str) -> HttpResponseBase:
     except ValueError:
         return _answer(_("暂存请求的格式不对"), status=400)
     local = timezone.localtime(saved_at)
-    return JsonResponse({"saved_at": saved_at.isoformat(), "message": _("已暂存 %s") % local.strftime("%H:%M")})
+    return JsonResponse(
+        {"saved_at": saved_at.isoformat(), "message": _("已暂存 %s") % local.strftime("%H:%M")}
+    )
 
 
 @never_cache
