@@ -14,7 +14,7 @@ from xuncha.foundation.rules.clocks import (
     suspend,
     void,
 )
-from xuncha.foundation.rules.compute import Due, compute
+from xuncha.foundation.rules.counting import Due, compute
 from xuncha.foundation.rules.versions import adopt, copy_version, current, edit_rule, load_rules, put_in_force
 
 __all__ = [

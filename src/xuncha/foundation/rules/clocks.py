@@ -14,7 +14,7 @@ from xuncha.foundation import audit
 from xuncha.foundation.audit.events import identity
 from xuncha.foundation.records import place_of
 from xuncha.foundation.refusals import Refused
-from xuncha.foundation.rules.compute import basis_sentence, compute, spoken
+from xuncha.foundation.rules.counting import basis_sentence, compute, spoken
 from xuncha.foundation.rules.models import Clock, DeadlineRule, RuleSet
 from xuncha.foundation.rules.versions import load_rules, put_in_force
 from xuncha.foundation.rules.workdays import Calendar, calendar
