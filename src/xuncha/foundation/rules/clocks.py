@@ -59,7 +59,7 @@ def start_many(
     ruleset_id: int | None = None,
     by: Actor | None = None,
 ) -> list[Clock]:
-    """Start the same rule for many records, each from its own day; the number of statements does not grow with them."""
+    """Start the same rule for many records, each from its own day; in bulk."""
     return _start(rule_for(code, ruleset_id, by=by), items) if items else []
 
 
