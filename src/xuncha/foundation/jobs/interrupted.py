@@ -51,7 +51,9 @@ def _is_gone(row: JobProgress) -> bool:
 
 
 def _is_alive(pid: int) -> bool:
-    if pid == os.getpid():  # our number, another token: a process before a reboot or in another container had it
+    if (
+        pid == os.getpid()
+    ):  # our number, another token: a process before a reboot or in another container had it
         return False
     try:
         os.kill(pid, 0)

@@ -36,18 +36,18 @@ def to_migrate() -> list[str]:
 class JobsRouter:
     """Sends job tables to "jobs" and keeps everything else out of it."""
 
-    def db_for_read(self, model: type[models.Model], **hints: Any) -> str | None:
+    def db_for_read(self, model: type[models.Model], **_hints: Any) -> str | None:
         return self._alias(model)
 
-    def db_for_write(self, model: type[models.Model], **hints: Any) -> str | None:
+    def db_for_write(self, model: type[models.Model], **_hints: Any) -> str | None:
         return self._alias(model)
 
-    def allow_relation(self, left: models.Model, right: models.Model, **hints: Any) -> bool | None:
+    def allow_relation(self, left: models.Model, right: models.Model, **_hints: Any) -> bool | None:
         one, other = (is_job_table(row._meta.app_label, row._meta.model_name) for row in (left, right))
         return None if one == other else False
 
     def allow_migrate(
-        self, db: str, app_label: str, model_name: str | None = None, **hints: Any
+        self, db: str, app_label: str, model_name: str | None = None, **_hints: Any
     ) -> bool | None:
         if shares_database():
             return None

@@ -33,7 +33,7 @@ WORKER = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
 _repeatable: set[str] = set()
 
 
-class JobFailed(Exception):
+class JobError(Exception):
     """Stands in the task table for the real error, whose text might quote a record."""
 
 
@@ -94,11 +94,15 @@ def _run(function: Callable[..., Any], job_id: str, kwargs: dict[str, Any]) -> N
             result = function(RunningJob(row.pk, row.owner_id), **kwargs)
     except Refused as refusal:
         _end(row, JobState.FAILED, error=str(refusal.message)[:300])
-        raise JobFailed(type(refusal).__name__) from None
-    except Exception as error:
-        logger.error("job %s failed: %s\n%s", job_id, type(error).__name__, _frames(error))  # noqa: TRY400
-        _end(row, JobState.FAILED, error=str(_("没有完成，已写入的部分全部撤回；请重试，仍不行请把任务号告诉系统管理员")))
-        raise JobFailed(type(error).__name__) from None
+        raise JobError(type(refusal).__name__) from None
+    except Exception as error:  # noqa: BLE001 - whatever happened, its owner must see that it did not work
+        logger.error("job %s failed: %s\n%s", job_id, type(error).__name__, _frames(error))
+        _end(
+            row,
+            JobState.FAILED,
+            error=str(_("没有完成，已写入的部分全部撤回；请重试，仍不行请把任务号告诉系统管理员")),
+        )
+        raise JobError(type(error).__name__) from None
     _end(row, JobState.DONE, result=str(result or ""))
 
 
