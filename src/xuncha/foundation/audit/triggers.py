@@ -28,6 +28,9 @@ POSTGRESQL = [
     f"FOR EACH ROW EXECUTE FUNCTION {TABLE}_refuse()",
     f"CREATE OR REPLACE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON {TABLE} "
     f"FOR EACH STATEMENT EXECUTE FUNCTION {TABLE}_refuse()",
+    # ALWAYS: also when a session calls itself a replica, which switches ordinary triggers off.
+    f"ALTER TABLE {TABLE} ENABLE ALWAYS TRIGGER audit_event_no_change",
+    f"ALTER TABLE {TABLE} ENABLE ALWAYS TRIGGER audit_event_no_truncate",
 ]
 
 
