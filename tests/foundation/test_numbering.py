@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from xuncha.foundation.dates import today
 from xuncha.foundation.numbering import change_template, issue, preliminary
 from xuncha.foundation.refusals import Missing, Refused
 from xuncha.foundation.verbs import act
@@ -49,7 +50,7 @@ def test_an_unknown_type_is_an_error():
 
 
 def test_a_missing_part_is_named_and_uses_up_no_number():
-    with pytest.raises(Missing, match="group"), act():
+    with pytest.raises(Missing, match="组"), act():
         issue("DG", parts={"term": "3", "round": 2, "unit": 5, "group": ""})
     assert one() == "3-02-01-05-DG-001"
 
@@ -64,7 +65,8 @@ def test_an_edited_template_rules_new_numbers_and_a_wider_serial_goes_on_countin
     change_template("DG", "{term}-{round:02d}-{group:02d}-{unit:02d}-{type}-{serial:05d}", by=Director())
     assert one() == "3-02-01-05-DG-00002"
     change_template("DG", "清巡〔{year}〕{serial}号", by=Director())
-    assert one(year=2026) == "清巡〔2026〕1号"
+    assert [one(year=2026), one(year=2027)] == ["清巡〔2026〕1号", "清巡〔2027〕1号"]
+    assert f"〔{today().year}〕" in one()
 
 
 @pytest.mark.parametrize(
@@ -78,6 +80,8 @@ def test_an_edited_template_rules_new_numbers_and_a_wider_serial_goes_on_countin
         "{term[0]}{serial}",
         "{serial",
         "{}{serial}",
+        "{phone}{serial}",
+        "{serial}" + "长" * 100,
         "a\n{serial}",
     ],
 )

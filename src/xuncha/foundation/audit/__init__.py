@@ -5,6 +5,6 @@ Rooms use `register` at start and `record` inside verbs; nothing else of this pa
 
 from __future__ import annotations
 
-from xuncha.foundation.audit.events import record, register, sentence
+from xuncha.foundation.audit.events import Data, record, register, sentence
 
-__all__ = ["record", "register", "sentence"]
+__all__ = ["Data", "record", "register", "sentence"]

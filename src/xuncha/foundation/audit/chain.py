@@ -9,20 +9,16 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 import xuncha
 from xuncha.foundation.audit import heads
 from xuncha.foundation.audit.digest import COLUMNS, DEFAULT_SUITE, GENESIS, SUITES, digest
-from xuncha.foundation.audit.events import Event, canonical, microseconds, register
+from xuncha.foundation.audit.events import BEGIN, Data, Event, canonical, microseconds
 from xuncha.foundation.audit.models import AuditEvent, AuditHead
 from xuncha.foundation.dates import now
 from xuncha.foundation.refusals import Refused
 
 HEAD = 1
-BEGIN = "chain.begin"
-
-register(BEGIN, gettext_lazy("开始审计链"))
 
 
 class ChainBroken(Refused):
@@ -58,7 +54,7 @@ def _start(*, demo: bool, suite: str = DEFAULT_SUITE) -> AuditHead:
     if suite not in SUITES:
         raise ValueError(f"未知的摘要算法：{suite}")
     head = AuditHead.objects.create(pk=HEAD, seq=0, hash=GENESIS, suite=suite, instance=uuid4().hex)
-    data = {
+    data: Data = {
         "demo": int(demo),
         "instance": head.instance,
         "version": xuncha.__version__,

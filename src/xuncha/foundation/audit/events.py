@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from xuncha.foundation.dates import now
 from xuncha.foundation.records import SCOPE_COLUMNS, place_of
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
     from xuncha.foundation.scoping import Actor
 
 LONGEST_VALUE = 120
+LONGEST_NAME = 60
 SYSTEM_NAME = "系统"
+BEGIN = "chain.begin"
+
+Data = Mapping[str, int | str | date | None]
 
 _sentences: dict[str, Any] = {}
 
@@ -54,6 +59,9 @@ def known_actions() -> dict[str, str]:
     return {action: str(text) for action, text in sorted(_sentences.items())}
 
 
+register(BEGIN, _("开始审计链"))
+
+
 def record(
     action: str,
     *,
@@ -61,7 +69,7 @@ def record(
     about: models.Model | None = None,
     kind: str = "",
     record_id: int | None = None,
-    data: Mapping[str, int | str | date | None] | None = None,
+    data: Data | None = None,
 ) -> None:
     """Collect one event of the running act. `data` holds ids, codes, numbers and dates, never business text.
 
@@ -91,7 +99,7 @@ def microseconds(moment: datetime) -> int:
     return int(moment.timestamp()) * 1_000_000 + moment.microsecond
 
 
-def canonical(data: Mapping[str, int | str | date | None]) -> str:
+def canonical(data: Data) -> str:
     """One text for one content: keys sorted, no spaces."""
     checked = {key: _checked(key, value) for key, value in data.items()}
     return json.dumps(checked, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -111,7 +119,7 @@ def _checked(key: str, value: Any) -> int | str | None:
 
 def _one_line(name: str) -> str:
     """Names come from people; a line break would let one field run into the next when the event is hashed."""
-    return " ".join(name.split())
+    return " ".join(name.split())[:LONGEST_NAME]
 
 
 def identity(about: models.Model) -> tuple[str, int]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.db.models import F
 
+from xuncha.foundation.dates import today
 from xuncha.foundation.numbering.models import NumberSequence
 from xuncha.foundation.numbering.templates import SERIAL, delivered, fill, scope_of, template_for
 from xuncha.foundation.verbs import collected, verb
@@ -26,7 +27,7 @@ def issue(type_code: str, *, parts: Mapping[str, int | str]) -> str:
     """
     collected()
     template = template_for(type_code)
-    values = {**parts, "type": type_code}
+    values = {"year": today().year, **parts, "type": type_code}
     fill(template, {**values, SERIAL: 1})
     return fill(template, {**values, SERIAL: _next(scope_of(template, values))})
 

@@ -11,7 +11,7 @@ from string import Formatter
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _lazy
 
 from xuncha.foundation import audit
 from xuncha.foundation.numbering.models import NumberTemplate
@@ -19,11 +19,20 @@ from xuncha.foundation.refusals import Missing, Refused
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
 
-audit.register("numbering.template", gettext_lazy("修改编号模板"))
+audit.register("numbering.template", _lazy("修改编号模板"))
 
 FILE = Path(__file__).resolve().parents[1] / "data" / "numbering.toml"
 SERIAL = "serial"
-NAME = re.compile(r"[a-z][a-z_]*")
+PLACES = {
+    "term": _lazy("届"),
+    "year": _lazy("年"),
+    "round": _lazy("轮次"),
+    "group": _lazy("组"),
+    "unit": _lazy("单位序号"),
+    "type": _lazy("类型码"),
+    SERIAL: _lazy("流水号"),
+}
+LONGEST = 100
 WIDTH = re.compile(r"(0\d)?d?")
 
 
@@ -56,14 +65,18 @@ def change_template(type_code: str, template: str, *, by: Actor) -> None:
 
 def check(template: str) -> None:
     """Refuse a template that could not be filled in, or that would reach into objects."""
+    if len(template) > LONGEST:
+        raise Refused(_("编号模板最长 %(longest)s 字") % {"longest": LONGEST})
     names = []
     for literal, name, spec, conversion in _parsed(template):
         if any(not char.isprintable() for char in literal):
             raise Refused(_("编号模板不能含有换行等控制字符"))
         if name is None:
             continue
-        if conversion or not NAME.fullmatch(name) or not WIDTH.fullmatch(spec or ""):
-            raise Refused(_("编号模板中的 {%(name)s} 写法不对；例：{round:02d}") % {"name": name})
+        if conversion or name not in PLACES or not WIDTH.fullmatch(spec or ""):
+            places = "、".join(f"{place}（{label}）" for place, label in PLACES.items())
+            words = {"name": name, "places": places}
+            raise Refused(_("编号模板中的 {%(name)s} 不对；可用 %(places)s，例：{round:02d}") % words)
         names.append(name)
     if names.count(SERIAL) != 1:
         raise Refused(_("编号模板必须有且只有一个 {serial}"))
@@ -84,7 +97,9 @@ def fill(template: str, values: Mapping[str, int | str]) -> str:
         if name and values.get(name) in (None, "")
     ]
     if missing:
-        raise Missing(_("还不能编号，缺少：%(names)s") % {"names": "、".join(missing)})
+        raise Missing(
+            _("还不能编号，缺少：%(names)s") % {"names": "、".join(str(PLACES[name]) for name in missing)}
+        )
     return "".join(text + _place(name, spec, values) for text, name, spec, _conversion in _parsed(template))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xuncha.foundation.rules.calendars import publish_year, set_day
 from xuncha.foundation.rules.clocks import (
     days_left,
     extend,
@@ -28,10 +29,12 @@ __all__ = [
     "extend",
     "load_rules",
     "meet",
+    "publish_year",
     "put_in_force",
     "reanchor",
     "resume",
     "sentence",
+    "set_day",
     "start",
     "start_many",
     "suspend",

@@ -34,7 +34,7 @@ def publish_year(year: int, days: Iterable[Day], *, document_number: str, by: Ac
     published.delete()
     WorkDay.objects.bulk_create(rows, ignore_conflicts=True)
     moved = recompute_estimated()
-    data = {"year": year, "days": len(rows), "document": document_number, "clocks": moved}
+    data: audit.Data = {"year": year, "days": len(rows), "document": document_number, "clocks": moved}
     audit.record("calendar.publish", by=by, data=data)
     return moved
 

@@ -203,8 +203,9 @@ def reanchor(anchor: str, on: date, *, by: Actor | None = None) -> int:
         if clock.other_anchor == anchor:
             clock.capped_by = on
         _set_due(clock, on if clock.anchor == anchor else clock.started_on, None)
-    _save_moved(clocks)
-    audit.record("clock.reanchor", by=by, data={"anchor": anchor, "on": on, "clocks": len(clocks)})
+    if clocks:
+        _save_moved(clocks)
+        audit.record("clock.reanchor", by=by, data={"anchor": anchor, "on": on, "clocks": len(clocks)})
     return len(clocks)
 
 
@@ -231,10 +232,8 @@ def extend(clock: Clock, due: date, change_request_id: int, *, by: Actor | None 
     clock.due = clock.extended_to = due
     clock.change_request_id = change_request_id
     clock.save(update_fields=["due", "extended_to", "change_request_id"])
-    about = {"kind": clock.kind, "record_id": clock.record_id}
-    audit.record(
-        "clock.extend", by=by, **about, data={"code": clock.code, "due": due, "change": change_request_id}
-    )
+    data: audit.Data = {"code": clock.code, "due": due, "change": change_request_id}
+    audit.record("clock.extend", by=by, kind=clock.kind, record_id=clock.record_id, data=data)
     return clock
 
 

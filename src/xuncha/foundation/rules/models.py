@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -148,7 +146,7 @@ class Clock(About):
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     met_on = models.DateField(null=True)
     suspended_on = models.DateField(null=True)
-    pauses: models.JSONField[Any, Any] = models.JSONField(default=list, help_text="[[from, to], …] ISO dates")
+    pauses = models.JSONField(default=list, help_text="[[from, to], …] ISO dates")
     extended_to = models.DateField(null=True)
     change_request_id = models.BigIntegerField(null=True)
     estimated = models.BooleanField(default=False)
