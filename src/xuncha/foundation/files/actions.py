@@ -1,0 +1,122 @@
+"""The verbs of files. Whether somebody may add to a record is decided by the room's verb that calls `attach`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from xuncha.foundation import audit, kinds
+from xuncha.foundation.files import audited as audited
+from xuncha.foundation.files import storage
+from xuncha.foundation.files.content_types import media_type
+from xuncha.foundation.files.limits import require_size
+from xuncha.foundation.files.models import Attachment, Form, Role, StoredFile
+from xuncha.foundation.files.names import clean_name, extension
+from xuncha.foundation.files.sniff import inspect
+from xuncha.foundation.records import place_of
+from xuncha.foundation.refusals import NeedsReason, NotAllowed, Refused
+from xuncha.foundation.scoping import Actor
+from xuncha.foundation.verbs import verb
+
+_PREFIX = {Role.EVIDENCE: _("证"), Role.SCAN: _("扫"), Role.DOCUMENT: _("文"), Role.OTHER: _("附")}
+
+
+@verb
+def store(upload: UploadedFile, *, by: Actor) -> StoredFile:
+    """Let an upload in, judged by its content; FileRefused or UploadTooLarge with a sentence otherwise."""
+    require_size(upload.size or 0)
+    name = clean_name(upload.name or "")
+    content = inspect(upload.file, name)
+    sha256, size = storage.write(upload.file)
+    stored = StoredFile.objects.create(
+        sha256=sha256,
+        size=size,
+        content=content.code,
+        media_type=media_type(content, extension(name)),
+        name=name,
+        uploaded_by_id=by.pk,
+        uploaded_by_name=by.name,
+    )
+    audit.record("file.store", by=by, about=stored, data={"sha256": sha256, "size": size})
+    return stored
+
+
+@verb
+def attach(
+    file: StoredFile,
+    *,
+    to: models.Model,
+    title: str,
+    by: Actor,
+    role: str = Role.EVIDENCE,
+    form: str = Form.ELECTRONIC,
+    pages: int | None = None,
+    note: str = "",
+) -> Attachment:
+    """Hang a file on a record and number it. One's own upload, or a file one already sees elsewhere (typed once)."""
+    _require_known_file(file, by)
+    sequence = _next_sequence(to, role)
+    attachment = Attachment.objects.create(
+        kind=kinds.of(to).name,
+        record_id=to.pk,
+        **place_of(to),
+        file=file,
+        role=role,
+        sequence=sequence,
+        number=f"{_PREFIX[Role(role)]}-{sequence:02d}",
+        title=title.strip()[:200] or file.name,
+        form=form,
+        pages=pages,
+        note=note,
+        attached_by_id=by.pk,
+        attached_by_name=by.name,
+    )
+    audit.record("file.attach", by=by, about=to, data={"attachment": attachment.pk, "sha256": file.sha256})
+    return attachment
+
+
+@verb
+def void_attachment(attachment: Attachment, *, reason: str, by: Actor) -> Attachment:
+    """Strike an attachment out; it stays readable with its reason, its number is not given again."""
+    if not reason.strip():
+        raise NeedsReason(_("作废附件须写明原因"))
+    fields = {
+        "voided_at": timezone.now(),
+        "voided_by_id": by.pk,
+        "voided_by_name": by.name,
+        "void_reason": reason.strip()[:500],
+    }
+    if not Attachment.objects.trusted().filter(pk=attachment.pk, voided_at=None).update(**fields):
+        raise Refused(_("%s 已经作废") % attachment.number)
+    for name, value in fields.items():
+        setattr(attachment, name, value)
+    audit.record(
+        "file.void",
+        by=by,
+        kind=attachment.kind,
+        record_id=attachment.record_id,
+        data={"attachment": attachment.pk},
+    )
+    return attachment
+
+
+def _require_known_file(file: StoredFile, by: Actor) -> None:
+    """A stored file's id can be guessed; attaching it must not be a way to read it."""
+    if file.uploaded_by_id == by.pk:
+        return
+    if not Attachment.objects.visible_to(by).filter(file=file).exists():
+        raise NotAllowed(_("只能附上本人上传的文件，或本人能看到的附件"))
+
+
+def _next_sequence(record: models.Model, role: str) -> int:
+    """The record's row is locked first, so that two people attaching at once get two numbers."""
+    rows: Any = type(record)._default_manager
+    rows = rows.trusted() if hasattr(rows, "trusted") else rows
+    rows.select_for_update().get(pk=record.pk)
+    same = Attachment.objects.trusted().filter(kind=kinds.of(record).name, record_id=record.pk, role=role)
+    return (same.aggregate(last=Max("sequence"))["last"] or 0) + 1
