@@ -10,7 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 DAY = dt.date(2026, 8, 31)
 AT = dt.datetime(2026, 8, 28, 14, 32, tzinfo=dt.UTC)
-UNITS = [("", "---------"), ("1", "县教科局"), ("2", "县文旅投公司"), ("3", "青石镇"), ("4", "县人民医院")]
+UNITS = [("", "请选择"), ("1", "县教科局"), ("2", "县文旅投公司"), ("3", "青石镇"), ("4", "县人民医院")]
+STATES = [
+    ("draft", "起草中"), ("waiting", "待启动"), ("running", "正在整改"), ("due", "即将到期"), ("overdue", "超期未完成"),
+    ("done", "已销号"), ("void", "已作废"),
+]  # fmt: skip
 STAGES = (
     "规划计划", "启动授权", "巡前准备", "动员进驻", "巡察了解", "底稿会商", "立行立改", "起草报告", "审议", "反馈",
     "移交", "整改方案", "集中整改", "报告公开", "评估销号", "后续整改", "成果运用", "质量考评", "归档",
@@ -43,7 +47,7 @@ class SampleFilter(forms.Form):
 
 def sample() -> dict[str, Any]:
     """The whole context of kit/furniture.html."""
-    return {"title": _("界面样张"), **frame(), **record(), **ledger(), **work(), **figures()}
+    return {"title": _("界面样张"), "states": STATES, **frame(), **record(), **ledger(), **work(), **figures()}
 
 
 def frame() -> dict[str, Any]:

@@ -213,12 +213,6 @@ def is_group(field: BoundField) -> bool:
 
 
 @register.filter
-def words(text: str) -> list[str]:
-    """The words of a text, to loop over in a template."""
-    return text.split()
-
-
-@register.filter
 def slugid(text: str) -> str:
     """An id for a text in any script, equal for equal texts."""
     return f"{zlib.crc32(str(text).encode()):08x}"

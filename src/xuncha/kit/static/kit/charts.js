@@ -1,7 +1,8 @@
 /* Charts from a JSON script beside their place. ECharts is fetched only by pages that have one; SVG, no animation. */
 (function () {
   "use strict";
-  const COLOURS = ["#24527d", "#8f2a20", "#7a6a3a", "#245f38", "#6b5b83", "#5c564c"];
+  // Dark and light in turn: neighbours stay apart for those who do not see the colours, and in a black and white print.
+  const COLOURS = ["#24527d", "#d3b56c", "#8f2a20", "#93b6d3", "#3f6b4d", "#cfc6b4"];
   const FONT = { fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--font"), color: "#22201c", fontSize: 13 };
   let library = null;
 
@@ -38,7 +39,7 @@
   function option(chart) {
     const many = chart.series.length > 1 || chart.kind === "pie";
     return {
-      animation: false, color: COLOURS, textStyle: FONT, aria: { enabled: false, decal: { show: many } },
+      animation: false, color: COLOURS, textStyle: FONT,
       tooltip: { renderMode: "richText", trigger: chart.kind === "pie" ? "item" : "axis", axisPointer: { type: "shadow" }, textStyle: FONT },
       legend: many && chart.kind !== "pie" ? { bottom: 0, textStyle: FONT } : undefined,
       grid: { left: 8, right: chart.kind === "rows" ? 48 : 16, top: chart.unit ? 36 : 24, bottom: many ? 36 : 8, containLabel: true },

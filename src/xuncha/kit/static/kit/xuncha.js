@@ -88,6 +88,19 @@
     if (menu) { closeMenus(); menu.querySelector("summary").focus(); }
   });
 
+  /* An explanation would be cut off by a scrolling table: it is placed in the window, where there is room for it. */
+  function place(event) {
+    const bubble = event.target.closest && [...(event.target.closest(":has(> .bubble)")?.children || [])].find((child) => child.matches(".bubble"));
+    if (!bubble) return;
+    const host = bubble.parentElement.getBoundingClientRect(), gap = 6, edge = 8;
+    bubble.style.position = "fixed";
+    const width = bubble.offsetWidth, height = bubble.offsetHeight, below = host.bottom + gap;
+    bubble.style.left = `${Math.max(edge, Math.min(host.left, innerWidth - width - edge))}px`;
+    bubble.style.top = `${below + height > innerHeight - edge ? Math.max(edge, host.top - gap - height) : below}px`;
+  }
+  document.addEventListener("pointerover", place);
+  document.addEventListener("focusin", place);
+
   /* <form data-confirm="…"> and <button data-confirm="…"> */
   document.addEventListener("submit", async (event) => {
     const form = event.target, button = event.submitter;
@@ -161,6 +174,7 @@
       },
     });
     // Tom Select hides the select and leaves its own input without the name that the label gave.
+    select.setAttribute("aria-hidden", "true");
     if (label) {
       label.id = label.id || `${select.id}_label`;
       made.control_input.setAttribute("aria-labelledby", label.id);
