@@ -77,6 +77,10 @@ class Grid:
         """(column, text) of the cells that hold something of their own."""
         if row >= len(self.rows):
             return []
-        texts = ((column, cell_text(value)) for column, value in enumerate(self.rows[row]) if value not in ("", None))
+        texts = (
+            (column, cell_text(value))
+            for column, value in enumerate(self.rows[row])
+            if value not in ("", None)
+        )
         covered = self.covered
         return [(column, text) for column, text in texts if text and (row, column) not in covered]

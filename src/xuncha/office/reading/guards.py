@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from zlib import error as ZlibError
 
 from xuncha.office.errors import Unreadable
 from xuncha.office.reading.ole import stream_names
 
 _MB = 1024 * 1024
 _CHUNK = 256 * 1024
-_KINDS = {"xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsb", "word/document.xml": "docx", "ppt/presentation.xml": "pptx"}
-_OTHER = {b"%PDF": "PDF", b"\x89PNG": "图片", b"\xff\xd8\xff": "图片", b"{\\rtf": "RTF", b"MZ": "程序", b"Rar!": "RAR压缩包", b"7z\xbc\xaf": "7z压缩包"}
+_KINDS = {
+    "xl/workbook.xml": "xlsx",
+    "xl/workbook.bin": "xlsb",
+    "word/document.xml": "docx",
+    "ppt/presentation.xml": "pptx",
+}
+_OTHER = {
+    b"%PDF": "PDF",
+    b"\x89PNG": "图片",
+    b"\xff\xd8\xff": "图片",
+    b"{\\rtf": "RTF",
+    b"MZ": "程序",
+    b"Rar!": "RAR压缩包",
+    b"7z\xbc\xaf": "7z压缩包",
+}
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _FAR_ROW = re.compile(rb'<row r="(\d{6,})"')
 _COLUMN = re.compile(rb'<c r="([A-Z]{2,3})')
@@ -41,7 +54,9 @@ def identify(path: Path, limits: Limits) -> str:
     if size == 0:
         raise Unreadable("empty", "这是一个空文件。")
     if size > limits.file:
-        raise Unreadable("too_large", f"文件有{size // _MB}MB，超过{limits.file // _MB}MB的上限。请拆分后再导入。")
+        raise Unreadable(
+            "too_large", f"文件有{size // _MB}MB，超过{limits.file // _MB}MB的上限。请拆分后再导入。"
+        )
     if head.startswith(b"PK"):
         return _inspect_zip(path, limits)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
@@ -67,7 +82,9 @@ def _inspect_ole(data: bytes) -> str:
 
 def _inspect_text(head: bytes, path: Path) -> str:
     if head.lstrip()[:200].lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta")):
-        raise Unreadable("wrong_type", "这是网页或XML格式，不是真正的表格文件。请用表格软件打开后另存为.xlsx。")
+        raise Unreadable(
+            "wrong_type", "这是网页或XML格式，不是真正的表格文件。请用表格软件打开后另存为.xlsx。"
+        )
     if b"\x00" in head or path.suffix.lower() not in (".csv", ".txt", ".tsv"):
         raise Unreadable("wrong_type", "文件内容不是表格或Word文档（可能已损坏，或改过扩展名）。")
     return "csv"
@@ -80,7 +97,7 @@ def _inspect_zip(path: Path, limits: Limits) -> str:
             kind = _kind_of(archive)
             _check_members(archive, limits)
             return kind
-    except (zipfile.BadZipFile, ZlibError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise Unreadable("corrupt", "文件已损坏或不完整（可能没有传完）。请重新取得文件后再导入。") from error
 
 
@@ -114,8 +131,12 @@ def _check_members(archive: zipfile.ZipFile, limits: Limits) -> None:
             while chunk := stream.read(_CHUNK):
                 seen += len(chunk)
                 total += len(chunk)
-                if total > limits.unpacked or (seen > 20 * _MB and seen > limits.ratio * max(member.compress_size, 1)):
-                    raise Unreadable("zip_bomb", f"文件解开后超过{limits.unpacked // _MB}MB，疑似压缩炸弹，不予读取。")
+                if total > limits.unpacked or (
+                    seen > 20 * _MB and seen > limits.ratio * max(member.compress_size, 1)
+                ):
+                    raise Unreadable(
+                        "zip_bomb", f"文件解开后超过{limits.unpacked // _MB}MB，疑似压缩炸弹，不予读取。"
+                    )
                 if is_xml:
                     _check_xml(member.filename, tail + chunk, extent)
                     tail = chunk[-64:]
@@ -146,4 +167,6 @@ class _Extent:
                 number = number * 26 + letter - 64
             self.columns = max(self.columns, number)
         if self.rows * self.columns > self.limit:
-            raise Unreadable("too_many_cells", "工作表的范围过大（末尾有零星的单元格）。请删除表格外的空行空列后再导入。")
+            raise Unreadable(
+                "too_many_cells", "工作表的范围过大（末尾有零星的单元格）。请删除表格外的空行空列后再导入。"
+            )

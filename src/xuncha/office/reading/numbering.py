@@ -31,11 +31,15 @@ class Numbering:
             root = document.part.numbering_part.element
         except (KeyError, NotImplementedError):
             return cls()
-        abstract = {item.get(qn("w:abstractNumId")): _levels(item) for item in root.findall(qn("w:abstractNum"))}
+        abstract = {
+            item.get(qn("w:abstractNumId")): _levels(item) for item in root.findall(qn("w:abstractNum"))
+        }
         levels = {}
         for item in root.findall(qn("w:num")):
             link = item.find(qn("w:abstractNumId"))
-            levels[item.get(qn("w:numId"))] = abstract.get(link.get(qn("w:val")), {}) if link is not None else {}
+            levels[item.get(qn("w:numId"))] = (
+                abstract.get(link.get(qn("w:val")), {}) if link is not None else {}
+            )
         return cls(levels)
 
     def mark(self, paragraph: BaseOxmlElement) -> str:
@@ -68,7 +72,9 @@ def _levels(abstract: BaseOxmlElement) -> dict[int, tuple[str, str, int]]:
     levels = {}
     for item in abstract.findall(qn("w:lvl")):
         values = {name: item.find(qn(f"w:{name}")) for name in ("numFmt", "lvlText", "start")}
-        style, text, start = ((found.get(qn("w:val")) or "") if found is not None else "" for found in values.values())
+        style, text, start = (
+            (found.get(qn("w:val")) or "") if found is not None else "" for found in values.values()
+        )
         if style not in ("bullet", "none"):
             levels[int(item.get(qn("w:ilvl")) or 0)] = (style, text, int(start) if start.isdigit() else 1)
     return levels

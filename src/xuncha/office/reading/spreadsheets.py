@@ -93,7 +93,9 @@ def read_csv(path: Path) -> list[Grid]:
     first = text[: text.find("\n")] if "\n" in text else text
     separator = max(",\t;", key=first.count)
     try:
-        rows: list[list[object]] = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
+        rows: list[list[object]] = [
+            list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        ]
     except csv.Error as error:
         raise Unreadable("corrupt", "文本表格的格式有误，读不出来。") from error
     return [Grid(path.stem, rows)] if any(any(row) for row in rows) else []  # type: ignore[arg-type]

@@ -22,9 +22,23 @@ if TYPE_CHECKING:
 
 _MAX_COLUMNS = 200
 # Ticks and boxes set in a symbol font (Wingdings, Wingdings 2).
-_SYMBOLS = {"F0FE": "☑", "F052": "☑", "F0FC": "√", "F050": "√", "F0A8": "□", "F0A3": "□", "F06F": "□", "F0FD": "☒"}
+_SYMBOLS = {
+    "F0FE": "☑",
+    "F052": "☑",
+    "F0FC": "√",
+    "F050": "√",
+    "F0A8": "□",
+    "F0A3": "□",
+    "F06F": "□",
+    "F0FD": "☒",
+}
 _TEXT, _TAB, _BREAK, _CR, _SYM = (qn(f"w:{name}") for name in ("t", "tab", "br", "cr", "sym"))
-_SKIPPED = {qn("w:del"), qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback", qn("w:pPr")}
+_SKIPPED = {
+    qn("w:del"),
+    qn("w:moveFrom"),
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+    qn("w:pPr"),
+}
 
 
 def read_blocks(path: Path) -> list[tuple[str, str] | Grid]:
@@ -33,11 +47,20 @@ def read_blocks(path: Path) -> list[tuple[str, str] | Grid]:
         document = docx.Document(str(path))
         numbering = Numbering.of(document)
         return list(_blocks(document.element.body, numbering, [0]))
-    except (PackageNotFoundError, KeyError, ValueError, LxmlError, zipfile.BadZipFile, AttributeError) as error:
+    except (
+        PackageNotFoundError,
+        KeyError,
+        ValueError,
+        LxmlError,
+        zipfile.BadZipFile,
+        AttributeError,
+    ) as error:
         raise Unreadable("corrupt", "Word文档已损坏或不完整，读不出来。请重新取得文件后再导入。") from error
 
 
-def _blocks(body: BaseOxmlElement, numbering: Numbering, count: list[int]) -> Iterator[tuple[str, str] | Grid]:
+def _blocks(
+    body: BaseOxmlElement, numbering: Numbering, count: list[int]
+) -> Iterator[tuple[str, str] | Grid]:
     for element in body.iterchildren():
         if element.tag == qn("w:p"):
             yield clean(numbering.mark(element) + _text(element)), clean(_bold_lead(element))

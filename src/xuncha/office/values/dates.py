@@ -16,19 +16,30 @@ _SERIALS = range(20_000, 60_000)  # 1954 … 2064: what a deadline or a petition
 _YEARS = range(1949, 2100)
 
 _CHINESE_PART = re.compile(rf"([{''.join(DIGITS)}]{{4}})(?=年)|({NUMERAL}{{1,3}})(?=[月日号])")
-_RANGE = re.compile(r"(?<=[\d月日号年底初])(?:--+|[—–~～-]+(?=\d{4}[年./-]|\d{1,2}月|次年|翌年|同年)|至|到)(?=\d|次年|翌年|同年)")
+_RANGE = re.compile(
+    r"(?<=[\d月日号年底初])(?:--+|[—–~～-]+(?=\d{4}[年./-]|\d{1,2}月|次年|翌年|同年)|至|到)(?=\d|次年|翌年|同年)"
+)
 _DATE = re.compile(
     r"(?:(?P<year>(?:19|20)\d{2})(?:年度?|[./-]))?"
     r"(?:(?P<month>1[0-2]|0?[1-9])(?:月份?|(?=[./-]\d)[./-]|(?![\d%]))"
     r"(?:(?P<day>3[01]|[12]\d|0?[1-9])(?:日|号|(?![\d万亿个%.]))(?!月)?)?)?"
     r"(?P<part>底|末|初|上旬|中旬|下旬)?"
 )
-_WHOLE_YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})年(?:度|内|底|末|全年)?|(?P<this>本年度?|今年|年)(?:底|末|内)")
+_WHOLE_YEAR = re.compile(
+    r"(?P<year>(?:19|20)\d{2})年(?:度|内|底|末|全年)?|(?P<this>本年度?|今年|年)(?:底|末|内)"
+)
 _NEXT_YEAR = re.compile(r"(?:明年|次年)(?:底|末)")
 _QUARTER = re.compile(r"(?:(?P<year>(?:19|20)\d{2})年)?第?(?P<q>[1-4一二三四])季度")
 _HALF = re.compile(r"(?:(?P<year>(?:19|20)\d{2})年)?(?P<half>上|下)半年")
 _COMPACT = re.compile(r"^((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])?$")
-_PART_DAYS = {"初": (1, 10), "上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "底": (1, 31), "末": (1, 31)}
+_PART_DAYS = {
+    "初": (1, 10),
+    "上旬": (1, 10),
+    "中旬": (11, 20),
+    "下旬": (21, 31),
+    "底": (1, 31),
+    "末": (1, 31),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +56,9 @@ class DateSpan:
         return self.start.strftime("%Y-%m")
 
 
-def parse_span(value: CellValue, *, year: int | None = None, not_before: date | None = None) -> DateSpan | None:
+def parse_span(
+    value: CellValue, *, year: int | None = None, not_before: date | None = None
+) -> DateSpan | None:
     """Read one date or range. Where no year is written, `year` is taken, or the first fitting day from `not_before`."""
     if isinstance(value, datetime):
         value = value.date()
@@ -158,5 +171,7 @@ def _half(found: re.Match[str], year: int | None) -> DateSpan | None:
     if not chosen:
         return None
     first = found.group("half") == "上"
-    start, end = (date(chosen, 1, 1), date(chosen, 6, 30)) if first else (date(chosen, 7, 1), date(chosen, 12, 31))
+    start, end = (
+        (date(chosen, 1, 1), date(chosen, 6, 30)) if first else (date(chosen, 7, 1), date(chosen, 12, 31))
+    )
     return DateSpan(start, end, "half", found.group("year") is None)

@@ -13,9 +13,7 @@ _CN = "[一二三四五六七八九十]"
 # What may stand before a mark inside a text: the start, a line end, a stop, a blank, a colon.
 _EDGE = r"(?:^|(?<=[\n；;。：:，,、.．！？ ]))\s*"
 # After '1.' a digit may follow only if it cannot be read as the decimals of a measured amount ('1.2万平方米').
-_NOT_DECIMAL = (
-    r"(?!\s*(?:第)?\d{1,2}(?:\.\d+)?(?:万|亿|％|%|倍|公里|千米|米|平方|亩|吨|元|公顷|公斤|千克|小时|\.\d|‰))(?!\d{3,}(?:\.\d+)?(?:万|亿|公里|元))"
-)
+_NOT_DECIMAL = r"(?!\s*(?:第)?\d{1,2}(?:\.\d+)?(?:万|亿|％|%|倍|公里|千米|米|平方|亩|吨|元|公顷|公斤|千克|小时|\.\d|‰))(?!\d{3,}(?:\.\d+)?(?:万|亿|公里|元))"
 _STYLES: tuple[re.Pattern[str], ...] = (
     re.compile(r"(?P<n>[①-⑳])[、.．]?"),
     re.compile(r"(?P<n>[⑴-⒇])[、.．]?"),
@@ -78,7 +76,7 @@ def strip_mark(text: str) -> str:
 def _strip_mark(text: str) -> str:
     for style in _STYLES:
         found = style.match(text)
-        if found and text[found.end() :].strip() and not (found.group("n") + "要" in found.group(0)):
+        if found and text[found.end() :].strip() and found.group("n") + "要" not in found.group(0):
             return text[found.end() :].strip()
     return text
 
@@ -121,7 +119,11 @@ def _unmarked(text: str) -> list[str]:
     """Points without marks: lines that end in a stop, or clauses parted by semicolons."""
     lines = [line for line in text.split("\n") if line.strip()]
     stopped = all(line.rstrip().endswith(("；", ";", "。")) for line in lines[:-1])
-    if len(lines) > 1 and not stopped and any(line.rstrip().endswith(("；", ";", "。", "，")) for line in lines):
+    if (
+        len(lines) > 1
+        and not stopped
+        and any(line.rstrip().endswith(("；", ";", "。", "，")) for line in lines)
+    ):
         lines = [join_lines(text)]
     parts = [part for line in lines for part in re.split(r"[；;]", line) if part.strip()]
     return parts if all(len(part.strip()) >= 3 for part in parts) else lines
@@ -165,7 +167,11 @@ def _hide_brackets(text: str) -> tuple[str, list[str]]:
         return f"\ue000{len(holes) - 1}\ue001"
 
     # a bracketed number at the start of a part is a mark, not a remark
-    return re.sub(r"(?!(?:^|(?<=[\n；;、，, ]))[（(][0-9一二三四五六七八九十]{1,2}[)）])" + _BRACKETS.pattern, hide, text), holes
+    return re.sub(
+        r"(?!(?:^|(?<=[\n；;、，, ]))[（(][0-9一二三四五六七八九十]{1,2}[)）])" + _BRACKETS.pattern,
+        hide,
+        text,
+    ), holes
 
 
 def _show(text: str, holes: list[str]) -> str:

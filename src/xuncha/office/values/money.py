@@ -9,8 +9,12 @@ from xuncha.office.values.numerals import DIGITS, chinese_to_int
 from xuncha.office.values.text import CellValue, narrow
 
 _UNITS = {"亿": 100_000_000, "千万": 10_000_000, "百万": 1_000_000, "万": 10_000, "千": 1_000, "": 1}
-_AMOUNT = re.compile(r"(?:人民币|¥|￥|约|共计?|合计)*(\d[\d,]*(?:\.\d+)?)[余多]?(亿|千万|百万|万|千|)(元|圆|块|$|[^\d.])")
-_CAPITAL = re.compile(r"([零壹贰叁肆伍陆柒捌玖拾][零壹贰叁肆伍陆柒捌玖拾佰仟万亿萬億]*)[元圆](?:([壹贰叁肆伍陆柒捌玖])角)?(?:零?([壹贰叁肆伍陆柒捌玖])分)?")
+_AMOUNT = re.compile(
+    r"(?:人民币|¥|￥|约|共计?|合计)*(\d[\d,]*(?:\.\d+)?)[余多]?(亿|千万|百万|万|千|)(元|圆|块|$|[^\d.])"
+)
+_CAPITAL = re.compile(
+    r"([零壹贰叁肆伍陆柒捌玖拾][零壹贰叁肆伍陆柒捌玖拾佰仟万亿萬億]*)[元圆](?:([壹贰叁肆伍陆柒捌玖])角)?(?:零?([壹贰叁肆伍陆柒捌玖])分)?"
+)
 
 
 def parse_money(value: CellValue, *, unit: str = "") -> Decimal | None:

@@ -8,9 +8,36 @@ from functools import lru_cache
 from xuncha.office.values.lists import without_remarks
 from xuncha.office.values.text import clean, is_nothing, squeeze
 
-_COMPOUND = (
-    "欧阳 上官 司马 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 夏侯 端木 南宫 独孤 宇文 长孙 轩辕 钟离 闾丘 鲜于 百里 呼延 澹台 公冶 太史 申屠 公羊".split()
-)
+_COMPOUND = [
+    "欧阳",
+    "上官",
+    "司马",
+    "诸葛",
+    "东方",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "慕容",
+    "令狐",
+    "司徒",
+    "夏侯",
+    "端木",
+    "南宫",
+    "独孤",
+    "宇文",
+    "长孙",
+    "轩辕",
+    "钟离",
+    "闾丘",
+    "鲜于",
+    "百里",
+    "呼延",
+    "澹台",
+    "公冶",
+    "太史",
+    "申屠",
+    "公羊",
+]
 _SURNAMES = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐"
     "费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝"
@@ -27,15 +54,19 @@ _NOT_A_NAME = re.compile(
 _POST_BEFORE = re.compile(
     r"^(?:.*?(?:副?(?:书记|局长|主任|组长|县长|镇长|乡长|部长|院长|校长|主席|委员|经理|董事长|科长|股长|站长|所长|队长|检察长|园长)|常委|巡视员|调研员|主任科员))(?=[\u4e00-\u9fff·]{2,4}$)"
 )
-_TAIL = re.compile(r"(?:同志|等(?:\d+|[一二三四五六七八九十]+)?(?:人|同志)?|及?其?他?全?体?(?:党组|党委|领导)?班子(?:其他)?成员|及班子|为?主要负责人)+$")
+_REST = re.compile(r"(?:以?及|和|、)?(?:其他|全体|其余)?(?:党组|党委|领导)?班子(?:其他)?(?:成员|领导)")
+_TAIL = re.compile(r"(?:同志|等(?:\d+|[一二三四五六七八九十]+)?(?:人|同志)?|为?主要负责人)+$")
+_VACANT = re.compile(r"^[（(]?(?:空缺|暂缺|暂空|空岗|待定|缺|待任命|未定|未配备)[)）]?$")
 _LABEL = re.compile(r"[\u4e00-\u9fff]{1,8}[：:]")
-_PADDED = re.compile(r"(?<![\u4e00-\u9fff·])([\u4e00-\u9fff])[ \u3000\u00a0]+([\u4e00-\u9fff])(?![\u4e00-\u9fff·])")
+_PADDED = re.compile(
+    r"(?<![\u4e00-\u9fff·])([\u4e00-\u9fff])[ \u3000\u00a0]+([\u4e00-\u9fff])(?![\u4e00-\u9fff·])"
+)
 
 
 @lru_cache(maxsize=32768)
 def split_people(text: str) -> tuple[str, ...]:
     """The names of a cell, in order, each once: padded names joined, posts, labels and 及班子成员 dropped."""
-    text = without_remarks(clean(text))
+    text = _REST.sub("、", without_remarks(clean(text)))
     text = _LABEL.sub("、", text)
     text = _PADDED.sub(r"\1\2", text)
     parts = re.split(r"[、，,；;。\n/|]|\s+|(?:及|和|与|以及)(?=[\u4e00-\u9fff]{2,4}(?:$|[、，,]))", text)
@@ -45,7 +76,7 @@ def split_people(text: str) -> tuple[str, ...]:
 
 def one_person(text: str) -> str | None:
     """The one name of a name column; a text that is no name is kept as it stands, without blanks."""
-    if is_nothing(text):
+    if is_nothing(text) or _VACANT.match(squeeze(text)):
         return None
     names = split_people(text)
     return names[0] if names else squeeze(text)
@@ -64,7 +95,11 @@ def _name_of(part: str) -> str:
 @lru_cache(maxsize=32768)
 def looks_like_name(text: str) -> bool:
     """Whether a text has the form of a Chinese person's name (a known surname, 2 to 4 characters)."""
-    if not 2 <= len(text) <= 4 or not all("\u4e00" <= c <= "\u9fff" for c in text) or _NOT_A_NAME.search(text):
+    if (
+        not 2 <= len(text) <= 4
+        or not all("\u4e00" <= c <= "\u9fff" for c in text)
+        or _NOT_A_NAME.search(text)
+    ):
         return False
     if text[:2] in _COMPOUND:
         return len(text) > 2

@@ -19,13 +19,31 @@ _REGION = re.compile(r"^[\u4e00-\u9fff]{2,9}?(?:自治县|林区|特区|县|市|
 _TOWNSHIP = re.compile(r"^[\u4e00-\u9fff]{1,8}?(?:镇|乡|街道)(?=.)")
 # Short names whose characters do not all occur in order in the full name.
 _ALIASES = {
-    "团委": "共青团委员会", "妇联": "妇女联合会", "工会": "总工会", "供销社": "供销合作社联合社", "经开区": "经济开发区管委会",
-    "高新区": "高新技术产业开发区管委会", "公积金": "住房公积金", "法院": "人民法院", "检察院": "人民检察院", "纪委": "纪委监委", "政府办": "政府办公室",
-    "委办": "委办公室", "人大": "人大常委会机关", "政协": "政协机关", "侨联": "归国华侨联合会", "经信局": "科技和工业信息化局", "机关事务局": "机关事务服务中心",
-    "城管局": "城市管理局", "环保局": "生态环境局", "国土局": "自然资源局", "市监局": "市场监督管理局", "营商局": "行政审批服务局",
+    "团委": "共青团委员会",
+    "妇联": "妇女联合会",
+    "工会": "总工会",
+    "供销社": "供销合作社联合社",
+    "经开区": "经济开发区管委会",
+    "高新区": "高新技术产业开发区管委会",
+    "公积金": "住房公积金",
+    "法院": "人民法院",
+    "检察院": "人民检察院",
+    "纪委": "纪委监委",
+    "政府办": "政府办公室",
+    "委办": "委办公室",
+    "人大": "人大常委会机关",
+    "政协": "政协机关",
+    "侨联": "归国华侨联合会",
+    "经信局": "科技和工业信息化局",
+    "机关事务局": "机关事务服务中心",
+    "城管局": "城市管理局",
+    "环保局": "生态环境局",
+    "国土局": "自然资源局",
+    "市监局": "市场监督管理局",
+    "营商局": "行政审批服务局",
 }
 _SKIPPED_HEADS = ("人民", "行政", "第一", "第二", "第三", "第四", "第五", "第六")
-_FILLER = frozenset("和与及、人民有限责任公司中共县委市区旗镇乡")
+_FILLER = frozenset("和与及、人民有限责任公司中共县委市区旗镇乡学校会合室业")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +77,11 @@ def unit_of_party_body(raw: str) -> str:
     if bare.startswith("共青团"):
         return bare
     stripped = _PARTY_BODY.sub("", bare)
-    if bare.endswith("委员会") and bare == text and not bare.endswith(("党委员会", "支部委员会", "工作委员会")):
+    if (
+        bare.endswith("委员会")
+        and bare == text
+        and not bare.endswith(("党委员会", "支部委员会", "工作委员会"))
+    ):
         return bare  # 村民委员会, 管理委员会: no Party body without 中共
     return stripped if len(stripped) >= 2 else bare
 
@@ -70,7 +92,10 @@ def names_unit(text: str) -> bool:
     if not 2 < len(text) <= 30 or re.search(r"[，。；！？]", text):
         return False
     return bool(_PARTY_BODY.search(text)) or bool(
-        re.search(r"(?:局|委|办|院|校|镇|乡|街道|村|社区|公司|集团|中心|学校|中学|小学|联合会|总工会|机关|馆|站|所|协会|队|园|联|会)$", text)
+        re.search(
+            r"(?:局|委|办|院|校|镇|乡|街道|村|社区|公司|集团|中心|学校|中学|小学|联合会|总工会|机关|馆|站|所|协会|队|园|联|会)$",
+            text,
+        )
     )
 
 
@@ -132,14 +157,19 @@ class UnitDirectory:
 
     def _choose(self, found: list[Unit], within: str | None) -> Resolution:
         if len(found) > 1 and within:
-            inside = [unit for unit in found if unit.parent and narrow(unit.parent).endswith(self.core(within))]
+            inside = [
+                unit for unit in found if unit.parent and narrow(unit.parent).endswith(self.core(within))
+            ]
             found = inside or found
         if len(found) == 1:
             return Resolution(found[0])
         return Resolution(None, tuple(f"{unit.parent or ''}{unit.name}" for unit in found), certain=False)
 
     def _by_abbreviation(self, core: str, raw: str) -> Resolution:
-        aliases = [core, *(core.replace(short, full) for short, full in _ALIASES.items() if core.endswith(short))]
+        aliases = [
+            core,
+            *(core.replace(short, full) for short, full in _ALIASES.items() if core.endswith(short)),
+        ]
         scored: dict[Unit, float] = {}
         for alias in aliases:
             for full, unit in self._cores:
@@ -213,6 +243,6 @@ def split_village(name: str) -> tuple[str | None, str]:
     region = _REGION.match(text)
     start = region.end() if region and len(text) > region.end() + 3 else 0
     found = _TOWNSHIP.match(text[start:])
-    if not found or code_of("unit_type_by_name", text) != "village":
+    if not found or len(text) < start + found.end() + 3 or code_of("unit_type_by_name", text) != "village":
         return None, text
     return text[: start + found.end()], text[start + found.end() :]

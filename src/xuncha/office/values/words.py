@@ -45,7 +45,12 @@ def _reason(found: re.Match[str] | None) -> str | None:
     if found is None:
         return None
     text = sentence(found.group(1))
-    return text[:-1].rstrip("。 ") if text.endswith(("）", ")")) and text.count("（") + text.count("(") < text.count("）") + text.count(")") else text
+    return (
+        text[:-1].rstrip("。 ")
+        if text.endswith(("）", ")"))
+        and text.count("（") + text.count("(") < text.count("）") + text.count(")")
+        else text
+    )
 
 
 def yes_or_no(text: str) -> bool | None:

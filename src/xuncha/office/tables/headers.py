@@ -1,0 +1,236 @@
+"""Find the headings of a grid and decide what each column means, by wording and by content together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from xuncha.office.lexicon import load
+from xuncha.office.reading.grid import Grid
+from xuncha.office.tables.evidence import DISTINCT, share
+from xuncha.office.tables.labels import Path, field_score, is_exact_label, is_ignored, is_label, kinds
+from xuncha.office.tables.table import Table
+from xuncha.office.values.text import CellValue, narrow
+
+_SEARCHED = 60  # a heading further down than this is not a first heading
+_SAMPLE = 150
+_ENOUGH = 0.6
+_SURE = 0.75
+
+
+def find_tables(grid: Grid, about: str = "") -> list[Table]:
+    """All tables of a grid. `about` is what file name and surrounding text say; it tips the scales between kinds."""
+    tables: list[Table] = []
+    row, since = 0, 0
+    while row < grid.height:
+        found = _table_at(grid, row, since, about) if _may_be_header(grid, row, strict=bool(tables)) else None
+        if found is None or (tables and _same_header(found, tables[-1])):
+            row += 1
+            if not tables and row > _SEARCHED:
+                break
+            continue
+        if tables:
+            tables[-1].last = row - _title_rows_above(grid, row)
+        tables.append(found)
+        row = since = found.first
+    return tables
+
+
+def _may_be_header(grid: Grid, row: int, *, strict: bool) -> bool:
+    filled = grid.filled(row)
+    if len(filled) < 2 or len(filled) * 2 < sum(len(text) > 20 for _, text in filled) * 4:
+        return False
+    known = is_exact_label if strict else is_label
+    hits = sum(len(text) <= 24 and known(text) for _, text in filled)
+    return hits >= 3 and hits * 10 >= len(filled) * 6 if strict else hits >= 2 and hits * 2 >= len(filled)
+
+
+def _same_header(found: Table, earlier: Table) -> bool:
+    """The heading printed again on a new page: no new table."""
+    return found.labels == earlier.labels
+
+
+def _title_rows_above(grid: Grid, row: int) -> int:
+    count = 0
+    while count < 3 and row - count - 1 >= 0 and len(grid.filled(row - count - 1)) <= 1:
+        count += 1
+    return count
+
+
+def _table_at(grid: Grid, row: int, since: int, about: str) -> Table | None:
+    titles = tuple(text for above in range(since, row) for _, text in grid.filled(above))
+    candidates = []
+    for depth in _depths(grid, row):
+        labels = _paths(grid, row, depth)
+        columns = _columns(grid, row + depth, labels)
+        for kind in kinds():
+            reading = _read_as(kind, columns, " ".join((about, grid.name, *titles)))
+            if reading:
+                # an additional header row must earn its place: it eats a data row
+                candidates.append((reading.score - 0.3 * depth, -depth, kind, reading, labels))
+    if not candidates:
+        return None
+    score, depth, kind, reading, labels = max(candidates, key=lambda candidate: candidate[:3])
+    return Table(
+        grid,
+        kind,
+        row,
+        row - depth,
+        grid.height,
+        reading.columns,
+        labels,
+        titles,
+        reading.guessed,
+        reading.unknown,
+        score,
+    )
+
+
+def _depths(grid: Grid, row: int) -> list[int]:
+    """How many rows the heading may take: what the merges say, or one and two where there are none."""
+    depth = 1
+    while depth < 4:
+        merges = [
+            m for m in grid.merges if row <= m[0] < row + depth and m[3] - m[1] + 1 < max(grid.width, 2)
+        ]
+        bottom = max((m[2] for m in merges if m[2] - m[0] < 4), default=row)
+        last = row + depth - 1
+        split = any(m[0] == last and m[3] > m[1] for m in merges) and len(grid.filled(last + 1)) >= 2
+        wanted = max(bottom - row + 1, depth + 1 if split and _short_row(grid, last + 1) else depth)
+        if wanted <= depth:
+            break
+        depth = min(wanted, 4)
+    if depth == 1 and row + 1 < grid.height and _short_row(grid, row + 1) and _has_gaps(grid, row):
+        return [1, 2]
+    return [depth]
+
+
+def _short_row(grid: Grid, row: int) -> bool:
+    filled = grid.filled(row)
+    return bool(filled) and all(len(text) <= 16 and not narrow(text).isdecimal() for _, text in filled)
+
+
+def _has_gaps(grid: Grid, row: int) -> bool:
+    """Cells of the row below stand where this row is blank: an unmerged two-row heading."""
+    here = {column for column, _ in grid.filled(row)}
+    below = grid.filled(row + 1)
+    return sum(is_label(text) for _, text in below) >= 2 and any(column not in here for column, _ in below)
+
+
+def _paths(grid: Grid, row: int, depth: int) -> dict[int, Path]:
+    labels: dict[int, Path] = {}
+    merged = any(row <= merge[0] < row + depth for merge in grid.merges)
+    for column in range(grid.width):
+        texts = [narrow(grid.text(line, column)) for line in range(row, row + depth)]
+        if depth > 1 and not merged and not texts[0] and texts[-1]:
+            texts[0] = next(
+                (t[0] for c in range(column - 1, -1, -1) if (t := labels.get(c)) and len(t) > 1), ""
+            )
+        path = tuple(dict.fromkeys(text for text in texts if text))
+        if path:
+            labels[column] = path
+    return labels
+
+
+def _columns(grid: Grid, first: int, labels: dict[int, Path]) -> dict[int, tuple[Path, list[CellValue]]]:
+    last = min(grid.height, first + _SAMPLE)
+    samples: dict[int, list[CellValue]] = {column: [] for column in range(grid.width)}
+    for row in range(first, last):
+        for column, value in enumerate(grid.rows[row]):
+            if value not in ("", None) and (row, column) not in grid.covered:
+                samples[column].append(value)
+    return {
+        column: (labels.get(column, ()), values)
+        for column, values in samples.items()
+        if labels.get(column) or values
+    }
+
+
+@dataclass
+class _Reading:
+    columns: dict[str, int]
+    guessed: dict[str, str]
+    unknown: tuple[int, ...]
+    score: float
+
+
+def _read_as(kind: str, columns: dict[int, tuple[Path, list[CellValue]]], about: str) -> _Reading | None:
+    spec: dict[str, Any] = load("fields")[kind]
+    scores = {column: _scores(kind, *labelled) for column, labelled in columns.items()}
+    assigned = _assign(scores)
+    chosen = {name: column for column, name in assigned.items()}
+    guessed = _guess_by_content(kind, columns, chosen)
+    telling = [name for name in chosen if spec["fields"][name].get("weight", 1) > 0.1 and name not in guessed]
+    if len(telling) < spec["least"] or not all(
+        any(name in chosen for name in group) for group in spec["need"]
+    ):
+        return None
+    if any(scores[chosen[name]][name] >= _SURE for name in spec.get("without", ()) if name in chosen):
+        return None
+    total = sum(
+        spec["fields"][name].get("weight", 1) * scores[column].get(name, 0.5)
+        for name, column in chosen.items()
+    )
+    total += 1.2 * any(word in about for word in spec["titles"])
+    used = set(chosen.values())
+    unknown = tuple(
+        c
+        for c, (path, values) in columns.items()
+        if c not in used and path and values and not is_ignored(path)
+    )
+    return _Reading(chosen, guessed, unknown, total)
+
+
+def _scores(kind: str, path: Path, values: list[CellValue]) -> dict[str, float]:
+    scores = {}
+    for name, spec in load("fields")[kind]["fields"].items():
+        score = field_score(path, kind, name)
+        if score >= 0.4 and "content" in spec:
+            fitting = share(spec["content"], values)
+            if fitting is not None:
+                score += 0.25 * (fitting - 0.5) - (0.3 if fitting < 0.1 else 0.0)
+        if score >= _ENOUGH:
+            scores[name] = score
+    return scores
+
+
+def _assign(scores: dict[int, dict[str, float]]) -> dict[int, str]:
+    """One field per column and one column per field: first the columns that have the least choice."""
+    left = {column: dict(found) for column, found in scores.items() if found}
+    assigned: dict[int, str] = {}
+    while left:
+        column = max(left, key=lambda c: _regret(left[c]))
+        name = max(left[column], key=lambda n: left[column][n])
+        rival = max(
+            (c for c in left if name in left[c]), key=lambda c: (left[c][name] + _regret(left[c])[0], -c)
+        )
+        assigned[rival] = name
+        del left[rival]
+        for found in left.values():
+            found.pop(name, None)
+        left = {c: found for c, found in left.items() if found}
+    return assigned
+
+
+def _regret(found: dict[str, float]) -> tuple[float, float]:
+    ranked = sorted(found.values(), reverse=True)
+    return ranked[0] - (ranked[1] if len(ranked) > 1 else 0.0), ranked[0]
+
+
+def _guess_by_content(
+    kind: str, columns: dict[int, tuple[Path, list[CellValue]]], chosen: dict[str, int]
+) -> dict[str, str]:
+    """Give columns with an unforeseen heading the field their content is typical of; adds to `chosen`."""
+    guessed: dict[str, str] = {}
+    for name, spec in load("fields")[kind]["fields"].items():
+        content = spec.get("content")
+        if name in chosen or content not in DISTINCT:
+            continue
+        taken = set(chosen.values())
+        for column, (path, values) in columns.items():
+            if column in taken or is_ignored(path) or (share(content, values) or 0.0) < 0.8:
+                continue
+            chosen[name] = column
+            guessed[name] = f"列名“{''.join(path) or '（空）'}”未见过，按内容理解"
+            break
+    return guessed

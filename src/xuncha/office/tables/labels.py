@@ -1,0 +1,111 @@
+"""How well a heading's wording means a field."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from xuncha.office.lexicon import load
+from xuncha.office.values.text import narrow
+
+# A heading is its path from the top row down: ("整改责任", "责任领导").
+Path = tuple[str, ...]
+_REMARK = re.compile(r"\([^()]*\)")
+_COUNTY = re.compile(r"[市区旗州](?=领导|级|委|直)")
+_MARK = re.compile(r"^[(]?[0-9一二三四五六七八九十]{1,2}[、.)]")
+
+
+@lru_cache(maxsize=16384)
+def variants(label: str) -> tuple[str, ...]:
+    """The wordings one heading stands for: with and without its bracketed remark."""
+    text = _COUNTY.sub("县", _MARK.sub("", narrow(label)).strip("*:：★"))
+    return tuple(dict.fromkeys(filter(None, (text, _REMARK.sub("", text), re.sub(r"[()]", "", text)))))
+
+
+@lru_cache(maxsize=131072)
+def similarity(label: str, synonym: str) -> float:
+    """1 for the same words, less for one inside the other, least for shared pairs of characters."""
+    if label == synonym:
+        return 1.0
+    if len(synonym) >= 2 and synonym in label:
+        return 0.55 + 0.4 * len(synonym) / len(label)
+    if len(label) >= 2 and label in synonym:
+        return 0.45 + 0.4 * len(label) / len(synonym)
+    pairs, others = _pairs(label), _pairs(synonym)
+    return 0.75 * 2 * len(pairs & others) / (len(pairs) + len(others)) if pairs and others else 0.0
+
+
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
+
+
+@lru_cache(maxsize=65536)
+def field_score(path: Path, kind: str, name: str) -> float:
+    """0 … 1: how well a heading means the field of a kind."""
+    spec: dict[str, Any] = load("fields")[kind]["fields"][name]
+    joined = narrow("".join(path))
+    if not path or len(path[-1]) > 30 or any(word in joined for word in spec.get("not", ())):
+        return 0.0
+    return max(_synonym_score(path, narrow(label)) for label in spec["labels"])
+
+
+def _synonym_score(path: Path, synonym: str) -> float:
+    parent, _, leaf = synonym.rpartition("/")
+    if parent and len(path) > 1:
+        own = max(similarity(text, leaf) for text in variants(path[-1]) or ("",))
+        above = max(
+            (similarity(text, parent) for label in path[:-1] for text in variants(label)), default=0.0
+        )
+        return own if own >= 0.75 and above >= 0.6 else 0.0
+    synonym = synonym.replace("/", "")
+    alone = max((similarity(text, synonym) for text in variants(path[-1])), default=0.0)
+    whole = (
+        max((similarity(text, synonym) for text in variants("".join(path))), default=0.0)
+        if len(path) > 1
+        else 0.0
+    )
+    return max(alone if len(path) == 1 else alone * 0.97, whole * 0.98)
+
+
+@lru_cache(maxsize=16384)
+def is_label(text: str) -> bool:
+    """Whether a cell's text could be a heading of any kind of table: the cheap first look at a row."""
+    words = variants(text)
+    return (bool(words) and len(words[0]) <= 16 and any(word in _known() for word in words)) or _nearly_label(
+        words
+    )
+
+
+@lru_cache(maxsize=65536)
+def is_exact_label(text: str) -> bool:
+    """Whether a cell's text is a heading word for word; cheap enough for every row of a long ledger."""
+    return len(text) <= 24 and narrow(text) in _known()
+
+
+def _nearly_label(words: tuple[str, ...]) -> bool:
+    return any(
+        2 <= len(word) <= 10 and any(similarity(word, known) >= 0.78 for known in _known()) for word in words
+    )
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    table = load("fields")
+    labels = list(table["ignored"]["labels"])
+    for kind in kinds():
+        for spec in table[kind]["fields"].values():
+            labels.extend(part for label in spec["labels"] for part in label.split("/"))
+    return frozenset(word for label in labels for word in variants(label))
+
+
+@lru_cache(maxsize=1)
+def kinds() -> tuple[str, ...]:
+    return tuple(kind for kind in load("fields") if kind != "ignored")
+
+
+@lru_cache(maxsize=16384)
+def is_ignored(path: Path) -> bool:
+    """Headings known to hold nothing that is imported (telephone lists, head counts)."""
+    known = {word for label in load("fields")["ignored"]["labels"] for word in variants(label)}
+    return bool(path) and any(word in known for word in variants(path[-1]))
