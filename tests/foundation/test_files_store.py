@@ -23,13 +23,14 @@ from xuncha.foundation.files.download import serve, serve_attachment
 from xuncha.foundation.files.models import Attachment, StoredFile
 from xuncha.foundation.files.refusals import FileRefused, UploadTooLarge
 from xuncha.foundation.refusals import NeedsReason, NotAllowed, Refused
-from xuncha.foundation.scoping import UnscopedQuery
+from xuncha.foundation.scoping import Reach, UnscopedQuery
 
 pytestmark = pytest.mark.django_db
 
 
 def person(pk: int, name: str) -> SimpleNamespace:
-    return SimpleNamespace(pk=pk, name=name, excluded_kinds=frozenset)
+    reach = Reach(pk)
+    return SimpleNamespace(pk=pk, name=name, excluded_kinds=frozenset, reach=lambda _right, **_acting: reach)
 
 
 AN, BO, CHI = person(1, "安组长"), person(2, "薄联络"), person(3, "迟外人")

@@ -51,7 +51,7 @@ def save(user: Author, form_key: str, data: Mapping[str, Any], *, base_version: 
     text = _encode(data)
     now = timezone.now()
     draft = Draft(user_id=user.pk, form_key=form_key, base_version=base_version, updated_at=now)
-    Draft._meta.get_field("ciphertext").seal_for(draft, text)  # type: ignore[union-attr]
+    Draft._meta.get_field("ciphertext").seal_for(draft, text)
     kept = {"ciphertext": draft.ciphertext, "base_version": base_version, "updated_at": now}
     if not _own(user).filter(form_key=form_key).update(**kept):
         _require_room(user)
@@ -65,7 +65,7 @@ def load(user: Author, form_key: str) -> Kept | None:
     if draft is None:
         return None
     try:
-        data = json.loads(Draft._meta.get_field("ciphertext").open_for(draft))  # type: ignore[union-attr]
+        data = json.loads(Draft._meta.get_field("ciphertext").open_for(draft))
     except SealBroken:  # a damaged draft must not block the form it belongs to
         return None
     return Kept(form_key, data, draft.base_version, draft.updated_at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import IO, Any, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
@@ -31,8 +31,9 @@ def store(upload: UploadedFile, *, by: Actor) -> StoredFile:
     """Let an upload in, judged by its content; FileRefused or UploadTooLarge with a sentence otherwise."""
     require_size(upload.size or 0)
     name = clean_name(upload.name or "")
-    content = inspect(upload.file, name)
-    sha256, size = storage.write(upload.file)
+    stream = cast("IO[bytes]", upload.file)
+    content = inspect(stream, name)
+    sha256, size = storage.write(stream)
     stored = StoredFile.objects.create(
         sha256=sha256,
         size=size,

@@ -27,8 +27,14 @@ def serve_attachment(attachment: Attachment, *, by: Actor) -> FileResponse:
     """An attachment under its number and title. The caller got it from `Attachment.objects.visible_to`."""
     ending = extension(attachment.file.name)
     name = f"{attachment.number} {attachment.title.removesuffix(f'.{ending}')}.{ending}"
-    about = {"kind": attachment.kind, "record_id": attachment.record_id}
-    return _serve(attachment.file, name=name, by=by, about=None, **about)
+    return _serve(
+        attachment.file,
+        name=name,
+        by=by,
+        about=None,
+        kind=attachment.kind,
+        record_id=attachment.record_id,
+    )
 
 
 def serve(

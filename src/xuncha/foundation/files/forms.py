@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import IO, Any, cast
 
 from django import forms
 from django.conf import settings
@@ -22,7 +22,7 @@ def validate_content(upload: UploadedFile) -> None:
     """A form error with the sentence of the refusal."""
     try:
         require_size(upload.size or 0)
-        inspect(upload.file, upload.name or "")
+        inspect(cast("IO[bytes]", upload.file), upload.name or "")
     except Refused as refusal:
         raise ValidationError(str(refusal.message)) from refusal
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import reduce
 from operator import or_
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -103,7 +103,7 @@ class Attachment(About, Protected):
     voided_by_name = models.CharField(max_length=60, blank=True, editable=False)
     void_reason = models.CharField(_("作废原因"), max_length=500, blank=True)
 
-    objects: Any = AttachmentManager()
+    objects: ClassVar[Any] = AttachmentManager()
 
     class Meta:
         app_label = "foundation"

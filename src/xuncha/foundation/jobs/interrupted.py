@@ -34,7 +34,7 @@ def _interrupt(row: JobProgress) -> None:
     marked = JobProgress.objects.filter(pk=row.pk, state=JobState.RUNNING, seen_at=row.seen_at).update(
         state=JobState.INTERRUPTED, finished_at=now
     )
-    if marked:
+    if marked and row.task_id:
         DBTaskResult.objects.filter(pk=row.task_id, status=TaskResultStatus.RUNNING).update(
             status=TaskResultStatus.FAILED, finished_at=now, exception_class_path="", traceback=""
         )

@@ -42,7 +42,7 @@ def run_again(row: JobProgress, *, by: Owner) -> JobProgress:
         raise Refused(_("只有发起人可以重新运行这项任务"))
     if not may_run_again(row):
         raise Refused(_("这项任务不能直接重新运行，请回到原页面重新发起"))
-    queued = DBTaskResult.objects.get(pk=row.task_id)
+    queued = DBTaskResult.objects.get(pk=str(row.task_id))
     kwargs = {name: value for name, value in queued.args_kwargs["kwargs"].items() if name != "job_id"}
     return start(import_string(row.kind), by=by, title=row.title, **kwargs)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_GET, require_POST
@@ -22,7 +24,7 @@ def job_status(request: HttpRequest, job_id: UUID) -> HttpResponseBase:
     """JSON when asked for it, else the fragment that asks again by itself until the job is over."""
     row = access_job(request.user, job_id)
     if request.accepts("text/html") and request.GET.get("format") != "json":
-        return render(request, "foundation/jobs/progress.html", {"job": row, **_words(row)})
+        return HttpResponse(_fragment(request, row))
     return JsonResponse(as_data(row))
 
 
@@ -33,6 +35,12 @@ def job_again(request: HttpRequest, job_id: UUID) -> HttpResponseBase:
     """Start an interrupted job anew and show the new one's progress."""
     started = run_again(access_job(request.user, job_id), by=request.user)
     return redirect("jobs:status", job_id=started.pk)
+
+
+def _fragment(request: HttpRequest, row: JobProgress) -> str:
+    """Without the request's context: the furniture of a whole page is not worth computing every second."""
+    context = {"job": row, "csrf_token": get_token(request), **_words(row)}
+    return render_to_string("foundation/jobs/progress.html", context)
 
 
 def access_job(user: Any, job_id: UUID) -> JobProgress:

@@ -26,7 +26,9 @@ class SealedColumn(models.BinaryField):
     ) -> None:
         self.purpose = purpose
         self.bind = tuple(bind)
-        super().__init__(*args, **{"default": bytes, "blank": True, "editable": False} | kwargs)
+        kwargs.setdefault("default", bytes)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
