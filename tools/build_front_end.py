@@ -54,12 +54,16 @@ def is_ready(stamp: str) -> bool:
     return complete and STAMP.is_file() and STAMP.read_text() == stamp
 
 
-def npm_command() -> list[str]:
-    """The system's npm, else the one beside this interpreter."""
+def npm_commands() -> list[str]:
+    """Where an npm may be: the system's, and the one beside this interpreter."""
     beside = Path(sys.executable).parent / "npm"
-    for candidate in (shutil.which("npm"), str(beside) if beside.exists() else None):
-        if candidate and runs([candidate, "--version"]):
-            return [candidate]
+    return [found for found in (shutil.which("npm"), str(beside) if beside.exists() else None) if found]
+
+
+def npm() -> str:
+    for candidate in npm_commands():
+        if runs([candidate, "--version"]):
+            return candidate
     raise BuildError("找不到 npm")
 
 
@@ -81,7 +85,7 @@ def install(folder: Path) -> None:
         shutil.copy(ROOT / name, folder / name)
     options = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     done = subprocess.run(
-        [*npm_command(), *options], cwd=folder, env=environment(), capture_output=True, text=True, check=False
+        [npm(), *options], cwd=folder, env=environment(), capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise BuildError("npm ci 失败\n" + (done.stderr or done.stdout).strip()[-2000:])

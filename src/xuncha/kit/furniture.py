@@ -47,7 +47,15 @@ class SampleFilter(forms.Form):
 
 def sample() -> dict[str, Any]:
     """The whole context of kit/furniture.html."""
-    return {"title": _("界面样张"), "states": STATES, **frame(), **record(), **ledger(), **work(), **figures()}
+    return {
+        "title": _("界面样张"),
+        "states": STATES,
+        **frame(),
+        **record(),
+        **ledger(),
+        **work(),
+        **figures(),
+    }
 
 
 def frame() -> dict[str, Any]:
@@ -60,7 +68,7 @@ def frame() -> dict[str, Any]:
     return {
         "crumbs": [{"label": "待办", "url": "#"}, {"label": "界面样张"}],
         "form": wrong,
-        "filter_form": SampleFilter({"unit": "1"}),
+        "filter_form": SampleFilter({"unit": "1"}, auto_id="filter_%s"),
         "active_filters": [{"label": "单位：县教科局", "url": "#"}, {"label": "只看逾期", "url": "#"}],
         "saved_views": [{"label": "我联系的单位", "url": "#"}, {"label": "本周到期", "url": "#"}],
         "tabs": [
