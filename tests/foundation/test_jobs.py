@@ -18,9 +18,10 @@ from django.db import connections, models, transaction
 from django.http import Http404
 from django.test import RequestFactory
 from django.utils import timezone
+from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
-from tests.foundation import work_for_jobs as work
 
+from tests.foundation import work_for_jobs as work
 from xuncha.foundation.drafts.models import Draft
 from xuncha.foundation.jobs import routing, views
 from xuncha.foundation.jobs.interrupted import mark_interrupted
@@ -36,6 +37,12 @@ pytestmark = pytest.mark.django_db(databases=["default", "jobs"])
 AN = SimpleNamespace(pk=1, name="安组长", is_authenticated=True)
 BO = SimpleNamespace(pk=2, name="薄联络", is_authenticated=True)
 DEAD = "999999999"
+
+
+@pytest.fixture(autouse=True)
+def connection_of_the_test(monkeypatch):
+    """The worker refreshes connections between tasks; here it would close the one that holds the test's transaction."""
+    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
 
 
 @pytest.fixture
@@ -291,6 +298,11 @@ def test_on_one_postgresql_database_everything_is_made_once(aliases):
     assert routing.to_migrate() == ["default"]
 
 
+def test_a_mirrored_alias_is_the_same_database_before_it_has_its_test_name(aliases):
+    aliases(NAME="test_xuncha", TEST={"MIRROR": "default"})
+    assert routing.shares_database()
+
+
 def test_a_data_migration_on_one_postgresql_database_stays_on_its_own_connection(aliases):
     aliases()
     historical = SimpleNamespace(
@@ -351,6 +363,7 @@ _PROCESS = """
 def _process(home: Path, turn: str) -> subprocess.Popen[str]:
     here = Path(__file__).resolve().parents[2]
     environment = os.environ | {
+        "XUNCHA_DATABASE": "",
         "XUNCHA_HOME": str(home),
         "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
         "PYTHONPATH": f"{here / 'src'}:{here}",

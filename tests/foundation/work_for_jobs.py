@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from django.db import transaction
+
 from xuncha.foundation.jobs import words
 from xuncha.foundation.jobs.running import RunningJob, job
 from xuncha.foundation.refusals import Refused
@@ -35,5 +37,7 @@ def stumble(running: RunningJob) -> None:
 
 @job(repeatable=True)
 def hang(running: RunningJob) -> None:
-    running.progress(3, 10)
-    time.sleep(120)
+    """Reports while its own business transaction is open (on SQLite: while it holds the business file)."""
+    with transaction.atomic():
+        running.progress(3, 10)
+        time.sleep(120)
