@@ -48,7 +48,12 @@ class Organisation(models.Model):
     short_name = models.CharField(_("简称"), max_length=60, blank=True)
     unit_type = models.ForeignKey(UnitType, on_delete=models.PROTECT, verbose_name=_("单位类型"))
     parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", verbose_name=_("上级单位")
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+        verbose_name=_("上级单位"),
     )
     party_org_type = models.CharField(_("党组织类型"), max_length=20, blank=True)
     party_org_name = models.CharField(_("党组织名称"), max_length=120, blank=True)
@@ -116,7 +121,9 @@ class Post(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="posts")
     title = models.CharField(_("职务"), max_length=80)
     holder_name = models.CharField(_("现任"), max_length=60, blank=True)
-    managed_by = models.CharField(_("管理权限"), max_length=12, choices=ManagedBy.choices, default=ManagedBy.COUNTY)
+    managed_by = models.CharField(
+        _("管理权限"), max_length=12, choices=ManagedBy.choices, default=ManagedBy.COUNTY
+    )
     is_head = models.BooleanField(_("主要负责人"), default=False)
     is_team_member = models.BooleanField(_("班子成员"), default=True)
     sort = models.PositiveSmallIntegerField(default=0)
@@ -194,6 +201,9 @@ class LeafMapping(models.Model):
     leaf = models.ForeignKey(Leaf, on_delete=models.CASCADE, related_name="mappings")
     node = models.ForeignKey(FrameworkNode, on_delete=models.CASCADE, related_name="mappings")
     inferred = models.BooleanField(_("推断"), default=False)
+    is_primary = models.BooleanField(
+        _("计数归口"), default=True, help_text="Exactly one a leaf and framework counts"
+    )
     source = models.CharField(max_length=200, blank=True)
 
     class Meta:

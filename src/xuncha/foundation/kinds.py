@@ -13,6 +13,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.http import Http404
 from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from xuncha.foundation import audit
 
 if TYPE_CHECKING:
     from xuncha.foundation.flow.declare import Flow
@@ -23,7 +27,11 @@ Verb = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of record: how it is called, found, opened and moved."""
+    """One kind of record: how it is called, found, opened and moved.
+
+    verbs  edge name → verb; an edge without one is taken by the engine alone
+    pages  edge name → url name of a page of its own, for an edge that asks more than a reason
+    """
 
     name: str
     label: Any
@@ -33,6 +41,7 @@ class Kind:
     flow: Flow | None = None
     sealed: bool = False
     verbs: Mapping[str, Verb] = field(default_factory=dict)
+    pages: Mapping[str, str] = field(default_factory=dict)
     index_text: Callable[[Any], str] | None = None
     select_related: tuple[str, ...] = ()
     print_template: str = ""
@@ -74,7 +83,20 @@ def register(kind: Kind) -> Kind:
         raise ValueError(f"记录种类 {kind.name} 已登记")
     kind.model.kind_name = kind.name  # type: ignore[attr-defined]
     _kinds[kind.name] = kind
+    for action, sentence in _audit_sentences(kind):
+        audit.register(f"{kind.name}.{action}", format_lazy("{}：{}", kind.label, sentence))
     return kind
+
+
+def _audit_sentences(kind: Kind) -> list[tuple[str, Any]]:
+    """Every kind can be entered, edited and carried over from a file; the rest is read off its flow."""
+    common = [
+        ("created", _("登记")),
+        ("carried_over", _("历史数据转入")),
+        ("edited", _("修改")),
+        ("opinion", _("会审意见")),
+    ]
+    return common + [(edge.name, edge.label) for edge in (kind.flow.edges.values() if kind.flow else ())]
 
 
 def offer(item: Offer) -> None:

@@ -5,6 +5,13 @@ from xuncha.foundation.audit.models import AuditHead as AuditHead
 from xuncha.foundation.drafts.models import Draft as Draft
 from xuncha.foundation.files.models import Attachment as Attachment
 from xuncha.foundation.files.models import StoredFile as StoredFile
+from xuncha.foundation.flow.models import ChangeRequest as ChangeRequest
+from xuncha.foundation.flow.models import Exclusion as Exclusion
+from xuncha.foundation.flow.models import Opinion as Opinion
+from xuncha.foundation.flow.models import PaperAct as PaperAct
+from xuncha.foundation.flow.models import Pending as Pending
+from xuncha.foundation.flow.models import Signature as Signature
+from xuncha.foundation.flow.models import Step as Step
 from xuncha.foundation.jobs.models import JobProgress as JobProgress
 from xuncha.foundation.keys.models import KeyVersion as KeyVersion
 from xuncha.foundation.numbering.models import NumberSequence as NumberSequence

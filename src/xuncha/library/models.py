@@ -16,7 +16,9 @@ class Regulation(models.Model):
     status = models.CharField(_("效力"), max_length=40, blank=True)
     text_public = models.BooleanField(_("有正文"), default=False)
     is_fictional = models.BooleanField(default=False)
-    superseded_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    superseded_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     source = models.CharField(_("出处"), max_length=200, blank=True)
 
     class Meta:

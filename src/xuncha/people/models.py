@@ -33,7 +33,12 @@ class User(AbstractBaseUser):
     name = models.CharField(_("姓名"), max_length=60)
     email = models.CharField(max_length=1, blank=True, default="", editable=False)
     organisation = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("单位")
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("单位"),
     )
     post = models.CharField(_("职务"), max_length=120, blank=True)
     phone = models.CharField(_("电话"), max_length=40, blank=True)
@@ -145,7 +150,9 @@ class Appointment(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("人员"))
     role_code = models.CharField(_("角色"), max_length=30)
-    scope_ids = models.JSONField(default=list, help_text="ids of the scope column; empty for a county-wide role")
+    scope_ids = models.JSONField(
+        default=list, help_text="ids of the scope column; empty for a county-wide role"
+    )
     scope_label = models.CharField(_("范围"), max_length=200, blank=True)
     sort = models.CharField(max_length=16, choices=Sort.choices, default=Sort.REGULAR)
     document_no = models.CharField(_("授权文号"), max_length=80, blank=True)
@@ -214,7 +221,9 @@ class Recusal(models.Model):
         STAY = "stay", _("不回避")
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("人员"))
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("单位"))
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("单位")
+    )
     relation = models.CharField(_("关系"), max_length=16, choices=Relation.choices)
     detail = models.CharField(_("说明"), max_length=300, blank=True)
     period = models.CharField(_("时间"), max_length=80, blank=True)
@@ -244,7 +253,9 @@ class Undertaking(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "sort", "text_version"], name="undertaking_once_a_version")
+            models.UniqueConstraint(
+                fields=["user", "sort", "text_version"], name="undertaking_once_a_version"
+            )
         ]
 
 

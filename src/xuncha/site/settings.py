@@ -128,7 +128,11 @@ ACCOUNT_ADAPTER = "xuncha.people.signin.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "5/10m/key,40/10m/ip", "reauthenticate": "10/m/user"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "5/10m/key,40/10m/ip",
+    "reauthenticate": "10/m/user",
+}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 MFA_ADAPTER = "xuncha.people.signin.MfaAdapter"
@@ -164,7 +168,6 @@ FILE_UPLOAD_HANDLERS = ["xuncha.foundation.files.upload.LimitedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILES_ROOT = HOME / "files"
-FORMS_URLFIELD_ASSUME_HTTPS = True
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", _("英文"))]

@@ -59,11 +59,17 @@ class Round(Record):
     mode = models.CharField(_("巡察方式"), max_length=20, choices=MODES, default="regular")
     theme = models.CharField(_("专项主题"), max_length=80, blank=True)
     upper_task_no = models.CharField(_("上级任务号"), max_length=60, blank=True)
-    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="+", verbose_name=_("监督框架"))
+    framework = models.ForeignKey(
+        Framework, on_delete=models.PROTECT, related_name="+", verbose_name=_("监督框架")
+    )
     ruleset_id = models.BigIntegerField(_("时限规则版本"))
-    counting = models.CharField(_("计数单位"), max_length=12, choices=Counting.choices, default=Counting.PROBLEM)
+    counting = models.CharField(
+        _("计数单位"), max_length=12, choices=Counting.choices, default=Counting.PROBLEM
+    )
     switched_off_states = models.JSONField(default=list, blank=True, help_text='["workpaper.deputy_review"]')
-    review_parties = models.JSONField(default=list, blank=True, help_text='["discipline", "organisation", "office"]')
+    review_parties = models.JSONField(
+        default=list, blank=True, help_text='["discipline", "organisation", "office"]'
+    )
     scheme = models.TextField(_("工作方案要点"), blank=True)
     scheme_no = models.CharField(_("方案文号"), max_length=80, blank=True)
     notice_on = models.DateField(_("通知日期"), null=True, blank=True)
@@ -145,7 +151,9 @@ class Engagement(Record):
     class Meta:
         ordering = ["round", "group", "seq"]
         verbose_name = _("巡察任务")
-        constraints = [models.UniqueConstraint(fields=["round", "organisation"], name="engagement_once_a_round")]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "organisation"], name="engagement_once_a_round")
+        ]
         indexes = [
             models.Index(fields=["organisation", "round"], name="engagement_organisation"),
             models.Index(fields=["group", "seq"], name="engagement_group"),
@@ -175,7 +183,9 @@ class SubObject(Protected):
     guard = "engagement__"
 
     engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="+")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("村（社区）"))
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("村（社区）")
+    )
     households = models.PositiveIntegerField(_("总户数"), null=True, blank=True)
     visited = models.PositiveIntegerField(_("走访户数"), default=0)
     grade = models.CharField(_("分级"), max_length=1, choices=Grade.choices, blank=True, default="")
@@ -186,7 +196,9 @@ class SubObject(Protected):
         ordering = ["engagement", "organisation__sort"]
         verbose_name = _("对村巡察")
         constraints = [
-            models.UniqueConstraint(fields=["engagement", "organisation"], name="sub_object_once_an_engagement")
+            models.UniqueConstraint(
+                fields=["engagement", "organisation"], name="sub_object_once_an_engagement"
+            )
         ]
 
 
@@ -210,9 +222,15 @@ class Fact(Protected):
 class Placing(models.Model):
     """Scope columns of a record that belongs to an engagement. Imported history may have an organisation only (practice 8)."""
 
-    engagement = models.ForeignKey(Engagement, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    round = models.ForeignKey(Round, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False)
-    group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False)
+    engagement = models.ForeignKey(
+        Engagement, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    round = models.ForeignKey(
+        Round, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    group = models.ForeignKey(
+        Group, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("被巡察单位")
     )

@@ -80,15 +80,26 @@ class RectificationItem(EngagementRecord):
     own_column = "assignee_id"
     kind_name = "rectification_item"
 
-    plan = models.ForeignKey(RectificationPlan, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    plan = models.ForeignKey(
+        RectificationPlan, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     feedback_item = models.ForeignKey(
-        FeedbackItem, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("反馈问题")
+        FeedbackItem,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("反馈问题"),
     )
     seq = models.PositiveIntegerField(_("序号"))
     problem = models.TextField(_("问题"), help_text="原文；只读")
     special = models.CharField(_("所属专项"), max_length=12, choices=Special.choices, default=Special.MAIN)
-    leaf = models.ForeignKey(Leaf, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("问题分类"))
-    village = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    leaf = models.ForeignKey(
+        Leaf, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("问题分类")
+    )
+    village = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     is_key = models.BooleanField(_("重点关注"), default=False)
     is_top_leader = models.BooleanField(_("主要负责人问题"), default=False)
     phase = models.CharField(
@@ -108,7 +119,9 @@ class RectificationItem(EngagementRecord):
     in_concentrated = models.BooleanField(_("集中整改期内完成"), default=True)
     due = models.DateField(_("完成时限"), null=True, blank=True)
     original_due = models.DateField(_("原定时限"), null=True, blank=True, editable=False)
-    declared = models.CharField(_("进展"), max_length=16, choices=Declared.choices, default=Declared.NOT_STARTED)
+    declared = models.CharField(
+        _("进展"), max_length=16, choices=Declared.choices, default=Declared.NOT_STARTED
+    )
     progress = models.TextField(_("完成情况"), blank=True)
     unfinished_reason = models.TextField(_("未完成原因"), blank=True)
     next_step = models.TextField(_("下步打算"), blank=True)
@@ -147,7 +160,15 @@ class RectificationItem(EngagementRecord):
     def signed_content(self) -> dict[str, Any]:
         return {
             name: getattr(self, name)
-            for name in ("problem", "goal", "due", "declared", "progress", "self_conclusion", "unfinished_reason")
+            for name in (
+                "problem",
+                "goal",
+                "due",
+                "declared",
+                "progress",
+                "self_conclusion",
+                "unfinished_reason",
+            )
         }
 
 

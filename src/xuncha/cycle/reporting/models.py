@@ -34,7 +34,9 @@ class Report(EngagementRecord):
 
     title = models.CharField(_("标题"), max_length=200)
     overview = models.TextField(_("基本情况与总体评价"), blank=True)
-    implementation = models.CharField(_("贯彻部署"), max_length=10, choices=Grade.choices, blank=True, default="")
+    implementation = models.CharField(
+        _("贯彻部署"), max_length=10, choices=Grade.choices, blank=True, default=""
+    )
     ecology = models.CharField(_("政治生态"), max_length=10, choices=Ecology.choices, blank=True, default="")
     top_leader_positive = models.TextField(_("主要负责人：正面评价"), blank=True)
     top_leader_problems = models.TextField(_("主要负责人：突出问题"), blank=True)
@@ -67,7 +69,9 @@ class ReportItem(Protected):
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="+")
     seq = models.PositiveSmallIntegerField(_("序号"))
-    node = models.ForeignKey(FrameworkNode, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("节点"))
+    node = models.ForeignKey(
+        FrameworkNode, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("节点")
+    )
     leaf = models.ForeignKey(Leaf, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     heading = models.CharField(_("观点句"), max_length=300)
     text = models.TextField(_("现象与责任"), blank=True)
@@ -125,7 +129,9 @@ class ReviewComment(Protected):
     stage = models.CharField(_("环节"), max_length=40)
     said_by = models.CharField(_("提出人"), max_length=60)
     text = models.TextField(_("意见"))
-    adoption = models.CharField(_("采纳情况"), max_length=10, choices=Adoption.choices, blank=True, default="")
+    adoption = models.CharField(
+        _("采纳情况"), max_length=10, choices=Adoption.choices, blank=True, default=""
+    )
     reply = models.TextField(_("说明"), blank=True)
     said_on = models.DateField()
 
@@ -149,7 +155,9 @@ class Meeting(Record):
     read_right = "meetings.read"
     kind_name = "meeting"
 
-    round = models.ForeignKey(Round, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("轮次"))
+    round = models.ForeignKey(
+        Round, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("轮次")
+    )
     group_id = models.BigIntegerField(null=True, editable=False)
     engagement_id = models.BigIntegerField(null=True, editable=False)
     organisation_id = models.BigIntegerField(null=True, editable=False)
@@ -201,7 +209,9 @@ class AgendaItem(Protected):
 
     class Meta:
         ordering = ["meeting", "seq"]
-        constraints = [models.UniqueConstraint(fields=["meeting", "kind", "record_id"], name="agenda_item_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "kind", "record_id"], name="agenda_item_once")
+        ]
 
 
 class Feedback(EngagementRecord):
@@ -244,7 +254,9 @@ class Feedback(EngagementRecord):
     def signed_content(self) -> dict[str, Any]:
         texts = ("title", "overview", "symptom", "cause", "harm", "suggestions", "leader_text")
         items = FeedbackItem.objects.trusted().filter(feedback=self).order_by("seq")
-        return {name: getattr(self, name) for name in texts} | {"items": list(items.values_list("seq", "content"))}
+        return {name: getattr(self, name) for name in texts} | {
+            "items": list(items.values_list("seq", "content"))
+        }
 
 
 class FeedbackItem(Placing, Protected):
@@ -262,16 +274,24 @@ class FeedbackItem(Placing, Protected):
     audience = models.PositiveIntegerField(default=0, editable=False)
     seq = models.PositiveSmallIntegerField(_("序号"))
     number = models.CharField(_("编号"), max_length=80, blank=True, editable=False)
-    node = models.ForeignKey(FrameworkNode, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("节点"))
+    node = models.ForeignKey(
+        FrameworkNode, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("节点")
+    )
     section = models.CharField(_("小标题"), max_length=200, blank=True)
-    leaf = models.ForeignKey(Leaf, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("问题分类"))
+    leaf = models.ForeignKey(
+        Leaf, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("问题分类")
+    )
     content = models.TextField(_("反馈问题"))
     nature = models.CharField(_("性质"), max_length=16, choices=Nature.choices, default=Nature.INDIVIDUAL)
     is_top_leader = models.BooleanField(_("主要负责人问题"), default=False)
     is_key = models.BooleanField(_("重点关注"), default=False)
     scope = models.CharField(_("认领"), max_length=8, choices=Scope.choices, default=Scope.UNIT)
-    village = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    report_item = models.ForeignKey(ReportItem, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    village = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    report_item = models.ForeignKey(
+        ReportItem, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["feedback", "seq"]
@@ -335,7 +355,12 @@ class Instruction(Record):
     group_id = models.BigIntegerField(null=True, editable=False)
     engagement_id = models.BigIntegerField(null=True, editable=False)
     organisation = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("承办单位")
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("承办单位"),
     )
     leader = models.CharField(_("批示领导"), max_length=60)
     on = models.DateField(_("批示日期"))

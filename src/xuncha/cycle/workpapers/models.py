@@ -62,16 +62,31 @@ class WorkPaper(EngagementRecord):
 
     pre_code = models.CharField(_("预编号"), max_length=40, editable=False)
     village = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("涉及村（社区）")
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("涉及村（社区）"),
     )
     title = models.CharField(_("问题标题"), max_length=200)
     sources = models.JSONField(_("问题来源"), default=list, blank=True)
     source_note = models.CharField(_("来源说明"), max_length=300, blank=True)
     author_leaf = models.ForeignKey(
-        Leaf, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("问题分类（承办人）")
+        Leaf,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("问题分类（承办人）"),
     )
     reviewer_leaf = models.ForeignKey(
-        Leaf, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("问题分类（审核人）")
+        Leaf,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("问题分类（审核人）"),
     )
     leaf_reason = models.CharField(_("改类理由"), max_length=200, blank=True)
     nature = models.CharField(_("问题性质"), max_length=16, choices=Nature.choices, default=Nature.INDIVIDUAL)
@@ -131,7 +146,11 @@ class WorkPaper(EngagementRecord):
         return (
             {name: getattr(self, name) for name in fields}
             | {"leaf": self.leaf_id}
-            | {"responsible": list(Responsible.objects.trusted().filter(paper=self).values_list("party", "sort"))}
+            | {
+                "responsible": list(
+                    Responsible.objects.trusted().filter(paper=self).values_list("party", "sort")
+                )
+            }
             | {"evidence": list(evidence.values_list("no", "name", "pages"))}
         )
 

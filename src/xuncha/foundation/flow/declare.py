@@ -89,7 +89,9 @@ class Parallel:
 class Flow:
     """A declared flow; a mistake in the declaration is an error at import."""
 
-    def __init__(self, kind: str, states: list[State], *edges: Edge, parallels: tuple[Parallel, ...] = ()) -> None:
+    def __init__(
+        self, kind: str, states: list[State], *edges: Edge, parallels: tuple[Parallel, ...] = ()
+    ) -> None:
         self.kind = kind
         self.states = {state.code: state for state in states}
         self.initial = states[0].code

@@ -21,6 +21,7 @@ from xuncha.foundation.flow.models import PaperAct, Signature, Step
 from xuncha.foundation.flow.signing import Proof
 from xuncha.foundation.records import place_of
 from xuncha.foundation.refusals import Missing, NeedsReason, NotAllowed, Stale
+from xuncha.foundation.rules.models import Clock
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
 
@@ -46,7 +47,9 @@ def flow_of(record: models.Model) -> Flow:
 
 
 @verb
-def open_record(record: Any, *, by: Actor, on: date | None = None, note: str = "", edge: str = "created") -> Any:
+def open_record(
+    record: Any, *, by: Actor, on: date | None = None, note: str = "", edge: str = "created"
+) -> Any:
     """Enter a new record into its flow's first state."""
     flow = flow_of(record)
     record.state = record.state or flow.initial
@@ -66,7 +69,7 @@ def take(
     by: Actor,
     reason: str = "",
     proof: Proof | None = None,
-    paper: PaperAct | None = None,
+    paper_act: PaperAct | None = None,
     version: int | None = None,
     on: date | None = None,
     checked: bool = False,
@@ -79,12 +82,12 @@ def take(
     edge = flow.edges[name]
     _lock(record, edge, version)
     if not checked:
-        _require_right(record, edge, by=by, paper=paper)
-        require_not_barred(record, edge, by=by, paper=paper)
+        _require_right(record, edge, by=by, paper_act=paper_act)
+        require_not_barred(record, edge, by=by, paper_act=paper_act)
     warnings = _require_conditions(record, edge, reason)
     if edge.signs:
-        signing.require(proof, paper, by)
-    return _carry_out(record, flow, edge, by=by, reason=reason, warnings=warnings, paper=paper, on=on)
+        signing.require(proof, paper_act, by)
+    return _carry_out(record, flow, edge, by=by, reason=reason, warnings=warnings, paper_act=paper_act, on=on)
 
 
 def _carry_out(
@@ -95,10 +98,10 @@ def _carry_out(
     by: Actor,
     reason: str,
     warnings: list[Any],
-    paper: PaperAct | None,
+    paper_act: PaperAct | None,
     on: date | None,
 ) -> Any:
-    source, acted_on = record.state, on or (paper.acted_on if paper else today())
+    source, acted_on = record.state, on or (paper_act.acted_on if paper_act else today())
     target, skipped = _through_switched_off(flow, record, edge)
     record.state = target
     record.audience |= edge.mask
@@ -106,22 +109,44 @@ def _carry_out(
         record.number = numbering.issue(edge.numbers, parts=record.number_parts())
     record.version += 1
     record.save(update_fields=["state", "audience", "number", "version", "updated_at"])
-    step = _write_step(record, edge.name, source, target, by=by, on=acted_on, reason=reason, paper=paper, warnings=warnings)
+    step = _write_step(
+        record,
+        edge.name,
+        source,
+        target,
+        by=by,
+        on=acted_on,
+        reason=reason,
+        paper_act=paper_act,
+        warnings=warnings,
+    )
     for passed in skipped:
-        _write_step(record, passed.name, passed.source_codes[0], passed.target, by=by, on=acted_on, skipped=True)
+        _write_step(
+            record, passed.name, passed.source_codes[0], passed.target, by=by, on=acted_on, skipped=True
+        )
     if edge.reopens:
         Signature.objects.filter(kind=flow.kind, record_id=record.pk, standing=True).update(standing=False)
     if edge.signs:
-        signing.write(record, step, by=by, paper=paper)
+        signing.write(record, step, by=by, paper_act=paper_act)
     _move_clocks(record, edge, acted_on, by)
+    if edge.mask:
+        _open_rows(record)
     pending.renew(record, flow)
-    audit.record(f"{flow.kind}.{edge.name}", by=by, about=record, data={"step": step.pk, "number": record.number})
+    audit.record(
+        f"{flow.kind}.{edge.name}", by=by, about=record, data={"step": step.pk, "number": record.number}
+    )
     return record
 
 
 def _lock(record: Any, edge: Edge, version: int | None) -> None:
     """Lock the row and make sure that what the person saw is still so."""
-    row = type(record)._base_manager.select_for_update().filter(pk=record.pk).values_list("state", "version").first()
+    row = (
+        type(record)
+        ._base_manager.select_for_update()
+        .filter(pk=record.pk)
+        .values_list("state", "version")
+        .first()
+    )
     if row is None or row[0] != record.state or record.state not in edge.source_codes:
         raise Stale(_("“%(edge)s”已不适用：这条记录刚刚被别人办理过，请刷新后再看") % {"edge": edge.label})
     if version is not None and version != row[1]:
@@ -129,8 +154,8 @@ def _lock(record: Any, edge: Edge, version: int | None) -> None:
     record.version = row[1]
 
 
-def _require_right(record: Any, edge: Edge, *, by: Actor, paper: PaperAct | None) -> None:
-    if paper is None:
+def _require_right(record: Any, edge: Edge, *, by: Actor, paper_act: PaperAct | None) -> None:
+    if paper_act is None:
         allowed = not edge.inner and by.reach(edge.by, acting=True).covers(record)
     else:
         allowed = bool(edge.recorded_by) and by.reach(edge.recorded_by, acting=True).covers(record)
@@ -152,8 +177,10 @@ def barred(record: Any, edge: Edge | Any) -> set[int]:
     return {person for person in ids if person}
 
 
-def require_not_barred(record: Any, edge: Edge | Any, *, by: Actor, paper: PaperAct | None = None) -> None:
-    acting = {by.pk} if paper is None else {by.pk, paper.signer_id, paper.recorder_id}
+def require_not_barred(
+    record: Any, edge: Edge | Any, *, by: Actor, paper_act: PaperAct | None = None
+) -> None:
+    acting = {by.pk} if paper_act is None else {by.pk, paper_act.signer_id, paper_act.recorder_id}
     if edge.not_by and acting & barred(record, edge):
         raise NotAllowed(_("录入、审核、销号须由不同的人办理：前一环节由您经手，这一步请由他人办理"))
 
@@ -187,7 +214,7 @@ def _write_step(
     by: Actor,
     on: date | None = None,
     reason: str = "",
-    paper: PaperAct | None = None,
+    paper_act: PaperAct | None = None,
     warnings: list[Any] | None = None,
     skipped: bool = False,
 ) -> Step:
@@ -198,15 +225,21 @@ def _write_step(
         edge=edge,
         from_state=source,
         to_state=target,
-        actor_id=paper.signer_id if paper else by.pk,
-        actor_name=paper.signer_name if paper else by.name,
-        recorder_id=paper.recorder_id if paper else None,
-        recorder_name=paper.recorder_name if paper else "",
+        actor_id=paper_act.signer_id if paper_act else by.pk,
+        actor_name=paper_act.signer_name if paper_act else by.name,
+        recorder_id=paper_act.recorder_id if paper_act else None,
+        recorder_name=paper_act.recorder_name if paper_act else "",
         acted_on=on or today(),
         reason=reason,
         warnings="\n".join(str(sentence) for sentence in warnings or ()),
         skipped=skipped,
     )
+
+
+def _open_rows(record: Any) -> None:
+    """Timeline and clocks open to the same audiences as their record."""
+    for rows in (Step.objects, Clock.objects):
+        rows.filter(kind=record.kind_name, record_id=record.pk).update(audience=record.audience)
 
 
 def _move_clocks(record: Any, edge: Edge, on: date, by: Actor) -> None:
@@ -224,7 +257,11 @@ def available(record: Any, actor: Actor) -> list[Available]:
     for edge in flow.leaving(record.state):
         if edge.inner or not actor.reach(edge.by, acting=True).covers(record):
             continue
-        refusal = _("前一环节由您经手，这一步请由他人办理") if edge.not_by and actor.pk in barred(record, edge) else ""
+        refusal = (
+            _("前一环节由您经手，这一步请由他人办理")
+            if edge.not_by and actor.pk in barred(record, edge)
+            else ""
+        )
         found.append(
             Available(
                 edge,

@@ -86,7 +86,9 @@ class PaperAct(About):
     signer_name = models.CharField(_("签字人"), max_length=60)
     signer_post = models.CharField(_("职务"), max_length=120, blank=True)
     acted_on = models.DateField(_("签字日期"))
-    scan = models.ForeignKey("StoredFile", on_delete=models.PROTECT, related_name="+", verbose_name=_("扫描件"))
+    scan = models.ForeignKey(
+        "StoredFile", on_delete=models.PROTECT, related_name="+", verbose_name=_("扫描件")
+    )
     original_at = models.CharField(_("原件存放处"), max_length=120, blank=True)
     copies = models.PositiveSmallIntegerField(_("份数"), default=1)
     seal = models.CharField(_("印章"), max_length=80, blank=True)

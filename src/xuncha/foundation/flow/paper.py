@@ -121,8 +121,8 @@ def confirm_paper_act(act: PaperAct, *, by: Actor) -> Any:
     verb_for = kinds.of(record).verbs.get(act.edge)
     audit.record("paper.confirmed", by=by, about=record, data={"paper_act": act.pk, "edge": act.edge})
     if verb_for is not None:
-        return verb_for(record, by=by, paper=act, reason=act.reason)
-    return engine.take(record, act.edge, by=by, paper=act, reason=act.reason)
+        return verb_for(record, by=by, paper_act=act, reason=act.reason)
+    return engine.take(record, act.edge, by=by, paper_act=act, reason=act.reason)
 
 
 @verb

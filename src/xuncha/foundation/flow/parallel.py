@@ -85,4 +85,6 @@ def _conclude(record: Any, parallel: Parallel, turn: int, *, by: Actor, on: date
 def opinions(record: Any, state: str, turn: int | None = None) -> Any:
     """Opinions of one turn (the latest by default), in the order given."""
     turn = turn or pending.turn_of(record, state)
-    return Opinion.objects.filter(kind=record.kind_name, record_id=record.pk, state=state, turn=turn).order_by("id")
+    return Opinion.objects.filter(
+        kind=record.kind_name, record_id=record.pk, state=state, turn=turn
+    ).order_by("id")

@@ -32,7 +32,10 @@ def clear(record: Any) -> None:
 def _rows(record: Any, flow: Flow) -> list[Pending]:
     parallel = flow.parallels.get(record.state)
     if parallel is not None:
-        return [_row(record, f"{parallel.right}.{party}", parallel, party=party) for party in open_parties(record, parallel)]
+        return [
+            _row(record, f"{parallel.right}.{party}", parallel, party=party)
+            for party in open_parties(record, parallel)
+        ]
     edges = [edge for edge in flow.leaving(record.state) if edge.todo]
     return [_row(record, edge.by, edge) for edge in edges]
 
@@ -61,14 +64,21 @@ def _due(record: Any) -> Any:
 
 def turn_of(record: Any, state: str) -> int:
     """How often the record has entered this state; opinions are unique by party within a turn."""
-    return Step.objects.filter(kind=record.kind_name, record_id=record.pk, to_state=state).exclude(from_state=state).count()
+    return (
+        Step.objects.filter(kind=record.kind_name, record_id=record.pk, to_state=state)
+        .exclude(from_state=state)
+        .count()
+    )
 
 
 def open_parties(record: Any, parallel: Parallel) -> list[str]:
     """Parties whose opinion is still missing in this turn."""
     given = set(
         Opinion.objects.filter(
-            kind=record.kind_name, record_id=record.pk, state=parallel.state, turn=turn_of(record, parallel.state)
+            kind=record.kind_name,
+            record_id=record.pk,
+            state=parallel.state,
+            turn=turn_of(record, parallel.state),
         ).values_list("party", flat=True)
     )
     return [party for party in parallel.parties(record) if party not in given]

@@ -38,28 +38,28 @@ def digest_of(record: models.Model, salt: str) -> str:
     return hashlib.sha256(f"{salt}\n{content}".encode()).hexdigest()
 
 
-def require(proof: Proof | None, paper: PaperAct | None, by: Actor) -> None:
-    if paper is None and (proof is None or not proof.holds_for(by)):
+def require(proof: Proof | None, paper_act: PaperAct | None, by: Actor) -> None:
+    if paper_act is None and (proof is None or not proof.holds_for(by)):
         raise NeedsSignature(_("这一步是签名：请再次输入口令，或登记纸质签字件"))
 
 
-def write(record: models.Model, step: Step, *, by: Actor, paper: PaperAct | None) -> Signature:
+def write(record: models.Model, step: Step, *, by: Actor, paper_act: PaperAct | None) -> Signature:
     """The signature belonging to a step, by the system form or out of a confirmed paper act."""
-    salt = paper.salt if paper else secrets.token_hex(16)
+    salt = paper_act.salt if paper_act else secrets.token_hex(16)
     return Signature.objects.create(
         kind=step.kind,
         record_id=step.record_id,
         **place_of(record),
         step=step,
         edge=step.edge,
-        form=Signature.Form.PAPER if paper else Signature.Form.SYSTEM,
-        signer_id=paper.signer_id if paper else by.pk,
-        signer_name=paper.signer_name if paper else by.name,
-        signer_post=paper.signer_post if paper else getattr(by, "post", ""),
+        form=Signature.Form.PAPER if paper_act else Signature.Form.SYSTEM,
+        signer_id=paper_act.signer_id if paper_act else by.pk,
+        signer_name=paper_act.signer_name if paper_act else by.name,
+        signer_post=paper_act.signer_post if paper_act else getattr(by, "post", ""),
         signed_on=step.acted_on,
         salt=salt,
-        digest=paper.digest if paper else digest_of(record, salt),
-        paper_act=paper,
+        digest=paper_act.digest if paper_act else digest_of(record, salt),
+        paper_act=paper_act,
     )
 
 
@@ -71,4 +71,7 @@ def standing(record: models.Model) -> list[Signature]:
 
 def modified_since(record: models.Model, signature: Signature) -> bool:
     """Whether a word has changed since this signature was given."""
-    return signature.form != Signature.Form.CARRIED_OVER and digest_of(record, signature.salt) != signature.digest
+    return (
+        signature.form != Signature.Form.CARRIED_OVER
+        and digest_of(record, signature.salt) != signature.digest
+    )

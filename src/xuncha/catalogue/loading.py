@@ -1,0 +1,114 @@
+"""Loads the delivered reference data; what the office has edited since is left alone."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from xuncha.catalogue.models import Framework, FrameworkNode, KeyPoint, Leaf, LeafMapping, UnitType
+from xuncha.foundation import audit
+from xuncha.foundation.verbs import verb
+
+DATA = Path(__file__).parent / "data"
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def table(name: str) -> dict[str, Any]:
+    return tomllib.loads((DATA / name).read_text(encoding="utf8"))
+
+
+@verb
+def load_catalogue() -> None:
+    """Unit types, frameworks, leaves, mappings, key points; a second call changes nothing."""
+    if Leaf.objects.exists():
+        return
+    _load_unit_types()
+    _load_frameworks()
+    _load_leaves()
+    _load_mappings()
+    _load_key_points()
+    audit.record("catalogue.loaded", by=None, data={"leaves": Leaf.objects.count()})
+
+
+def _load_unit_types() -> None:
+    UnitType.objects.bulk_create(
+        UnitType(
+            code=row["code"],
+            name=row["name_zh"],
+            name_en=row["name_en"],
+            focus=row["focus"],
+            is_sub_object=bool(row["sub_object_of"]),
+            sort=row["order"],
+        )
+        for row in table("unit_types.toml")["unit_type"]
+    )
+
+
+def _load_frameworks() -> None:
+    for row in table("frameworks.toml")["framework"]:
+        framework = Framework.objects.create(
+            code=row["code"],
+            name=row["name_zh"],
+            name_en=row["name_en"],
+            in_force=row["in_force"],
+            source=row["source"],
+        )
+        FrameworkNode.objects.bulk_create(
+            FrameworkNode(
+                framework=framework,
+                no=node["no"],
+                code=node["code"],
+                title=node["title_zh"],
+                title_en=node["title_en"],
+            )
+            for node in row["nodes"]
+        )
+
+
+def _load_leaves() -> None:
+    sections = {row["code"]: row["name"] for row in rows("sections.csv")}
+    Leaf.objects.bulk_create(
+        Leaf(
+            code=row["code"],
+            slug=row["slug"],
+            group=row["group"],
+            section=row["section"],
+            section_name=sections.get(row["section"], ""),
+            name=row["name"],
+            name_en=row["name_en"],
+            manifestations=row["manifestations"],
+            disciplines=row["disciplines"],
+            top_leader_default=row["top_leader_default"] == "1",
+            is_system=row["system"] == "1",
+            source=row["source"],
+        )
+        for row in rows("leaves.csv")
+    )
+
+
+def _load_mappings() -> None:
+    nodes = dict(FrameworkNode.objects.values_list("code", "pk"))
+    LeafMapping.objects.bulk_create(
+        LeafMapping(
+            leaf_id=row["leaf"],
+            node_id=nodes[row["node"]],
+            inferred=row["inferred"] == "1",
+            is_primary=row["primary"] == "1",
+            source=row["source"],
+        )
+        for row in rows("framework_map.csv")
+    )
+
+
+def _load_key_points() -> None:
+    for row in rows("key_points.csv"):
+        point = KeyPoint.objects.create(
+            unit_type_id=row["unit_type"], seq=int(row["seq"]), text=row["text"], source=row["source"]
+        )
+        point.leaves.set([code for code in row["leaves"].split("；") if code])

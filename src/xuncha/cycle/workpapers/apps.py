@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WorkpapersConfig(AppConfig):
+    name = "xuncha.cycle.workpapers"
+    label = "workpapers"
+    verbose_name = _("底稿")
+
+    def ready(self) -> None:
+        from xuncha.cycle.workpapers import actions, flow, models
+        from xuncha.foundation import audit, kinds, rights
+        from xuncha.kit import menu
+
+        rights.register(
+            "workpapers",
+            read=_("查阅底稿"),
+            write=_("起草底稿"),
+            review=_("审核底稿"),
+            meeting=_("记录组务会意见"),
+            sign=_("审签底稿"),
+            void=_("作废底稿"),
+            file=_("底稿备案"),
+            notice=_("核查立行立改"),
+            read_notice=_("查阅立行立改通知书"),
+            receive_notice=_("签收立行立改通知书"),
+            answer=_("回复立行立改"),
+            record_paper=_("登记底稿的纸质签字"),
+        )
+        placed = ("engagement", "round__term", "group", "organisation")
+        kinds.register(
+            kinds.Kind(
+                "workpaper",
+                _("底稿"),
+                models.WorkPaper,
+                lambda paper: paper.title,
+                "workpapers:paper",
+                flow.workpaper_flow,
+                verbs={"sign": actions.sign},
+                pages={"merge": "workpapers:merge"},
+                index_text=lambda paper: f"{paper.title}\n{paper.summary}\n{paper.facts}",
+                select_related=(*placed, "author_leaf", "reviewer_leaf"),
+            )
+        )
+        kinds.register(
+            kinds.Kind(
+                "immediate_notice",
+                _("立行立改通知书"),
+                models.ImmediateNotice,
+                lambda notice: notice.title,
+                "workpapers:notice",
+                flow.notice_flow,
+                select_related=placed,
+            )
+        )
+        kinds.register(
+            kinds.Kind(
+                "fact_confirmation",
+                _("事实确认单"),
+                models.FactConfirmation,
+                lambda sheet: sheet.paper.title,
+                "workpapers:confirmation",
+                flow.confirmation_flow,
+                pages={"answer": "workpapers:confirmation_answer"},
+                select_related=(*placed, "paper"),
+            )
+        )
+        kinds.register(
+            kinds.Kind(
+                "on_the_spot",
+                _("现场指出与中期沟通"),
+                models.OnTheSpot,
+                lambda record: record.content[:60],
+                "workpapers:on_the_spot",
+                flow.on_the_spot_flow,
+                select_related=placed,
+            )
+        )
+        for action, sentence in {
+            "workpaper.authors": _("指定承办人"),
+            "workpaper.classified": _("审核分类"),
+        }.items():
+            audit.register(action, sentence)
+        menu.add(menu.Entry(_("底稿"), "workpapers:list", "paper", 30, ("workpapers.read",)))
+        menu.add(menu.Entry(_("立行立改"), "workpapers:notices", "forward", 32, ("workpapers.read_notice",)))

@@ -1,0 +1,241 @@
+"""Pages of working papers: parse, call a verb or a query, render."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from xuncha.catalogue.models import Leaf
+from xuncha.cycle.planning.models import Engagement
+from xuncha.cycle.workpapers import actions, forms, queries
+from xuncha.cycle.workpapers.flow import workpaper_flow
+from xuncha.cycle.workpapers.models import WorkPaper
+from xuncha.foundation import kinds
+from xuncha.foundation.files.actions import attach, store
+from xuncha.kit.editing import RecordForm
+from xuncha.kit.lists import Column, RecordList, state_column, text_filter
+from xuncha.kit.records import RecordPage
+
+
+class PaperFilter(django_filters.FilterSet):
+    q = text_filter("title", "number", "pre_code")
+    state = django_filters.ChoiceFilter(
+        label=gettext_lazy("状态"),
+        choices=[(state.code, state.label) for state in workpaper_flow.states.values()],
+    )
+    suggestion = django_filters.ChoiceFilter(
+        label=gettext_lazy("处理建议"), choices=WorkPaper.Suggestion.choices
+    )
+    involves_top_leader = django_filters.BooleanFilter(label=gettext_lazy("涉及主要负责人"))
+
+    class Meta:
+        model = WorkPaper
+        fields = ("q", "state", "suggestion", "involves_top_leader")
+
+
+PAPER_COLUMNS = (
+    Column(
+        "number", gettext_lazy("编号"), lambda paper: paper.number or paper.pre_code, css="w-m", sort="number"
+    ),
+    Column("title", gettext_lazy("问题标题"), lambda paper: paper.title, css="grow", frozen=True),
+    Column("organisation", gettext_lazy("被巡察单位"), lambda paper: str(paper.organisation), css="w-m"),
+    Column("leaf", gettext_lazy("问题分类"), lambda paper: str(paper.leaf or ""), css="w-m"),
+    Column("nature", gettext_lazy("性质"), lambda paper: paper.get_nature_display(), css="w-s"),
+    state_column(workpaper_flow),
+    Column(
+        "updated",
+        gettext_lazy("最近修改"),
+        lambda paper: paper.updated_at,
+        sort="updated_at",
+        css="w-m number",
+    ),
+)
+
+
+class PaperList(RecordList):
+    title = gettext_lazy("底稿")
+    lead = gettext_lazy("一事一稿：承办人起草，副组长审核，组长审签后生成正式编号。")
+    filterset = PaperFilter
+    columns = PAPER_COLUMNS
+    right = "workpapers.read"
+    export_name = "workpapers"
+    empty = gettext_lazy("这里将列出您可以查阅的底稿。")
+
+    def rows(self) -> QuerySet[WorkPaper]:
+        return queries.papers(self.request.user)  # type: ignore[arg-type]
+
+    def url(self, record: WorkPaper) -> str:
+        return reverse("workpapers:paper", args=[record.pk])
+
+    def acts(self) -> list[dict[str, Any]]:
+        if not self.request.user.reach("workpapers.write", acting=True):  # type: ignore[union-attr]
+            return []
+        return [{"label": _("起草底稿"), "url": reverse("workpapers:new"), "icon": "add", "primary": True}]
+
+
+class PaperPage(RecordPage):
+    kind = "workpaper"
+    template_name = "workpapers/paper.html"
+
+    def extra(self) -> dict[str, Any]:
+        user: Any = self.request.user
+        writes = self.record.state == "draft" and user.may("workpapers.write", self.record)
+        reviews = self.record.state in {"deputy_review", "group_meeting", "leader_sign"} and (
+            user.may("workpapers.review", self.record) or user.may("workpapers.sign", self.record)
+        )
+        return queries.parts(self.record, user) | {
+            "writes": writes,
+            "reviews": reviews,
+            "evidence_form": forms.EvidenceForm() if writes else None,
+            "responsible_form": forms.ResponsibleForm() if writes else None,
+            "leaf_form": forms.ReviewerLeafForm(initial={"leaf": self.record.leaf_id}) if reviews else None,
+            "places": signature_places(self.record),
+        }
+
+
+def signature_places(paper: WorkPaper) -> list[dict[str, Any]]:
+    """The signature line at the foot: three places, who has signed, who is next."""
+    from xuncha.kit.records import signatures
+
+    signed = {str(item["label"]): item for item in signatures(paper)}
+    current = {"draft": 0, "deputy_review": 1, "group_meeting": 1, "leader_sign": 2}.get(paper.state, 3)
+    places = [(_("承办人"), None), (_("副组长审核"), "pass_review"), (_("组长审签"), "sign")]
+    return [
+        {
+            "label": label,
+            "state": "done" if index < current else "next" if index == current else "later",
+            "name": paper.created_by_name if edge is None and current else "",
+            **_place(signed.get(str(workpaper_flow.edges[edge].label)) if edge else None),
+        }
+        for index, (label, edge) in enumerate(places)
+    ]
+
+
+def _place(item: dict[str, Any] | None) -> dict[str, Any]:
+    if item is None:
+        return {}
+    return {
+        "name": item["name"],
+        "at": item["at"],
+        "modified": item["modified"],
+        "paper": item["form"] != _("系统签名"),
+    }
+
+
+class PaperForm(RecordForm):
+    """Draft or edit a paper; who may not write elsewhere gets no choices elsewhere."""
+
+    kind = "workpaper"
+    right = "workpapers.write"
+    form_class = forms.PaperForm
+    template_name = "workpapers/paper_form.html"
+    editable_states = ("draft",)
+
+    def engagement(self) -> Engagement | None:
+        wanted = self.request.GET.get("engagement") or self.request.POST.get("engagement") or "0"
+        open_ones = queries.writable_engagements(self.request.user)  # type: ignore[arg-type]
+        return open_ones.filter(pk=int(wanted) if wanted.isdigit() else 0).first()
+
+    def title(self) -> str:
+        return _("修改底稿") if self.record else _("起草底稿")
+
+    def form_arguments(self) -> dict[str, Any]:
+        return {} if self.record else {"engagement": self.engagement()}
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if self.record is None and self.engagement() is None:
+            rows = queries.writable_engagements(request.user)  # type: ignore[arg-type]
+            return render(
+                request, "workpapers/choose_engagement.html", {"title": _("起草底稿"), "engagements": rows}
+            )
+        return super().get(request)
+
+    def create(self, form: forms.PaperForm) -> WorkPaper:
+        engagement = self.engagement()
+        assert engagement is not None
+        return actions.draft_paper(form.save(commit=False), engagement=engagement, by=self.request.user)  # type: ignore[arg-type]
+
+    def extra(self) -> dict[str, Any]:
+        return {"engagement": self.record.engagement if self.record else self.engagement()}
+
+
+def paper_for_writing(request: HttpRequest, pk: int) -> WorkPaper:
+    record: WorkPaper = kinds.get("workpaper").access(request.user, pk)  # type: ignore[arg-type]
+    actions.require_write(request.user, record)  # type: ignore[arg-type]
+    return record
+
+
+def back_to(paper: WorkPaper) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("workpapers:paper", args=[paper.pk]))
+
+
+@require_POST
+def add_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    """One more line of evidence: a file of content that is let in, or a plain source note."""
+    paper, user = paper_for_writing(request, pk), request.user
+    form = forms.EvidenceForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return render(
+            request, "workpapers/evidence_form.html", {"title": _("加佐证"), "form": form}, status=422
+        )
+    fields = form.cleaned_data
+    upload = fields.pop("file")
+    attachment_id = None
+    if upload:
+        stored = store(upload, by=user)  # type: ignore[arg-type]
+        attachment_id = attach(stored, to=paper, title=fields["name"], by=user).pk  # type: ignore[arg-type]
+    actions.add_evidence(paper, by=user, attachment_id=attachment_id, **fields)  # type: ignore[arg-type]
+    return back_to(paper)
+
+
+@require_POST
+def add_responsible(request: HttpRequest, pk: int) -> HttpResponse:
+    paper = paper_for_writing(request, pk)
+    form = forms.ResponsibleForm(request.POST)
+    if form.is_valid():
+        known = [(item.party, item.sort) for item in queries.parts(paper, request.user)["responsible"]]  # type: ignore[arg-type]
+        added = (form.cleaned_data["party"], form.cleaned_data["sort"])
+        actions.set_responsible(paper, [*known, added], by=request.user)  # type: ignore[arg-type]
+    return back_to(paper)
+
+
+@require_POST
+def classify(request: HttpRequest, pk: int) -> HttpResponse:
+    """The reviewer's leaf beside the author's."""
+    paper: WorkPaper = kinds.get("workpaper").access(request.user, pk)  # type: ignore[arg-type]
+    form = forms.ReviewerLeafForm(request.POST)
+    if form.is_valid():
+        leaf: Leaf = form.cleaned_data["leaf"]
+        actions.classify_as_reviewer(paper, leaf, by=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
+    return back_to(paper)
+
+
+def merge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Merge into another paper of the same engagement."""
+    user: Any = request.user
+    paper: WorkPaper = kinds.get("workpaper").access(user, pk)
+    form = forms.MergeForm(request.POST or None, paper=paper, actor=user)
+    if request.method == "POST" and form.is_valid():
+        actions.merge(paper, form.cleaned_data["into"], by=user, reason=form.cleaned_data["reason"])
+        return back_to(paper)
+    context = {
+        "title": _("归并底稿：%(title)s") % {"title": paper.title},
+        "form": form,
+        "submit_label": _("归并"),
+    }
+    return render(request, "kit/form.html", context | {"cancel_url": reverse("workpapers:paper", args=[pk])})
+
+
+@require_POST
+def ask_confirmation(request: HttpRequest, pk: int) -> HttpResponse:
+    paper = paper_for_writing(request, pk)
+    actions.ask_confirmation(paper, by=request.user)  # type: ignore[arg-type]
+    return back_to(paper)

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FoundationConfig(AppConfig):
+    name = "xuncha.foundation"
+
+    def ready(self) -> None:
+        from xuncha.foundation import audit, numbering, rights, rules  # noqa: F401 - they register their sentences
+        from xuncha.foundation.flow.paper import register_audit
+
+        audit.register("list.exported", _("导出列表"))
+        audit.register("record.printed", _("打印文书"))
+        rights.register("audit", read=_("查阅审计日志"))
+        register_audit()

@@ -1,0 +1,42 @@
+"""What every page's frame needs: navigation, person menu, watermark, idle time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from xuncha.kit import menu
+
+
+def furniture(request: HttpRequest) -> dict[str, Any]:
+    """Nothing for strangers: a sign-in page shows no menu."""
+    user: Any = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"site_name": _("巡察工作平台")}
+    moment = timezone.localtime()
+    return {
+        "site_name": _("巡察工作平台"),
+        "nav": menu.for_request(request),
+        "me": {"name": user.name, "role": "、".join(user.role_labels[:2]), "links": person_links(user)},
+        "watermark": f"{user.name} {moment:%Y-%m-%d %H:%M}",
+        "idle": {
+            "seconds": settings.SESSION_COOKIE_AGE,
+            "alive_url": reverse("kit:alive"),
+            "signin_url": reverse(settings.LOGIN_URL),
+        },
+        "demo": settings.DEMO,
+        **getattr(request, "frame", {}),
+    }
+
+
+def person_links(user: Any) -> list[dict[str, Any]]:
+    return [
+        {"label": _("两步验证"), "url": reverse("mfa_index"), "icon": "lock"},
+        {"label": _("修改口令"), "url": reverse("account_change_password"), "icon": "edit"},
+        {"label": _("使用帮助"), "url": reverse("site:help"), "icon": "info"},
+    ]

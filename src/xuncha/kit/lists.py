@@ -1,0 +1,258 @@
+"""One list page for every room: scoped rows, filters that survive in the url, columns, export exactly as shown.
+
+50 rows a page and a constant number of statements; totals beyond 10,000 are not counted (design §8).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, reduce
+from operator import or_
+from typing import Any, ClassVar
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views import View
+
+from xuncha.foundation import audit
+from xuncha.foundation.dates import today
+from xuncha.foundation.flow.declare import Flow
+from xuncha.foundation.refusals import NotAllowed
+from xuncha.foundation.verbs import act
+from xuncha.kit.models import SavedView
+from xuncha.kit.templatetags.kit import CAP, iso
+
+PAGE = 50
+EXPORT_LIMIT = 100_000
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: `value` gives what is exported, `cell` what is shown (default: the same); `sort` a field to order by."""
+
+    key: str
+    label: Any
+    value: Callable[[Any], Any]
+    cell: Callable[[Any], Any] | None = None
+    sort: str = ""
+    css: str = ""
+    frozen: bool = False
+
+    def shown(self, record: Any) -> Any:
+        shown = self.cell(record) if self.cell else self.value(record)
+        return iso(shown) if hasattr(shown, "isoformat") else ("" if shown is None else shown)
+
+
+@cache
+def chip(tone: str, label: str) -> SafeString:
+    """A word with its sign and colour; few different ones, so each is rendered once."""
+    return render_to_string("kit/parts/state.html", {"state": tone, "label": label})
+
+
+def state_chip(flow: Flow, state: str) -> SafeString:
+    return chip(flow.states[state].tone, str(flow.label(state)))
+
+
+def state_column(flow: Flow, *, label: Any = None) -> Column:
+    """The state of a record as a chip."""
+    return Column(
+        "state",
+        label or _("状态"),
+        lambda record: str(flow.label(record.state)),
+        lambda record: state_chip(flow, record.state),
+        sort="state",
+    )
+
+
+class RecordList(View):
+    """Subclass with `title`, `columns`, `rows()`; optional filterset, acts, bulk acts."""
+
+    title: ClassVar[Any] = ""
+    lead: ClassVar[Any] = ""
+    template_name: ClassVar[str] = "kit/list.html"
+    filterset: ClassVar[type[django_filters.FilterSet] | None] = None
+    columns: ClassVar[Sequence[Column]] = ()
+    ordering: ClassVar[tuple[str, ...]] = ("-id",)
+    empty: ClassVar[Any] = ""
+    right: ClassVar[str] = ""
+    export_name: ClassVar[str] = "list"
+    exportable: ClassVar[bool] = True
+
+    def rows(self) -> QuerySet[Any]:
+        """The rows this person may see; already scoped and joined."""
+        raise NotImplementedError
+
+    def url(self, record: Any) -> str:
+        return ""
+
+    def acts(self) -> list[dict[str, Any]]:
+        return []
+
+    def bulk_acts(self) -> list[dict[str, Any]]:
+        return []
+
+    def bars(self) -> list[dict[str, Any]]:
+        return []
+
+    def extra(self) -> dict[str, Any]:
+        return {}
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        user: Any = request.user
+        if self.right and not user.holds(self.right):
+            raise NotAllowed(_("您的授权不含这一页"))
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | FileResponse:
+        self.bound = (
+            self.filterset(request.GET or None, queryset=self.rows(), request=request)
+            if self.filterset
+            else None
+        )
+        rows = self._sorted(self.bound.qs if self.bound else self.rows())
+        if request.GET.get("export") == "xlsx" and self.exportable:
+            return self._export(rows)
+        return render(request, self._template(), self._context(rows))
+
+    def _template(self) -> str:
+        return self.template_name
+
+    def _sorted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        wanted = self.request.GET.get("sort", "")
+        fields = {column.sort for column in self.columns if column.sort}
+        if wanted.lstrip("-") in fields:
+            return rows.order_by(wanted, "id")
+        return rows.order_by(*self.ordering)
+
+    def _context(self, rows: QuerySet[Any]) -> dict[str, Any]:
+        page = self._page(rows)
+        return {
+            "title": self.title,
+            "lead": self.lead,
+            "acts": self.acts(),
+            "bars": self.bars(),
+            "columns": [self._head(column) for column in self.columns],
+            "rows": [self._row(record) for record in page.pop("records")],
+            "page": page if page["total"] else None,
+            "filter_form": self.bound.form if self.bound else None,
+            "active_filters": self._active(),
+            "saved_views": self._saved(),
+            "save_view_url": reverse("kit:save_view"),
+            "bulk_acts": self.bulk_acts(),
+            "exports": [{"label": _("Excel 表格"), "url": self._query(export="xlsx")}]
+            if self.exportable
+            else [],
+            "empty": {"text": self.empty, "act": next(iter(self.acts()), None)},
+            **self.extra(),
+        }
+
+    def _page(self, rows: QuerySet[Any]) -> dict[str, Any]:
+        number = max(int(text) if (text := self.request.GET.get("page", "1")).isdigit() else 1, 1)
+        total = rows.order_by()[: CAP + 1].count()
+        start = (number - 1) * PAGE
+        records = list(rows[start : start + PAGE + 1])
+        return {
+            "records": records[:PAGE],
+            "first": start + 1,
+            "last": start + min(len(records), PAGE),
+            "total": total,
+            "previous_url": self._query(page=number - 1) if number > 1 else "",
+            "next_url": self._query(page=number + 1) if len(records) > PAGE else "",
+        }
+
+    def _row(self, record: Any) -> dict[str, Any]:
+        return {
+            "pk": record.pk,
+            "url": self.url(record),
+            "cells": [column.shown(record) for column in self.columns],
+            "record": record,
+            "tone": "",
+        }
+
+    def _head(self, column: Column) -> dict[str, Any]:
+        current = self.request.GET.get("sort", "")
+        sorted_as = {column.sort: "up", f"-{column.sort}": "down"}.get(current, "") if column.sort else ""
+        turned = f"-{column.sort}" if sorted_as == "up" else column.sort
+        return {
+            "key": column.key,
+            "label": column.label,
+            "css": column.css,
+            "frozen": column.frozen,
+            "sorted": sorted_as,
+            "sort_url": self._query(sort=turned, page=None) if column.sort else "",
+        }
+
+    def _query(self, **changes: Any) -> str:
+        query: QueryDict = self.request.GET.copy()
+        query.pop("export", None)
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value is not None:
+                query[name] = str(value)
+        return f"?{query.urlencode()}"
+
+    def _active(self) -> list[dict[str, str]]:
+        if not self.bound or not self.bound.is_bound:
+            return []
+        form = self.bound.form
+        names = [name for name, value in form.data.items() if value and name in form.fields]
+        return [
+            {"label": str(form.fields[name].label), "url": self._query(**{name: None, "page": None})}
+            for name in names
+        ]
+
+    def _saved(self) -> list[dict[str, Any]]:
+        views = SavedView.objects.filter(user_id=self.request.user.pk, page=self.request.path)
+        current = self.request.GET.urlencode()
+        return [
+            {"label": view.name, "url": f"?{view.query}", "current": view.query == current} for view in views
+        ]
+
+    def _export(self, rows: QuerySet[Any]) -> FileResponse:
+        """Exactly the rows and columns shown, all pages; on record."""
+        buffer = io.BytesIO()
+        records = rows[:EXPORT_LIMIT].iterator(chunk_size=2000)
+        cells = ([_plain(column.value(record)) for column in self.columns] for record in records)
+        write_workbook(
+            buffer, [Sheet(str(self.title), [str(column.label) for column in self.columns], cells)]
+        )
+        user: Any = self.request.user
+        with act():
+            audit.record("list.exported", by=user, data={"list": self.export_name})
+        buffer.seek(0)
+        return FileResponse(
+            buffer, as_attachment=True, filename=f"{self.title}_{today():%Y%m%d}_{user.name}.xlsx"
+        )
+
+
+def _plain(value: Any) -> Any:
+    return (
+        value
+        if value is None or isinstance(value, int | float) or hasattr(value, "isoformat")
+        else str(value)
+    )
+
+
+def link(url: str, text: Any) -> Any:
+    """A link cell; the text is escaped."""
+    return format_html('<a href="{}">{}</a>', url, text)
+
+
+def text_filter(*fields: str, label: Any = None) -> django_filters.CharFilter:
+    """A box that looks for a text in any of these fields."""
+
+    def apply(queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:  # noqa: ARG001 - django-filter's signature
+        return queryset.filter(reduce(or_, (Q(**{f"{field}__icontains": value}) for field in fields)))
+
+    widget = forms.TextInput(attrs={"type": "search"})
+    return django_filters.CharFilter(method=apply, label=label or _("查找"), widget=widget)

@@ -1,0 +1,54 @@
+"""The left navigation: rooms add their entries when they start; a person sees those whose right they hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: Any
+    url_name: str
+    icon: str
+    order: int
+    rights: tuple[str, ...] = ()
+    rule: bool = False
+
+
+_entries: list[Entry] = []
+
+
+def add(entry: Entry) -> None:
+    _entries.append(entry)
+    _entries.sort(key=lambda item: item.order)
+
+
+def entries() -> list[Entry]:
+    return list(_entries)
+
+
+def for_request(request: HttpRequest) -> list[dict[str, Any]]:
+    """The entries this person holds any of the rights for; a menu is a convenience, never the access check."""
+    user: Any = request.user
+    shown = [
+        entry for entry in _entries if not entry.rights or any(user.holds(right) for right in entry.rights)
+    ]
+    best = max(
+        (len(reverse(entry.url_name)) for entry in shown if request.path.startswith(reverse(entry.url_name))),
+        default=0,
+    )
+    return [
+        {
+            "label": entry.label,
+            "url": reverse(entry.url_name),
+            "icon": entry.icon,
+            "rule": entry.rule,
+            "current": request.path.startswith(reverse(entry.url_name))
+            and len(reverse(entry.url_name)) == best,
+        }
+        for entry in shown
+    ]

@@ -1,0 +1,186 @@
+"""One page for one record: head, what I can do, timeline, signatures, clocks, where it came from and what became of it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import View
+
+from xuncha.foundation import kinds, rules
+from xuncha.foundation.dates import today
+from xuncha.foundation.flow import engine, paper, parallel, pending, signing
+from xuncha.foundation.flow.declare import Parallel
+from xuncha.foundation.flow.models import Step
+from xuncha.foundation.kinds import Kind
+from xuncha.foundation.rules.models import Clock
+
+
+class RecordPage(View):
+    """Subclass with `kind`, `template_name` and `extra()`."""
+
+    kind: ClassVar[str] = ""
+    template_name: ClassVar[str] = "kit/record.html"
+
+    def get(self, request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.record = kinds.get(self.kind).access(request.user, pk)  # type: ignore[arg-type]
+        return render(request, self.template_name, page_context(self.record, request.user) | self.extra())
+
+    def extra(self) -> dict[str, Any]:
+        return {}
+
+
+def page_context(record: Any, actor: Any) -> dict[str, Any]:
+    """Everything that the page of any record shows in the same place."""
+    kind = kinds.of(record)
+    context: dict[str, Any] = {"record": record, "record_head": head(record, kind), "acts": []}
+    if kind.flow is not None:
+        context |= {
+            "acts": acts(record, actor),
+            "timeline": timeline(record),
+            "clocks": clocks(record),
+            "signatures": signatures(record),
+            "paper_act": paper.open_act(record),
+        }
+    return context
+
+
+def head(record: Any, kind: Kind) -> dict[str, Any]:
+    state = kind.flow.states[record.state] if kind.flow else None
+    return {
+        "kind": kind.label,
+        "number": getattr(record, "number", "") or getattr(record, "pre_code", ""),
+        "title": kind.title(record),
+        "state": state.tone if state else "",
+        "state_label": state.label if state else "",
+    }
+
+
+def acts(record: Any, actor: Any) -> list[dict[str, Any]]:
+    """The buttons, read off the flow's declaration; one that cannot be pressed says why."""
+    kind = kinds.of(record)
+    shown = [_button(record, kind, item) for item in engine.available(record, actor)]
+    shown += _opinion_buttons(record, actor)
+    shown += [
+        {"label": item.label, "url": item.url(record), "method": "get"}
+        for item in kinds.offers_for(record, actor)
+    ]
+    return shown
+
+
+def _button(record: Any, kind: Kind, item: engine.Available) -> dict[str, Any]:
+    edge = item.edge
+    own_page = kind.pages.get(edge.name)
+    return {
+        "label": edge.label,
+        "url": reverse(own_page, args=[record.pk]) if own_page else act_url(record, edge.name),
+        "method": "get",
+        "primary": edge.tone == "primary",
+        "danger": edge.tone == "danger",
+        "missing": item.missing,
+        "who": item.refusal,
+    }
+
+
+def _opinion_buttons(record: Any, actor: Any) -> list[dict[str, Any]]:
+    found: Parallel | None = engine.flow_of(record).parallels.get(record.state)
+    if found is None:
+        return []
+    return [
+        {
+            "label": _("%(party)s意见") % {"party": found.labels[party]},
+            "url": reverse("kit:opine", args=[record.kind_name, record.pk, party]),
+            "method": "get",
+            "primary": True,
+        }
+        for party in pending.open_parties(record, found)
+        if actor.reach(f"{found.right}.{party}", acting=True).covers(record)
+    ]
+
+
+def act_url(record: Any, edge: str) -> str:
+    return reverse("kit:act", args=[record.kind_name, record.pk, edge])
+
+
+def timeline(record: Any) -> list[dict[str, Any]]:
+    """Steps, newest first, as people read them."""
+    flow = engine.flow_of(record)
+    steps = Step.objects.filter(kind=record.kind_name, record_id=record.pk).order_by("-id")[:100]
+    return [
+        {
+            "at": step.acted_on,
+            "who": step.actor_name,
+            "sentence": sentence(flow, step),
+            "note": step.reason,
+            "on_behalf": _("%(name)s登记") % {"name": step.recorder_name} if step.recorder_name else "",
+            "paper": bool(step.recorder_name),
+        }
+        for step in steps
+    ]
+
+
+def sentence(flow: Any, step: Step) -> str:
+    """“提交审核” — and that a step was passed over because this round switched it off."""
+    edge = flow.edges.get(step.edge)
+    label = (
+        edge.label
+        if edge
+        else {"created": _("登记"), "carried_over": _("历史数据转入")}.get(step.edge, step.edge)
+    )
+    return _("%(label)s（本轮不设此环节）") % {"label": label} if step.skipped else str(label)
+
+
+def clocks(record: Any) -> list[dict[str, Any]]:
+    found = (
+        Clock.objects.filter(kind=record.kind_name, record_id=record.pk)
+        .select_related("rule")
+        .order_by("due")
+    )
+    return [
+        {
+            "label": clock.rule.name_zh,
+            "due": clock.due,
+            "days": rules.days_left(clock, today()),
+            "state": clock.state,
+            "sentence": rules.sentence(clock),
+        }
+        for clock in found
+    ]
+
+
+def signatures(record: Any) -> list[dict[str, Any]]:
+    flow = engine.flow_of(record)
+    return [
+        {
+            "label": flow.edges[item.edge].label if item.edge in flow.edges else item.edge,
+            "name": item.signer_name,
+            "post": item.signer_post,
+            "at": item.signed_on,
+            "form": item.get_form_display(),
+            "modified": signing.modified_since(record, item),
+        }
+        for item in signing.standing(record)
+    ]
+
+
+def opinions(record: Any, state: str) -> list[dict[str, Any]]:
+    """All turns of a parallel review, for the opinion thread."""
+    found = engine.flow_of(record).parallels[state]
+    rows = parallel.Opinion.objects.filter(kind=record.kind_name, record_id=record.pk, state=state).order_by(
+        "turn", "id"
+    )
+    return [
+        {
+            "turn": row.turn,
+            "party": found.labels.get(row.party, row.party),
+            "who": row.by_name,
+            "at": row.given_on,
+            "result": row.result,
+            "result_label": row.get_result_display(),
+            "text": row.text,
+        }
+        for row in rows
+    ]

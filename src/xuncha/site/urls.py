@@ -1,0 +1,35 @@
+"""Every room's pages under its own path."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from xuncha.site import views
+
+site_urls = (
+    [
+        path("", views.home, name="home"),
+        path("find/", views.finder, name="finder"),
+        path("help/", views.help_page, name="help"),
+    ],
+    "site",
+)
+
+urlpatterns = [
+    path("", include(site_urls)),
+    path("account/", include("xuncha.people.account_urls")),
+    path("language/", set_language, name="set_language"),
+    path("", include("xuncha.kit.urls")),
+    path("files/", include("xuncha.foundation.files.urls")),
+    path("drafts/", include("xuncha.foundation.drafts.urls")),
+    path("jobs/", include("xuncha.foundation.jobs.urls")),
+    path("people/", include("xuncha.people.urls")),
+    path("catalogue/", include("xuncha.catalogue.urls")),
+    path("library/", include("xuncha.library.urls")),
+    path("planning/", include("xuncha.cycle.planning.urls")),
+    path("reporting/", include("xuncha.cycle.reporting.urls")),
+    path("rectification/", include("xuncha.cycle.rectification.urls")),
+    path("exchange/", include("xuncha.exchange.urls")),
+    path("workpapers/", include("xuncha.cycle.workpapers.urls")),
+]

@@ -1,0 +1,54 @@
+"""The scene is built once for the whole run; each test rolls back to it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from typing import Any
+
+os.environ.setdefault("XUNCHA_HOME", tempfile.mkdtemp(prefix="xuncha-test-"))
+
+import pytest
+from django.test import Client
+
+from tests import cast as scene
+from tests.cast import Cast
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        global _built
+        _built = scene.build()
+
+
+_built: Cast
+
+
+@pytest.fixture
+def cast(db: None) -> Iterator[Cast]:
+    """The fixed people, without anything cached from an earlier test."""
+    for key in _built.people:
+        _built.people[key] = _built.fresh(key)
+    for row in (_built.round, _built.engagement, _built.other_engagement, _built.bureau, _built.town):
+        row.refresh_from_db()
+    yield _built
+
+
+@pytest.fixture
+def enter(client: Client) -> Callable[..., Client]:
+    """`enter(cast.leader)` gives a browser in which this person is signed in."""
+
+    def sign_in(user: Any, *, proof: bool = False) -> Client:
+        browser = Client()
+        browser.force_login(user, backend="xuncha.people.signin.PasswordBackend")
+        if proof:
+            from django.utils import timezone
+
+            session = browser.session
+            session["signing_proof"] = {"user": user.pk, "at": timezone.now().isoformat()}
+            session.save()
+        return browser
+
+    return sign_in
