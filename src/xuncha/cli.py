@@ -1,14 +1,26 @@
-"""The `xuncha` command."""
+"""The `xuncha` command: a thin door to the management commands."""
 
 from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
+
+DEMO_COMMANDS = {"serve", "demo", "migrate", "shell", "audit", "check"}
 
 
 def main() -> None:
-    """Run a management command in this project's settings."""
+    """Choose the settings, and for `--demo` a folder and keys of its own, then run the command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xuncha.site.settings")
+    arguments = list(sys.argv)
+    if wants_demo(arguments):
+        os.environ["XUNCHA_DEMO"] = "1"
+        os.environ.setdefault("XUNCHA_HOME", str(Path.cwd() / "var" / "demo"))
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    execute_from_command_line([argument for argument in arguments if argument != "--demo"])
+
+
+def wants_demo(arguments: list[str]) -> bool:
+    command = arguments[1] if len(arguments) > 1 else ""
+    return command == "demo" or (command in DEMO_COMMANDS and "--demo" in arguments)

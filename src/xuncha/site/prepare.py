@@ -1,0 +1,49 @@
+"""Everything between an empty folder and a first page: tables, static files, reference data, the chain's first event."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+from xuncha.catalogue.loading import load_catalogue
+from xuncha.foundation.audit.chain import begin, is_demo_database
+from xuncha.foundation.jobs.routing import to_migrate
+from xuncha.foundation.rules import load_rules
+
+
+class WrongMode(RuntimeError):
+    """A demonstration's database in real mode, or the other way round."""
+
+
+def prepare() -> None:
+    """Bring database and files up to date; quick when nothing is to be done."""
+    for alias in to_migrate():
+        executor = MigrationExecutor(connections[alias])
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", database=alias, verbosity=0, interactive=False)
+    require_mode()
+    begin(demo=settings.DEMO)
+    load_rules()
+    load_catalogue()
+    collect_static()
+
+
+def require_mode() -> None:
+    """A demonstration's database stays one for life; real mode refuses it (design §6)."""
+    demo = is_demo_database()
+    if demo is not None and demo != settings.DEMO:
+        raise WrongMode(
+            "这是演示数据库，不能用于正式工作；请另设 XUNCHA_HOME" if demo else "这是正式数据库，不能以演示方式打开"
+        )
+
+
+def collect_static() -> None:
+    """Collect hashed static files when the package's have changed since."""
+    stamp = settings.STATIC_ROOT / ".stamp"
+    newest = f"{max(path.stat().st_mtime_ns for path in settings.PACKAGE.rglob('static/**/*') if path.is_file())}"
+    if stamp.exists() and stamp.read_text() == newest:
+        return
+    call_command("collectstatic", verbosity=0, interactive=False)
+    stamp.write_text(newest)

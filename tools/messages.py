@@ -1,0 +1,83 @@
+"""The English catalogue: `--compile` makes the .mo files in pure Python; without it, texts are extracted first.
+
+Extracting needs GNU gettext (apt-get install -y gettext); compiling, which every installation does, needs nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCALE = ROOT / "src/xuncha/locale"
+
+
+def extract() -> None:
+    """Collect every marked text into the catalogue, keeping what is translated."""
+    subprocess.run(
+        [ROOT / ".venv/bin/django-admin", "makemessages", "-l", "en", "--no-location", "--no-obsolete"],
+        cwd=ROOT / "src/xuncha",
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )
+
+
+def read_catalogue(path: Path) -> dict[str, str]:
+    """Entries of a .po file; fuzzy and empty ones are left out."""
+    entries: dict[str, str] = {}
+    fields: dict[str, str] = {}
+    current, fuzzy = "", False
+    for line in [*path.read_text(encoding="utf8").splitlines(), ""]:
+        if line.startswith("#,") and "fuzzy" in line:
+            fuzzy = True
+        elif line.startswith('"'):
+            fields[current] += ast.literal_eval(line)
+        elif line.startswith("msg"):
+            current, text = line.split(" ", 1)
+            fields[current] = ast.literal_eval(text)
+        elif not line.strip() and fields:
+            add(entries, fields, fuzzy=fuzzy)
+            fields, fuzzy = {}, False
+    return entries
+
+
+def add(entries: dict[str, str], fields: dict[str, str], *, fuzzy: bool) -> None:
+    key = fields.get("msgid", "")
+    if "msgctxt" in fields:
+        key = f"{fields['msgctxt']}\x04{key}"
+    value = fields.get("msgstr", "")
+    if "msgid_plural" in fields:
+        key = f"{key}\x00{fields['msgid_plural']}"
+        value = "\x00".join(fields[name] for name in sorted(fields) if name.startswith("msgstr["))
+    if value and (not fuzzy or not key):
+        entries[key] = value
+
+
+def write_compiled(entries: dict[str, str], path: Path) -> None:
+    """The binary format of GNU gettext: sorted keys, two offset tables, the strings."""
+    keys = sorted(entries, key=lambda key: key.encode())
+    ids = [key.encode() for key in keys]
+    texts = [entries[key].encode() for key in keys]
+    start = 28 + 16 * len(keys)
+    tables, data = [], b""
+    for column in (ids, texts):
+        for item in column:
+            tables.append(struct.pack("<II", len(item), start + len(data)))
+            data += item + b"\0"
+    head = struct.pack("<7I", 0x950412DE, 0, len(keys), 28, 28 + 8 * len(keys), 0, 0)
+    path.write_bytes(head + b"".join(tables) + data)
+
+
+def main() -> None:
+    if "--compile" not in sys.argv:
+        extract()
+    for path in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
+        write_compiled(read_catalogue(path), path.with_suffix(".mo"))
+
+
+if __name__ == "__main__":
+    main()
