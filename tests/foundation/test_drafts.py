@@ -6,6 +6,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django import forms
 from django.middleware.csrf import get_token
 from django.test import RequestFactory
 from django.utils import timezone
@@ -121,7 +122,36 @@ def test_the_endpoint_takes_a_form_and_keeps_every_value_of_a_name():
     assert response.status_code == 200
     assert json.loads(response.content)["message"].startswith("已暂存")
     kept = store.load(AN, "workpaper:12")
-    assert (kept.data, kept.base_version) == ({"leaf": ["A1", "B2"], "facts": [SECRET]}, 4)
+    assert (kept.data, kept.base_version) == ({"leaf": ["A1", "B2"], "facts": SECRET}, 4)
+
+
+def test_the_version_of_the_record_is_taken_from_the_form_as_it_stands_on_the_page():
+    _post(AN, data={"facts": "一", "version": "7"})
+    kept = store.load(AN, "workpaper:12")
+    assert (kept.data, kept.base_version) == ({"facts": "一"}, 7)
+
+
+def test_a_draft_fills_its_form_and_keeps_unticked_boxes_unticked():
+    class PaperForm(forms.Form):
+        facts = forms.CharField()
+        urgent = forms.BooleanField()
+        leaf = forms.MultipleChoiceField(choices=[("A1", "甲"), ("B2", "乙")])
+
+    store.save(AN, "workpaper:12", {"facts": SECRET, "leaf": "B2", "gone": "x"})
+    initial = store.load(AN, "workpaper:12").initial(PaperForm.base_fields)
+    assert initial == {"facts": SECRET, "leaf": "B2", "urgent": None}
+    html = str(PaperForm(initial=initial))
+    assert SECRET in html
+    assert '<option value="B2" selected>' in html
+    assert "checked" not in html
+
+
+def test_a_plain_discard_button_comes_back_to_its_own_page_and_nowhere_else():
+    here = {"HTTP_ACCEPT": "text/html", "HTTP_REFERER": "http://testserver/workpapers/12/edit/"}
+    response = _post(AN, view=views.discard, **here)
+    assert (response.status_code, response["Location"]) == (302, here["HTTP_REFERER"])
+    elsewhere = here | {"HTTP_REFERER": "http://evil.example/"}
+    assert _post(AN, view=views.discard, **elsewhere).status_code == 200
 
 
 def test_the_endpoint_takes_json():
@@ -148,7 +178,7 @@ def test_after_a_session_timeout_the_page_is_told_and_the_older_draft_is_still_t
     response = _post(NOBODY, data={"facts": "二"})
     assert response.status_code == 401
     assert "重新登录" in json.loads(response.content)["message"]
-    assert store.load(AN, "workpaper:12").data == {"facts": ["一"]}
+    assert store.load(AN, "workpaper:12").data == {"facts": "一"}
 
 
 def test_without_the_csrf_token_nothing_is_kept():

@@ -9,8 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils.datastructures import MultiValueDict
-from tests.foundation import hostile
 
+from tests.foundation import hostile
+from xuncha.foundation.files import sniff
+from xuncha.foundation.files.content_types import ALLOWED
 from xuncha.foundation.files.forms import EvidenceFileField, NoStateSecrets
 from xuncha.foundation.files.limits import allowed_levels, require_level
 from xuncha.foundation.files.refusals import UploadTooLarge
@@ -100,6 +102,15 @@ def test_the_field_takes_honest_files():
     form = _form(hostile.PDF, "凭证.pdf")
     assert form.is_valid(), form.errors
     assert form.cleaned_data["file"].read() == hostile.PDF
+
+
+def test_the_form_and_the_verb_inspect_an_upload_once(monkeypatch):
+    asked = []
+    monkeypatch.setattr(sniff, "inspect", lambda stream, name: asked.append(name) or ALLOWED["pdf"])
+    form = _form(hostile.PDF, "凭证.pdf")
+    assert form.is_valid()
+    sniff.inspect_upload(form.cleaned_data["file"])
+    assert asked == ["凭证.pdf"]
 
 
 def test_the_field_tells_why_a_file_is_refused():

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from django import forms
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -20,6 +21,7 @@ from xuncha.foundation.refusals import Refused
 
 MAX_BYTES = 200 * 1024
 MAX_PER_PERSON = 200
+_SENT_ONLY_WHEN_SET = (forms.CheckboxInput, forms.SelectMultiple, forms.CheckboxSelectMultiple)
 _FORM_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,119}")
 _NEVER_KEPT = re.compile(r"csrf|password|passphrase|otp|secret_key", re.IGNORECASE)
 
@@ -43,6 +45,13 @@ class Kept:
     data: dict[str, Any]
     base_version: int
     updated_at: datetime
+
+    def initial(self, fields: Mapping[str, forms.Field]) -> dict[str, Any]:
+        """Initial values of a form. A box that was unticked is absent from what browsers send, and stays unticked."""
+        empty = {
+            name: None for name, field in fields.items() if isinstance(field.widget, _SENT_ONLY_WHEN_SET)
+        }
+        return empty | {name: value for name, value in self.data.items() if name in fields}
 
 
 def save(user: Author, form_key: str, data: Mapping[str, Any], *, base_version: int = 0) -> datetime:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
@@ -26,7 +27,7 @@ _ENVELOPE_BYTES = (
 @sensitive_post_parameters()
 @sensitive_variables()
 def autosave(request: HttpRequest, form_key: str) -> HttpResponseBase:
-    """JSON `{"data": {…}, "base_version": 3}` or the form itself with an optional field `base_version`."""
+    """JSON `{"data": {…}, "base_version": 3}` or the form itself with the record's `version` beside its fields."""
     if not request.user.is_authenticated:
         return _answer(_("登录已超时，内容仍在本页；重新登录后会继续暂存"), status=401)
     if int(request.META.get("CONTENT_LENGTH") or 0) > _ENVELOPE_BYTES:
@@ -48,10 +49,14 @@ def autosave(request: HttpRequest, form_key: str) -> HttpResponseBase:
 @csrf_protect
 @require_POST
 def discard(request: HttpRequest, form_key: str) -> HttpResponseBase:
-    """Throw one's own draft away."""
+    """Throw one's own draft away; a plain button comes back to its page, a script gets an answer."""
     if not request.user.is_authenticated:
         return _answer(_("请先登录"), status=401)
     store.discard(request.user, form_key)
+    page = request.headers.get("referer", "")
+    navigates = "text/html" in request.headers.get("accept", "")
+    if navigates and url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()}):
+        return HttpResponseRedirect(page)
     return JsonResponse({"message": _("草稿已清除")})
 
 
@@ -65,9 +70,8 @@ def _read(request: HttpRequest) -> tuple[dict[str, Any], int]:
         if not isinstance(body, dict) or not isinstance(body.get("data"), dict):
             raise ValueError("data")
         return body["data"], _version(body.get("base_version"))
-    # Lists throughout: a form with several checkboxes of one name must come back whole.
-    data = {name: values for name, values in request.POST.lists() if name != "base_version"}
-    return data, _version(request.POST.get("base_version"))
+    data = {name: values if len(values) > 1 else values[0] for name, values in request.POST.lists() if values}
+    return data, _version(data.pop("base_version", None) or data.pop("version", None))
 
 
 def _version(value: Any) -> int:

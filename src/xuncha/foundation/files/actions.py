@@ -17,7 +17,7 @@ from xuncha.foundation.files.content_types import media_type
 from xuncha.foundation.files.limits import require_size
 from xuncha.foundation.files.models import Attachment, Form, Role, StoredFile
 from xuncha.foundation.files.names import clean_name, extension
-from xuncha.foundation.files.sniff import inspect
+from xuncha.foundation.files.sniff import inspect_upload
 from xuncha.foundation.records import place_of
 from xuncha.foundation.refusals import NeedsReason, NotAllowed, Refused
 from xuncha.foundation.scoping import Actor
@@ -31,9 +31,8 @@ def store(upload: UploadedFile, *, by: Actor) -> StoredFile:
     """Let an upload in, judged by its content; FileRefused or UploadTooLarge with a sentence otherwise."""
     require_size(upload.size or 0)
     name = clean_name(upload.name or "")
-    stream = cast("IO[bytes]", upload.file)
-    content = inspect(stream, name)
-    sha256, size = storage.write(stream)
+    content = inspect_upload(upload)
+    sha256, size = storage.write(cast("IO[bytes]", upload.file))
     stored = StoredFile.objects.create(
         sha256=sha256,
         size=size,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import IO, Any, cast
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xuncha.foundation.files.content_types import EXTENSIONS
 from xuncha.foundation.files.limits import require_size
-from xuncha.foundation.files.sniff import inspect
+from xuncha.foundation.files.sniff import inspect_upload
 from xuncha.foundation.refusals import Refused
 
 ACCEPT = ",".join(f".{ending}" for ending in EXTENSIONS)
@@ -22,7 +22,7 @@ def validate_content(upload: UploadedFile) -> None:
     """A form error with the sentence of the refusal."""
     try:
         require_size(upload.size or 0)
-        inspect(cast("IO[bytes]", upload.file), upload.name or "")
+        inspect_upload(upload)
     except Refused as refusal:
         raise ValidationError(str(refusal.message)) from refusal
 

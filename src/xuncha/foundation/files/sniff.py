@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import IO
+from typing import IO, cast
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from xuncha.foundation.files import archives, compound, plain
@@ -14,6 +15,7 @@ from xuncha.foundation.files.refusals import FileRefused
 
 HEAD = 4096
 TAIL = 64 * 1024
+_INSPECTED = "_xuncha_content"
 
 
 def inspect(stream: IO[bytes], name: str) -> ContentType:
@@ -24,6 +26,15 @@ def inspect(stream: IO[bytes], name: str) -> ContentType:
         stream.seek(0)
     _require_agreement(content, extension(clean_name(name)))
     return content
+
+
+def inspect_upload(upload: UploadedFile) -> ContentType:
+    """`inspect`, once per upload: the form and the verb both ask, and a large archive takes seconds."""
+    known: ContentType | None = getattr(upload, _INSPECTED, None)
+    if known is None:
+        known = inspect(cast("IO[bytes]", upload.file), upload.name or "")
+        setattr(upload, _INSPECTED, known)
+    return known
 
 
 def recognise(stream: IO[bytes]) -> ContentType:
