@@ -12,13 +12,15 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import Http404
+from django.test import RequestFactory
 from django.utils import timezone
 
 from tests.foundation import hostile
 from xuncha.foundation import kinds
 from xuncha.foundation.audit.models import AuditEvent
 from xuncha.foundation.drafts.models import Draft
-from xuncha.foundation.files import actions, storage
+from xuncha.foundation.files import actions, storage, views
 from xuncha.foundation.files.download import serve, serve_attachment
 from xuncha.foundation.files.models import Attachment, StoredFile
 from xuncha.foundation.files.refusals import FileRefused, UploadTooLarge
@@ -313,3 +315,15 @@ def test_a_content_missing_on_disk_is_said_so():
     with pytest.raises(FileRefused, match="从备份恢复"):
         serve(stored, by=BO)
     assert not AuditEvent.objects.filter(action="file.download").exists()
+
+
+def test_the_one_door_opens_to_those_who_see_the_record_and_is_404_to_others():
+    attachment = actions.attach(actions.store(upload(), by=AN), to=paper(AN), title="凭证", by=AN)
+    request = RequestFactory().get("/")
+    request.user = AN
+    response = views.download(request, attachment.pk)
+    assert b"".join(response.streaming_content) == hostile.PDF
+    _let_go(response)
+    request.user = BO
+    with pytest.raises(Http404):
+        views.download(request, attachment.pk)

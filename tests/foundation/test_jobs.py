@@ -22,6 +22,7 @@ from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
 from tests.foundation import work_for_jobs as work
+from xuncha.foundation import kinds
 from xuncha.foundation.drafts.models import Draft
 from xuncha.foundation.jobs import routing, views
 from xuncha.foundation.jobs.interrupted import mark_interrupted
@@ -222,6 +223,20 @@ def test_a_finished_fragment_asks_no_more_and_an_interrupted_one_offers_to_run_a
     assert "hx-get" not in _get(AN, _running(state=JobState.DONE)).content.decode()
     html = _get(AN, _running(state=JobState.INTERRUPTED)).content.decode()
     assert "重新运行" in html and "csrfmiddlewaretoken" in html
+
+
+@pytest.mark.parametrize(
+    ("result", "url"),
+    [("/imports/7/", "/imports/7/"), ("//evil.example/", ""), ("batch:7", ""), ("nonsense", ""), ("", "")],
+)
+def test_the_result_is_a_link_only_when_it_is_ours(result, url):
+    assert views.as_data(_running(state=JobState.DONE, result=result))["result_url"] == url
+
+
+def test_the_result_of_a_registered_kind_leads_to_its_page(monkeypatch):
+    kind = SimpleNamespace(name="paper", url=lambda number: f"/papers/{number}/")
+    monkeypatch.setitem(kinds._kinds, "paper", kind)
+    assert views.as_data(_running(state=JobState.DONE, result="paper:7"))["result_url"] == "/papers/7/"
 
 
 def test_an_error_sentence_is_escaped():

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
+from xuncha.foundation import kinds
 from xuncha.foundation.jobs import words
 from xuncha.foundation.jobs.models import JobProgress, JobState
 from xuncha.foundation.jobs.start import may_run_again, run_again
@@ -71,4 +72,14 @@ def _words(row: JobProgress) -> dict[str, Any]:
         "message": words.sentence(row.message) if row.message else "",
         "state_label": str(JobState(row.state_now).label),
         "may_repeat": may_run_again(row),
+        "result_url": _result_url(row.result),
     }
+
+
+def _result_url(result: str) -> str:
+    """A local path as it stands, or the page of "kind:id"; access is decided by that page."""
+    if result.startswith("/") and not result.startswith("//"):
+        return result
+    kind, _colon, number = result.partition(":")
+    known = kind in {registered.name for registered in kinds.every()}
+    return kinds.get(kind).url(int(number)) if known and number.isdigit() else ""
