@@ -134,6 +134,17 @@ def test_the_style_page_shows_every_component() -> None:
     assert names - used == {"post-form", "print-head"}, "used by rooms only"
 
 
+def test_no_bound_attribute_holds_a_filter() -> None:
+    """Cotton leaves such an attribute empty without a word."""
+    rooms = Path(kit.__file__).parents[2]
+    wrong = [
+        f"{path.name}: {found}"
+        for path in rooms.rglob("templates/**/*.html")
+        for found in re.findall(r"\s:[a-z_]+=\"[^\"{]*\|[^\"]*\"", path.read_text())
+    ]
+    assert not wrong
+
+
 def test_every_component_is_described() -> None:
     text = (Path(__file__).parents[2] / "docs/design-system.md").read_text()
     missing = [

@@ -115,7 +115,7 @@
     cell.textContent = value;
     try {
       const answer = await send(holder(cell, "url").dataset.url, { method: "POST", body: data });
-      took(cell, value, answer.status, await answer.json());
+      took(cell, value, answer.status, await answer.json().catch(() => ({}))); // a refusal may come as a page
     } catch (problem) {
       const signedOut = problem instanceof SignedOut;
       if (signedOut) document.dispatchEvent(new CustomEvent("xuncha:signed-out"));
@@ -128,7 +128,7 @@
   function took(cell, value, status, answer) {
     if (status === 200) show(cell, answer, "saved");
     else if (status === 409) conflict(cell, value, answer);
-    else failed(cell, value, answer.error || say("没有存上。", "Not saved."));
+    else failed(cell, value, answer.error || say("没有存上：没有相应授权，或记录已变。", "Not saved: no right to, or the record has changed."));
   }
 
   function show(cell, answer, state) {

@@ -122,10 +122,13 @@
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
     form.classList.add("busy");
+    setTimeout(again, 5000, form); // an answer that is a file leaves this page standing
   });
-  window.addEventListener("pageshow", () => {
-    for (const form of document.querySelectorAll("form[data-sent]")) { delete form.dataset.sent; form.classList.remove("busy"); }
-  });
+  function again(form) {
+    delete form.dataset.sent;
+    form.classList.remove("busy");
+  }
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(again));
 
   document.addEventListener("click", async (event) => {
     const copier = event.target.closest("[data-copy]");
