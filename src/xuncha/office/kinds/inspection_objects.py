@@ -9,7 +9,7 @@ from xuncha.office.kinds.base import Parsed, Parser, TableReader, compact, perso
 from xuncha.office.kinds.setting import Setting
 from xuncha.office.lexicon import code_of
 from xuncha.office.model import Record
-from xuncha.office.tables import Table
+from xuncha.office.tables import Role, Table
 from xuncha.office.tables.roles import Line, Section
 from xuncha.office.values.dates import parse_span
 from xuncha.office.values.lists import strip_mark, without_remarks
@@ -30,7 +30,32 @@ class InspectionObjectReader(TableReader):
 
     def __init__(self, table: Table, setting: Setting) -> None:
         super().__init__(table, setting)
-        self._parent = ""
+        self._filled: dict[tuple[int, str], str] = {}  # values that stand once for a block of rows
+
+    def read(self) -> None:
+        self._fill_blocks()
+        super().read()
+
+    def _fill_blocks(self) -> None:
+        """Without merges a block's common value stands once, in its first row: blank cells below mean the same."""
+        block: list[int] = []
+        for line in (*self.lines, None):
+            if line is not None and line.role is Role.RECORD:
+                block.append(line.row)
+            elif block and (line is None or line.role in (Role.HEADING, Role.SUBTOTAL)):
+                for name in ("superior_party_org", "parent_unit", "county_leader"):
+                    self._fill(block, name)
+                block = []
+
+    def _fill(self, rows: list[int], name: str) -> None:
+        texts = [self.table.text(row, name) for row in rows]
+        blank = sum(not text for text in texts)
+        if name not in self.table.columns or not texts[0] or blank * 10 < len(rows) * 6:
+            return
+        known = ""
+        for row, text in zip(rows, texts, strict=True):
+            known = text or known
+            self._filled[row, name] = known
 
     def make_parsers(self) -> dict[str, Parser]:
         return {
@@ -49,6 +74,10 @@ class InspectionObjectReader(TableReader):
             "remark": plain,
         }
 
+    def _told(self, row: int, name: str) -> str | None:
+        filled = self._filled.get((row, name))
+        return self.parsers[name](filled).value if filled else self.parse(row, name)
+
     def _month(self, value: CellValue) -> Parsed:
         span, text = parse_span(value), cell_text(value)
         unread = span is None and not is_nothing(text) and code_of("never", text) is None
@@ -64,7 +93,7 @@ class InspectionObjectReader(TableReader):
             org, written = org or written, unit_of_party_body(written)
         township, name = split_village(written)
         unit_type = self._type(row, name, section)
-        superior = self.parse(row, "superior_party_org")
+        superior = self._told(row, "superior_party_org")
         return {
             "name": name if unit_type == "village" else written,
             "unit_type": unit_type,
@@ -75,7 +104,7 @@ class InspectionObjectReader(TableReader):
             "party_org_name": org,
             "leader": self.parse(row, "leader"),
             "leader_post": self.parse(row, "leader_post"),
-            "county_leader": self.parse(row, "county_leader"),
+            "county_leader": self._told(row, "county_leader"),
             **self._last(row),
             "remark": self.parse(row, "remark"),
         }
@@ -96,7 +125,7 @@ class InspectionObjectReader(TableReader):
         self, row: int, unit_type: str | None, township: str | None, superior: str | None, section: Section
     ) -> str | None:
         """Villages belong to the township that name, column, superior Party body or heading tells."""
-        told = self.parse(row, "parent_unit")
+        told = self._told(row, "parent_unit")
         if unit_type != "village":
             return told
         if told or township:

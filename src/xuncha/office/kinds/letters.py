@@ -57,6 +57,7 @@ class LetterReader:
         self.problems: list[_Problem] = []
         self.suggestions: list[str] = []
         self.doubtful: list[Remark] = []
+        self.frame = self._frame()
         self._walk()
 
     # -- structure ----------------------------------------------------------------------------------
@@ -67,7 +68,7 @@ class LetterReader:
         for paragraph in self.paragraphs:
             text = paragraph.text
             level, _ = level_of(text)
-            named = node_of(text) if level and len(text) <= 60 else None
+            named = self._node(text)
             if level == 1 and not named:
                 chapter, node, section = _chapter(text, chapter), None, None
                 self.roles[paragraph.number] = (Role.HEADING, None)
@@ -86,21 +87,36 @@ class LetterReader:
                 self.problems[-1].rest.append(text)
                 self.roles[paragraph.number] = (Role.RECORD, "performances")
 
-    def _problem_level(self) -> int:
-        """The numbering level that holds the problems: the first one below the framework's nodes that goes on everywhere."""
-        levels: dict[int, int] = {}
-        inside = node_level = 0
+    def _node(self, text: str) -> Node | None:
+        """The framework node a paragraph names: only headings of the level and framework that most nodes share."""
+        node, level = node_of(text) if len(text) <= 60 else None, level_of(text)[0]
+        return node if node and (node.framework, level) == self.frame else None
+
+    def _frame(self) -> tuple[str | None, int]:
+        """(framework, level) with the most different nodes; the outer level where two are equal."""
+        seen: dict[tuple[str | None, int], set[int | None]] = {}
         for paragraph in self.paragraphs:
-            level, _ = level_of(paragraph.text)
-            if level and len(paragraph.text) <= 60 and node_of(paragraph.text):
-                inside, node_level = 1, level
-            elif level == 1 or (level and level <= node_level):
-                inside = int(bool(_FINDINGS.search(paragraph.text))) if not node_level else 0
-            elif inside and level:
-                levels[level] = levels.get(level, 0) + 1
-        if 3 in levels:
-            return 3
-        return min(levels, default=3)
+            level, node = level_of(paragraph.text)[0], node_of(paragraph.text)
+            if level and node and len(paragraph.text) <= 60:
+                seen.setdefault((node.framework, level), set()).add(node.number)
+        return max(seen, key=lambda frame: (len(seen[frame]), -frame[1]), default=(None, 0))
+
+    def _problem_level(self) -> int:
+        """The numbering level that holds the problems: below the nodes, above the performances."""
+        inside: list[tuple[int, int | None, Paragraph]] = []
+        open_ = False
+        for paragraph in self.paragraphs:
+            level, number = level_of(paragraph.text)
+            if self._node(paragraph.text):
+                open_ = True
+            elif level == 1 or (level and level <= self.frame[1]):
+                open_ = not self.frame[1] and bool(_FINDINGS.search(paragraph.text))
+            elif open_ and level:
+                inside.append((level, number, paragraph))
+        levels = sorted({level for level, _, _ in inside})
+        if len(levels) < 2:
+            return levels[0] if levels else 3
+        return levels[1] if _sections_above(inside, levels[0], levels[1]) else levels[0]
 
     def _advice(self, paragraph: Paragraph, level: int) -> None:
         self.roles[paragraph.number] = (Role.NOTE, "suggestions" if level else None)
@@ -242,6 +258,28 @@ class LetterReader:
         if name == "problem" and current is not None:
             return self._problem(self.problems[current])["problem"]
         return paragraph.text if name else None
+
+
+def _sections_above(inside: list[tuple[int, int | None, Paragraph]], outer: int, inner: int) -> bool:
+    """Whether the outer level is section headings and the inner one problems (else problems and performances).
+
+    Told by inner numbers that run on across outer headings, and by which level carries more than one sentence.
+    """
+    restarted = True
+    previous = None
+    for level, number, _ in inside:
+        if level == inner and previous == outer and number != 1:
+            restarted = False
+        previous = level
+    if not restarted:
+        return True
+    return _long_share(inside, inner) > _long_share(inside, outer)
+
+
+def _long_share(inside: list[tuple[int, int | None, Paragraph]], level: int) -> float:
+    texts = [paragraph for own, _, paragraph in inside if own == level]
+    long = sum(len(split_sentences(p.text)) > 1 or 0 < len(p.bold_lead) < len(p.text) - 2 for p in texts)
+    return long / max(len(texts), 1)
 
 
 def _chapter(text: str, before: str) -> str:

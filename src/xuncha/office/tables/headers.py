@@ -21,19 +21,30 @@ _SURE = 0.75
 def find_tables(grid: Grid, about: str = "") -> list[Table]:
     """All tables of a grid. `about` is what file name and surrounding text say; it tips the scales between kinds."""
     tables: list[Table] = []
-    row, since = 0, 0
-    while row < grid.height:
-        found = _table_at(grid, row, since, about) if _may_be_header(grid, row, strict=bool(tables)) else None
-        if found is None or (tables and _same_header(found, tables[-1])):
+    row = 0
+    while row < (grid.height if tables else min(grid.height, _SEARCHED)):
+        since = row - _title_rows_above(grid, row) if tables else 0
+        found = _table_at(grid, row, since, about) if _may_start(grid, row, tables) else None
+        if found is None:
             row += 1
-            if not tables and row > _SEARCHED:
-                break
             continue
         if tables:
-            tables[-1].last = row - _title_rows_above(grid, row)
+            tables[-1].last = since
         tables.append(found)
-        row = since = found.first
+        row = found.first
     return tables
+
+
+def _may_start(grid: Grid, row: int, tables: list[Table]) -> bool:
+    if not tables:
+        return _may_be_header(grid, row, strict=False)
+    return _may_be_header(grid, row, strict=True) and not repeats_header(tables[-1], grid.filled(row))
+
+
+def repeats_header(table: Table, filled: list[tuple[int, str]]) -> bool:
+    """The heading, or one of its rows, printed again on a new page."""
+    same = sum(narrow(text) in table.labels.get(column, ()) for column, text in filled)
+    return same >= 2 and same * 10 >= len(filled) * 6
 
 
 def _may_be_header(grid: Grid, row: int, *, strict: bool) -> bool:
@@ -43,11 +54,6 @@ def _may_be_header(grid: Grid, row: int, *, strict: bool) -> bool:
     known = is_exact_label if strict else is_label
     hits = sum(len(text) <= 24 and known(text) for _, text in filled)
     return hits >= 3 and hits * 10 >= len(filled) * 6 if strict else hits >= 2 and hits * 2 >= len(filled)
-
-
-def _same_header(found: Table, earlier: Table) -> bool:
-    """The heading printed again on a new page: no new table."""
-    return found.labels == earlier.labels
 
 
 def _title_rows_above(grid: Grid, row: int) -> int:

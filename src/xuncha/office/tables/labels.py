@@ -12,7 +12,9 @@ from xuncha.office.values.text import narrow
 # A heading is its path from the top row down: ("整改责任", "责任领导").
 Path = tuple[str, ...]
 _REMARK = re.compile(r"\([^()]*\)")
+_QUOTES = dict.fromkeys(map(ord, '“”"‘’《》'))
 _COUNTY = re.compile(r"[市区旗州](?=领导|级|委|直)")
+_PATTERN_SCORE = 0.86
 _MARK = re.compile(r"^[(]?[0-9一二三四五六七八九十]{1,2}[、.)]")
 
 
@@ -20,6 +22,7 @@ _MARK = re.compile(r"^[(]?[0-9一二三四五六七八九十]{1,2}[、.)]")
 def variants(label: str) -> tuple[str, ...]:
     """The wordings one heading stands for: with and without its bracketed remark."""
     text = _COUNTY.sub("县", _MARK.sub("", narrow(label)).strip("*:：★"))
+    text = text.translate(_QUOTES)
     return tuple(dict.fromkeys(filter(None, (text, _REMARK.sub("", text), re.sub(r"[()]", "", text)))))
 
 
@@ -47,7 +50,12 @@ def field_score(path: Path, kind: str, name: str) -> float:
     joined = narrow("".join(path))
     if not path or len(path[-1]) > 30 or any(word in joined for word in spec.get("not", ())):
         return 0.0
-    return max(_synonym_score(path, narrow(label)) for label in spec["labels"])
+    listed = max(_synonym_score(path, narrow(label)) for label in spec["labels"])
+    return max(listed, _PATTERN_SCORE if _has_shape(path[-1], spec.get("pattern")) else 0.0)
+
+
+def _has_shape(label: str, pattern: str | None) -> bool:
+    return pattern is not None and any(re.search(pattern, text) for text in variants(label))
 
 
 def _synonym_score(path: Path, synonym: str) -> float:
@@ -70,11 +78,20 @@ def _synonym_score(path: Path, synonym: str) -> float:
 
 @lru_cache(maxsize=16384)
 def is_label(text: str) -> bool:
-    """Whether a cell's text could be a heading of any kind of table: the cheap first look at a row."""
-    words = variants(text)
-    return (bool(words) and len(words[0]) <= 16 and any(word in _known() for word in words)) or _nearly_label(
-        words
-    )
+    """Whether a cell's text could be a heading of any kind of table: the first look at a row."""
+    words = [word for word in variants(text) if 2 <= len(word) <= 16]
+    return any(word in _known() or _shaped_like_a_label(word) for word in words) or _nearly_label(words)
+
+
+@lru_cache(maxsize=16384)
+def _shaped_like_a_label(word: str) -> bool:
+    return any(pattern.search(word) for pattern in _patterns())
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    specs = (spec for kind in kinds() for spec in load("fields")[kind]["fields"].values())
+    return tuple(re.compile(spec["pattern"]) for spec in specs if "pattern" in spec)
 
 
 @lru_cache(maxsize=65536)

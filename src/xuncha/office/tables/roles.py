@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from xuncha.office.tables.frameworks import Node, heading_title, level_of, node_of, plain_node
+from xuncha.office.tables.headers import repeats_header
 from xuncha.office.tables.table import Role, Table
 from xuncha.office.values.lists import strip_mark
 from xuncha.office.values.text import narrow
@@ -77,6 +78,9 @@ def read_lines(table: Table) -> list[Line]:
         role, text = _role(table, row, filled, noted=noted)
         if role is Role.HEADING:
             section = section.under(text)
+            if (told := table.own(row, "unit")) and told != text:
+                # without merges a block's unit stands once, in the row of its first heading
+                section = replace(section, unit=unit_text(told))
         noted = role is Role.NOTE or (noted and role in (Role.NOTE, Role.SIGNATURE, Role.BLANK))
         lines.append(Line(row, role, section, text))
     return lines
@@ -87,7 +91,7 @@ def _role(table: Table, row: int, filled: list[tuple[int, str]], *, noted: bool)
         return Role.BLANK, ""
     first = narrow(filled[0][1])
     whole = "　".join(text for _, text in filled)
-    if _repeats_header(table, filled):
+    if _is_header(table, filled):
         return Role.HEADER, whole
     if any(_SUBTOTAL.match(narrow(text)) for _, text in filled[:3]) and len(first) <= 40:
         return Role.SUBTOTAL, whole
@@ -95,18 +99,21 @@ def _role(table: Table, row: int, filled: list[tuple[int, str]], *, noted: bool)
         return Role.NOTE, whole
     if noted and len(filled) == 1:
         return Role.NOTE, whole
-    if len(filled) <= 6 and _SIGNATURE.search(first) and not _has_seq(table, row):
+    if (
+        len(filled) <= 6
+        and any(_SIGNATURE.search(narrow(text)) for _, text in filled[:4])
+        and not _has_seq(table, row)
+    ):
         return Role.SIGNATURE, whole
     heading = _heading(table, row, filled)
     return (Role.HEADING, heading) if heading else (Role.RECORD, "")
 
 
-def _repeats_header(table: Table, filled: list[tuple[int, str]]) -> bool:
+def _is_header(table: Table, filled: list[tuple[int, str]]) -> bool:
     """The heading again (a new page), its second row, or a row that numbers the columns 1 2 3 …"""
     if len(filled) < 2:
         return filled[0][1].endswith("续表") and len(filled[0][1]) < 10
-    same = sum(narrow(text) in table.labels.get(column, ()) for column, text in filled)
-    if same >= 2 and same * 10 >= len(filled) * 6:
+    if repeats_header(table, filled):
         return True
     texts = [narrow(text).strip("()") for _, text in filled]
     numbers = [int(text) for text in texts if text.isdecimal()]
