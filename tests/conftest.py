@@ -36,6 +36,13 @@ def cast(db: None) -> Iterator[Cast]:
     yield _built
 
 
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: Any) -> None:
+    """Pages name their files plainly; the hashed collection has a test of its own."""
+    storages = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    settings.STORAGES = storages
+
+
 @pytest.fixture
 def enter(client: Client) -> Callable[..., Client]:
     """`enter(cast.leader)` gives a browser in which this person is signed in."""

@@ -9,7 +9,9 @@ class FoundationConfig(AppConfig):
 
     def ready(self) -> None:
         from xuncha.foundation import audit, numbering, rights, rules  # noqa: F401 - they register their sentences
+        from xuncha.foundation.files import audited  # noqa: F401
         from xuncha.foundation.flow.paper import register_audit
+        from xuncha.foundation.keys import rotation  # noqa: F401
 
         audit.register("list.exported", _("导出列表"))
         audit.register("record.printed", _("打印文书"))

@@ -7,7 +7,7 @@ from typing import Any
 from allauth.core import ratelimit
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,12 +16,13 @@ from django.views import View
 from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.files.actions import store
+from xuncha.foundation.files.download import serve
 from xuncha.foundation.files.forms import EvidenceFileField
 from xuncha.foundation.flow import engine, paper
 from xuncha.foundation.flow.declare import Edge
 from xuncha.foundation.flow.models import Opinion, PaperAct
 from xuncha.foundation.flow.parallel import opine
-from xuncha.foundation.flow.signing import Proof
+from xuncha.foundation.flow.signing import Proof, digest_of
 from xuncha.foundation.kinds import Kind
 from xuncha.foundation.refusals import NeedsReason, NotAllowed
 from xuncha.kit.records import head
@@ -180,9 +181,7 @@ class ActPage(View):
 def confirm_password(request: HttpRequest, password: str) -> Proof:
     """Re-authentication for a signature; wrong tries are limited like a sign-in."""
     user: Any = request.user
-    if not ratelimit.consume(
-        request, action="reauthenticate", user=user, config={"reauthenticate": "10/m/user"}
-    ):
+    if not ratelimit.consume(request, action="reauthenticate", user=user):
         raise NotAllowed(_("试得太频繁，请过几分钟再签"))
     if user.signing_suspended:
         raise NotAllowed(_("口令重置后须由安全保密管理员确认本人，才能签名"))
@@ -249,12 +248,12 @@ class PaperActPage(View):
         return super().dispatch(request)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        edge = self.kind.flow.edges[self.act.edge]  # type: ignore[union-attr]
         context = {
-            "act": self.act,
-            "edge": edge,
-            "record_head": head(self.record, self.kind),
             "title": _("核对纸质签字"),
+            "act": self.act,
+            "edge": self.kind.flow.edges[self.act.edge],  # type: ignore[union-attr]
+            "record_head": head(self.record, self.kind),
+            "changed": digest_of(self.record, self.act.salt) != self.act.digest,
         }
         return render(request, "kit/paper_act.html", context)
 
@@ -267,3 +266,11 @@ class PaperActPage(View):
             paper.refuse_paper_act(self.act, by=user, reason=request.POST.get("reason", ""))
             messages.success(request, _("已退回登记人"))
         return HttpResponseRedirect(self.kind.url(self.record.pk) or "/")
+
+
+def paper_scan(request: HttpRequest, pk: int) -> FileResponse:
+    """The scan of a paper act, for those who may see its record."""
+    user: Any = request.user
+    act = get_object_or_404(PaperAct.objects.select_related("scan"), pk=pk)
+    record = kinds.get(act.kind).access(user, act.record_id)
+    return serve(act.scan, by=user, about=record)

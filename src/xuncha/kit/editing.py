@@ -87,7 +87,7 @@ class RecordForm(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         draft = drafts.load(request.user, self.draft_key)  # type: ignore[arg-type]
-        initial = draft.data if draft and request.GET.get("draft") != "no" else None
+        initial = draft.initial(self.form_class.base_fields) if draft else None
         form = self.form_class(instance=self.record, initial=initial, **self.form_arguments())
         return self._page(form, draft=draft)
 
@@ -115,7 +115,8 @@ class RecordForm(View):
         context = {
             "title": self.title(),
             "form": form,
-            "version": self.record.version if self.record else None,
+            # A draft goes on from the version it was begun on: a colleague's later save must not be overwritten.
+            "version": draft.base_version if draft and self.record else self.record and self.record.version,
             "autosave_url": reverse("drafts:autosave", args=[self.draft_key]),
             "draft": {
                 "saved_at": draft.updated_at,

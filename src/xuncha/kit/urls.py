@@ -9,6 +9,7 @@ urlpatterns = [
     path("alive/", session.alive, name="alive"),
     path("views/save/", views.save_view, name="save_view"),
     path("act/paper/<int:pk>/", acts.PaperActPage.as_view(), name="paper_act"),
+    path("act/paper/<int:pk>/scan/", acts.paper_scan, name="paper_scan"),
     path("act/<slug:kind>/<int:pk>/opinion/<slug:party>/", acts.OpinionPage.as_view(), name="opine"),
     path("act/<slug:kind>/<int:pk>/<slug:edge>/", acts.ActPage.as_view(), name="act"),
 ]

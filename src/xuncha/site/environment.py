@@ -45,6 +45,12 @@ def home() -> Path:
     return folder
 
 
+def folder(path: Path) -> Path:
+    """This folder, made if need be; only its owner may read it."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
 def secret(folder: Path, name: str) -> str:
     """A secret that the first start makes and only its owner may read."""
     path = folder / "secrets" / name

@@ -168,6 +168,7 @@ FILE_UPLOAD_HANDLERS = ["xuncha.foundation.files.upload.LimitedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILES_ROOT = HOME / "files"
+FILE_UPLOAD_TEMP_DIR = env.folder(FILES_ROOT / "tmp")
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("中文")), ("en", _("英文"))]
@@ -177,7 +178,7 @@ USE_TZ = True
 FORMAT_MODULE_PATH = ["xuncha.kit.formats"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = env.folder(HOME / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

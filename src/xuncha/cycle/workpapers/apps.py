@@ -83,5 +83,5 @@ class WorkpapersConfig(AppConfig):
             "workpaper.classified": _("审核分类"),
         }.items():
             audit.register(action, sentence)
-        menu.add(menu.Entry(_("底稿"), "workpapers:list", "paper", 30, ("workpapers.read",)))
+        menu.add(menu.Entry(_("底稿"), "workpapers:list", "workpaper", 30, ("workpapers.read",)))
         menu.add(menu.Entry(_("立行立改"), "workpapers:notices", "forward", 32, ("workpapers.read_notice",)))

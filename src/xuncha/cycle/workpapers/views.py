@@ -7,22 +7,22 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from xuncha.catalogue.models import Leaf
-from xuncha.cycle.planning.models import Engagement
 from xuncha.cycle.workpapers import actions, forms, queries
 from xuncha.cycle.workpapers.flow import workpaper_flow
 from xuncha.cycle.workpapers.models import WorkPaper
+from xuncha.cycle.workpapers.notice_views import InEngagement
 from xuncha.foundation import kinds
 from xuncha.foundation.files.actions import attach, store
-from xuncha.kit.editing import RecordForm
 from xuncha.kit.lists import Column, RecordList, state_column, text_filter
-from xuncha.kit.records import RecordPage
+from xuncha.kit.records import RecordPage, signatures
+from xuncha.library.models import Clause
 
 
 class PaperFilter(django_filters.FilterSet):
@@ -103,8 +103,6 @@ class PaperPage(RecordPage):
 
 def signature_places(paper: WorkPaper) -> list[dict[str, Any]]:
     """The signature line at the foot: three places, who has signed, who is next."""
-    from xuncha.kit.records import signatures
-
     signed = {str(item["label"]): item for item in signatures(paper)}
     current = {"draft": 0, "deputy_review": 1, "group_meeting": 1, "leader_sign": 2}.get(paper.state, 3)
     places = [(_("承办人"), None), (_("副组长审核"), "pass_review"), (_("组长审签"), "sign")]
@@ -130,19 +128,12 @@ def _place(item: dict[str, Any] | None) -> dict[str, Any]:
     }
 
 
-class PaperForm(RecordForm):
+class PaperForm(InEngagement):
     """Draft or edit a paper; who may not write elsewhere gets no choices elsewhere."""
 
     kind = "workpaper"
-    right = "workpapers.write"
     form_class = forms.PaperForm
-    template_name = "workpapers/paper_form.html"
     editable_states = ("draft",)
-
-    def engagement(self) -> Engagement | None:
-        wanted = self.request.GET.get("engagement") or self.request.POST.get("engagement") or "0"
-        open_ones = queries.writable_engagements(self.request.user)  # type: ignore[arg-type]
-        return open_ones.filter(pk=int(wanted) if wanted.isdigit() else 0).first()
 
     def title(self) -> str:
         return _("修改底稿") if self.record else _("起草底稿")
@@ -150,21 +141,8 @@ class PaperForm(RecordForm):
     def form_arguments(self) -> dict[str, Any]:
         return {} if self.record else {"engagement": self.engagement()}
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        if self.record is None and self.engagement() is None:
-            rows = queries.writable_engagements(request.user)  # type: ignore[arg-type]
-            return render(
-                request, "workpapers/choose_engagement.html", {"title": _("起草底稿"), "engagements": rows}
-            )
-        return super().get(request)
-
     def create(self, form: forms.PaperForm) -> WorkPaper:
-        engagement = self.engagement()
-        assert engagement is not None
-        return actions.draft_paper(form.save(commit=False), engagement=engagement, by=self.request.user)  # type: ignore[arg-type]
-
-    def extra(self) -> dict[str, Any]:
-        return {"engagement": self.record.engagement if self.record else self.engagement()}
+        return actions.draft_paper(form.save(commit=False), engagement=self.chosen(), by=self.request.user)  # type: ignore[arg-type]
 
 
 def paper_for_writing(request: HttpRequest, pk: int) -> WorkPaper:
@@ -204,6 +182,18 @@ def add_responsible(request: HttpRequest, pk: int) -> HttpResponse:
         known = [(item.party, item.sort) for item in queries.parts(paper, request.user)["responsible"]]  # type: ignore[arg-type]
         added = (form.cleaned_data["party"], form.cleaned_data["sort"])
         actions.set_responsible(paper, [*known, added], by=request.user)  # type: ignore[arg-type]
+    return back_to(paper)
+
+
+@require_POST
+def cite(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cite a clause chosen from the library of regulations."""
+    paper = paper_for_writing(request, pk)
+    wanted = request.POST.get("clause", "")
+    clause = get_object_or_404(
+        Clause.objects.select_related("regulation"), pk=int(wanted) if wanted.isdigit() else 0
+    )
+    actions.cite(paper, clause, by=request.user)  # type: ignore[arg-type]
     return back_to(paper)
 
 

@@ -1,0 +1,198 @@
+"""Pages of immediate rectification, fact confirmation and on-the-spot records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from xuncha.cycle.planning.models import Engagement
+from xuncha.cycle.workpapers import actions, forms, queries
+from xuncha.cycle.workpapers.flow import notice_flow
+from xuncha.cycle.workpapers.models import FactConfirmation, ImmediateNotice, OnTheSpot
+from xuncha.foundation import kinds
+from xuncha.foundation.refusals import NeedsReason
+from xuncha.kit.editing import RecordForm
+from xuncha.kit.lists import Column, RecordList, state_column, text_filter
+from xuncha.kit.printing import PrintPage
+from xuncha.kit.records import RecordPage
+
+
+class NoticeFilter(django_filters.FilterSet):
+    q = text_filter("title", "number")
+    state = django_filters.ChoiceFilter(
+        label=gettext_lazy("状态"),
+        choices=[(state.code, state.label) for state in notice_flow.states.values()],
+    )
+    result = django_filters.ChoiceFilter(
+        label=gettext_lazy("结果"), choices=ImmediateNotice.Result.choices[1:]
+    )
+
+    class Meta:
+        model = ImmediateNotice
+        fields = ("q", "state", "result")
+
+
+class NoticeList(RecordList):
+    title = gettext_lazy("立行立改")
+    lead = gettext_lazy("驻点期间发现、能马上改的问题：通知、签收、回复、核查。")
+    filterset = NoticeFilter
+    right = "workpapers.read_notice"
+    export_name = "notices"
+    empty = gettext_lazy("这里将列出立行立改通知书。")
+    columns = (
+        Column("number", gettext_lazy("编号"), lambda notice: notice.number or notice.pk, css="w-m"),
+        Column("title", gettext_lazy("问题"), lambda notice: notice.title, css="grow", frozen=True),
+        Column("organisation", gettext_lazy("单位"), lambda notice: str(notice.organisation), css="w-m"),
+        Column("due", gettext_lazy("办结期限"), lambda notice: notice.due, css="w-s number", sort="due"),
+        Column("result", gettext_lazy("结果"), lambda notice: notice.get_result_display(), css="w-s"),
+        state_column(notice_flow),
+    )
+
+    def rows(self) -> QuerySet[ImmediateNotice]:
+        return queries.notices(self.request.user)  # type: ignore[arg-type]
+
+    def url(self, record: ImmediateNotice) -> str:
+        return reverse("workpapers:notice", args=[record.pk])
+
+    def acts(self) -> list[dict[str, Any]]:
+        if not self.request.user.reach("workpapers.write", acting=True):  # type: ignore[union-attr]
+            return []
+        return [
+            {
+                "label": _("起草通知书"),
+                "url": reverse("workpapers:new_notice"),
+                "icon": "add",
+                "primary": True,
+            }
+        ]
+
+
+class NoticePage(RecordPage):
+    kind = "immediate_notice"
+    template_name = "workpapers/notice.html"
+
+    def extra(self) -> dict[str, Any]:
+        user: Any = self.request.user
+        return {
+            "writes": self.record.state == "draft" and user.may("workpapers.write", self.record),
+            "answers": self.record.state == "received" and user.may("workpapers.answer", self.record),
+        }
+
+
+class InEngagement(RecordForm):
+    """A new record of an engagement: the engagement is chosen first, among those one may write in."""
+
+    right = "workpapers.write"
+    template_name = "workpapers/paper_form.html"
+
+    def engagement(self) -> Engagement | None:
+        wanted = self.request.GET.get("engagement") or self.request.POST.get("engagement") or "0"
+        rows = queries.writable_engagements(self.request.user)  # type: ignore[arg-type]
+        return rows.filter(pk=int(wanted) if wanted.isdigit() else 0).first()
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if self.record is None and self.engagement() is None:
+            rows = queries.writable_engagements(request.user)  # type: ignore[arg-type]
+            context = {"title": self.title(), "engagements": rows}
+            return render(request, "workpapers/choose_engagement.html", context)
+        return super().get(request)
+
+    def extra(self) -> dict[str, Any]:
+        return {"engagement": self.record.engagement if self.record else self.engagement()}
+
+    def chosen(self) -> Engagement:
+        engagement = self.engagement()
+        if engagement is None:
+            raise NeedsReason(_("请先选单位"))
+        return engagement
+
+
+class NoticeForm(InEngagement):
+    kind = "immediate_notice"
+    form_class = forms.NoticeForm
+    editable_states = ("draft",)
+
+    def create(self, form: forms.NoticeForm) -> ImmediateNotice:
+        return actions.draft_notice(form.save(commit=False), engagement=self.chosen(), by=self.request.user)  # type: ignore[arg-type]
+
+
+class NoticeAnswerForm(RecordForm):
+    """The unit writes what it has done."""
+
+    kind = "immediate_notice"
+    right = "workpapers.answer"
+    form_class = forms.NoticeAnswerForm
+    editable_states = ("received",)
+
+    def title(self) -> str:
+        return _("填写立行立改情况")
+
+
+class OnTheSpotForm(InEngagement):
+    kind = "on_the_spot"
+    form_class = forms.OnTheSpotForm
+    editable_states = ("open",)
+
+    def title(self) -> str:
+        return _("现场指出与中期沟通")
+
+    def create(self, form: forms.OnTheSpotForm) -> OnTheSpot:
+        return actions.note_on_the_spot(
+            form.save(commit=False), engagement=self.chosen(), by=self.request.user
+        )  # type: ignore[arg-type]
+
+
+class OnTheSpotPage(RecordPage):
+    kind = "on_the_spot"
+    template_name = "workpapers/on_the_spot.html"
+
+    def extra(self) -> dict[str, Any]:
+        return {"writes": self.request.user.may("workpapers.write", self.record)}  # type: ignore[union-attr]
+
+
+class ConfirmationPage(RecordPage):
+    kind = "fact_confirmation"
+    template_name = "workpapers/confirmation.html"
+
+
+class ConfirmationPrint(PrintPage):
+    """The facts alone, with room for signature and seal (practice 18)."""
+
+    kind = "fact_confirmation"
+    template_name = "workpapers/print_confirmation.html"
+
+
+class NoticePrint(PrintPage):
+    kind = "immediate_notice"
+    template_name = "workpapers/print_notice.html"
+
+
+class PaperPrint(PrintPage):
+    kind = "workpaper"
+    template_name = "workpapers/print_paper.html"
+
+    def extra(self) -> dict[str, Any]:
+        return queries.parts(self.record, self.request.user)  # type: ignore[arg-type]
+
+
+def confirmation_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record the unit's answer from the returned sheet."""
+    user: Any = request.user
+    sheet: FactConfirmation = kinds.get("fact_confirmation").access(user, pk)
+    form = forms.AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.record_answer(sheet, by=user, **form.cleaned_data)
+            return HttpResponseRedirect(reverse("workpapers:confirmation", args=[pk]))
+        except NeedsReason as need:
+            form.add_error("objection", str(need))
+    context = {"title": _("记录单位意见"), "form": form, "submit_label": _("记下单位意见")}
+    context["cancel_url"] = reverse("workpapers:confirmation", args=[pk])
+    return render(request, "kit/form.html", context, status=422 if request.method == "POST" else 200)
