@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import csv
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from xuncha.catalogue.models import Framework, FrameworkNode, KeyPoint, Leaf, LeafMapping, UnitType
+from django.db.models import Model
+
+from xuncha.catalogue.models import (
+    Framework,
+    FrameworkNode,
+    KeyPoint,
+    Leaf,
+    LeafMapping,
+    PostTemplate,
+    UnitType,
+)
 from xuncha.foundation import audit
 from xuncha.foundation.verbs import verb
 
@@ -25,15 +36,21 @@ def table(name: str) -> dict[str, Any]:
 
 @verb
 def load_catalogue() -> None:
-    """Unit types, frameworks, leaves, mappings, key points; a second call changes nothing."""
-    if Leaf.objects.exists():
-        return
-    _load_unit_types()
-    _load_frameworks()
-    _load_leaves()
-    _load_mappings()
-    _load_key_points()
-    audit.record("catalogue.loaded", by=None, data={"leaves": Leaf.objects.count()})
+    """Unit types, frameworks, leaves, mappings, key points, typical posts; what is already there is left alone."""
+    parts: list[tuple[type[Model], Callable[[], None]]] = [
+        (UnitType, _load_unit_types),
+        (Framework, _load_frameworks),
+        (Leaf, _load_leaves),
+        (LeafMapping, _load_mappings),
+        (KeyPoint, _load_key_points),
+        (UnitType.key_leaves.through, _load_key_leaves),
+        (PostTemplate, _load_post_templates),
+    ]
+    loaded = [load for model, load in parts if not model._base_manager.exists()]
+    for load in loaded:
+        load()
+    if loaded:
+        audit.record("catalogue.loaded", by=None, data={"leaves": Leaf.objects.count(), "parts": len(loaded)})
 
 
 def _load_unit_types() -> None:
@@ -107,8 +124,32 @@ def _load_mappings() -> None:
 
 
 def _load_key_points() -> None:
-    for row in rows("key_points.csv"):
-        point = KeyPoint.objects.create(
-            unit_type_id=row["unit_type"], seq=int(row["seq"]), text=row["text"], source=row["source"]
-        )
-        point.leaves.set([code for code in row["leaves"].split("；") if code])
+    listed = rows("key_points.csv")
+    points = KeyPoint.objects.bulk_create(
+        KeyPoint(unit_type_id=row["unit_type"], seq=int(row["seq"]), text=row["text"], source=row["source"])
+        for row in listed
+    )
+    through = KeyPoint.leaves.through
+    through.objects.bulk_create(
+        through(keypoint_id=point.pk, leaf_id=code)
+        for point, row in zip(points, listed, strict=True)
+        for code in row["leaves"].split("；")
+        if code
+    )
+
+
+def _load_key_leaves() -> None:
+    through = UnitType.key_leaves.through
+    through.objects.bulk_create(
+        through(unittype_id=row["code"], leaf_id=code)
+        for row in table("unit_types.toml")["unit_type"]
+        for code in row["key_leaves"]
+    )
+
+
+def _load_post_templates() -> None:
+    """Typical posts; the level of management is a default, set anew for every post of a unit."""
+    PostTemplate.objects.bulk_create(
+        PostTemplate(unit_type_id=row.pop("unit_type"), sort=sort, **row)
+        for sort, row in enumerate(table("posts.toml")["post"], 1)
+    )

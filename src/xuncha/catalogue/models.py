@@ -37,7 +37,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Units in the library of inspection objects 巡察对象库."""
         return self.active().filter(is_inspectable=True)
 
-    def visible_to(self, actor: Actor) -> OrganisationQuerySet:  # noqa: ARG002 - the registry's contract
+    def visible_to(self, actor: Actor) -> OrganisationQuerySet:
         """Names of units are reference data: every insider reads them (contacts are another right)."""
         return self.all()
 
@@ -248,7 +248,9 @@ class Framework(models.Model):
     based_on = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
     )
-    revision = models.PositiveIntegerField(default=1, editable=False, help_text="counts saves of this edition")
+    revision = models.PositiveIntegerField(
+        default=1, editable=False, help_text="counts saves of this edition"
+    )
 
     class Meta:
         ordering = ["code"]
