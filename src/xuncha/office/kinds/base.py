@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from copy import copy
 from typing import Any, ClassVar, NamedTuple
 
 from xuncha.office.kinds.setting import Setting
@@ -44,6 +45,7 @@ class TableReader:
         self.doubtful: list[Remark] = []
         self.record_of_row: dict[int, int] = {}
         self.parsers: dict[str, Parser] = self.make_parsers()
+        self.blank = {name: parse("").value for name, parse in self.parsers.items()}
         self.lines = read_lines(table)
         self.demoted: dict[int, str] = {}
         self._remark_columns()
@@ -91,7 +93,7 @@ class TableReader:
         """The normalised value of a field; doubts are noted on the way."""
         value = self.table.value(row, name)
         if value in ("", None):
-            return self.parsers[name]("").value if name in self.parsers else None
+            return copy(self.blank.get(name))
         parsed = self.parse_cell(row, name, value)
         if parsed.doubt:
             self.note(row, name, parsed)

@@ -22,6 +22,7 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     hidden: bool = False
+    _filled: dict[int, list[tuple[int, str]]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def height(self) -> int:
@@ -77,6 +78,12 @@ class Grid:
         """(column, text) of the cells that hold something of their own."""
         if row >= len(self.rows):
             return []
+        known = self._filled.get(row)
+        if known is None:
+            known = self._filled[row] = self._read_filled(row)
+        return known
+
+    def _read_filled(self, row: int) -> list[tuple[int, str]]:
         texts = (
             (column, cell_text(value))
             for column, value in enumerate(self.rows[row])

@@ -49,6 +49,8 @@ def repeats_header(table: Table, filled: list[tuple[int, str]]) -> bool:
 
 def _may_be_header(grid: Grid, row: int, *, strict: bool) -> bool:
     filled = grid.filled(row)
+    if strict and not any(is_exact_label(text) for _, text in filled[:4]):
+        return False
     if len(filled) < 2 or len(filled) * 2 < sum(len(text) > 20 for _, text in filled) * 4:
         return False
     known = is_exact_label if strict else is_label

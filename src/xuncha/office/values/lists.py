@@ -14,19 +14,20 @@ _CN = "[一二三四五六七八九十]"
 _EDGE = r"(?:^|(?<=[\n；;。：:，,、.．！？ ]))\s*"
 # After '1.' a digit may follow only if it cannot be read as the decimals of a measured amount ('1.2万平方米').
 _NOT_DECIMAL = r"(?!\s*(?:第)?\d{1,2}(?:\.\d+)?(?:万|亿|％|%|倍|公里|千米|米|平方|亩|吨|元|公顷|公斤|千克|小时|\.\d|‰))(?!\d{3,}(?:\.\d+)?(?:万|亿|公里|元))"
-_STYLES: tuple[re.Pattern[str], ...] = (
-    re.compile(r"(?P<n>[①-⑳])[、.．]?"),
-    re.compile(r"(?P<n>[⑴-⒇])[、.．]?"),
-    re.compile(r"(?P<n>[⒈-⒛])"),
-    re.compile(rf"{_EDGE}(?P<n>{_CN}{{1,2}})(?:是|要|则是)[:：，,]?"),
-    re.compile(rf"{_EDGE}第(?P<n>{_CN}{{1,2}}|\d{{1,2}})[，,、：:]"),
-    re.compile(rf"{_EDGE}[（(](?P<n>[0-9０-９]{{1,2}})[)）]\s*[、.．]?"),
-    re.compile(rf"{_EDGE}(?P<n>[0-9０-９]{{1,2}})[)）]\s*[、.．]?"),
-    re.compile(rf"{_EDGE}(?P<n>[0-9０-９]{{1,2}})[、]"),
-    re.compile(rf"{_EDGE}(?P<n>[0-9０-９]{{1,2}})[.．]{_NOT_DECIMAL}"),
-    re.compile(rf"{_EDGE}[（(](?P<n>{_CN}{{1,2}})[)）]\s*[、.．]?"),
-    re.compile(rf"{_EDGE}(?P<n>{_CN}{{1,2}})[)）、.．]"),
-    re.compile(rf"{_EDGE}(?:问题|表现|措施|事项|举措)(?P<n>{_CN}{{1,2}}|\d{{1,2}})[：:、.．]"),
+# Each style with the characters one of which must occur: most texts rule out most styles at a glance.
+_STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("①②③④⑤", re.compile(r"(?P<n>[①-⑳])[、.．]?")),
+    ("⑴⑵⑶⑷⑸", re.compile(r"(?P<n>[⑴-⒇])[、.．]?")),
+    ("⒈⒉⒊⒋⒌", re.compile(r"(?P<n>[⒈-⒛])")),
+    ("是要", re.compile(rf"{_EDGE}(?P<n>{_CN}{{1,2}})(?:是|要|则是)[:：，,]?")),
+    ("第", re.compile(rf"{_EDGE}第(?P<n>{_CN}{{1,2}}|\d{{1,2}})[，,、：:]")),
+    (")）", re.compile(rf"{_EDGE}[（(](?P<n>[0-9０-９]{{1,2}})[)）]\s*[、.．]?")),
+    (")）", re.compile(rf"{_EDGE}(?P<n>[0-9０-９]{{1,2}})[)）]\s*[、.．]?")),
+    ("、", re.compile(rf"{_EDGE}(?P<n>[0-9０-９]{{1,2}})[、]")),
+    (".．", re.compile(rf"{_EDGE}(?P<n>[0-9０-９]{{1,2}})[.．]{_NOT_DECIMAL}")),
+    (")）", re.compile(rf"{_EDGE}[（(](?P<n>{_CN}{{1,2}})[)）]\s*[、.．]?")),
+    ("、.．)）", re.compile(rf"{_EDGE}(?P<n>{_CN}{{1,2}})[)）、.．]")),
+    ("问表措事举", re.compile(rf"{_EDGE}(?:问题|表现|措施|事项|举措)(?P<n>{_CN}{{1,2}}|\d{{1,2}})[：:、.．]")),
 )
 _BULLET = re.compile(r"(?:^|\n)\s*(?:[●■◆★▲•·▪◇○]|[-－*]\s)\s*")
 _LEAD_IN = re.compile(
@@ -74,7 +75,7 @@ def strip_mark(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _strip_mark(text: str) -> str:
-    for style in _STYLES:
+    for _, style in _STYLES:
         found = style.match(text)
         if found and text[found.end() :].strip() and found.group("n") + "要" not in found.group(0):
             return text[found.end() :].strip()
@@ -84,8 +85,9 @@ def _strip_mark(text: str) -> str:
 def _outermost(text: str) -> list[re.Match[str]]:
     """The marks of the style that begins earliest; with text before it at least two are needed."""
     best: list[re.Match[str]] = []
-    for style in _STYLES:
-        marks = _sequence(style, text)
+    present = frozenset(text)
+    for hints, style in _STYLES:
+        marks = _sequence(style, text) if not present.isdisjoint(hints) else []
         if not marks or (marks[0].start() > 0 and text[: marks[0].start()].strip() and len(marks) < 2):
             continue
         if not best or (marks[0].start(), -len(marks)) < (best[0].start(), -len(best)):

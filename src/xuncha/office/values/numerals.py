@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from xuncha.office.values.text import narrow
 
@@ -47,6 +48,7 @@ def int_to_chinese(number: int) -> str:
     return head + (digits[ones] if ones else "")
 
 
+@lru_cache(maxsize=4096)
 def to_int(text: str) -> int | None:
     """An integer written in any digits: 6, ６, 六."""
     text = narrow(text)

@@ -8,7 +8,8 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 _NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "〇", "暂无", "空"})
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"))
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f]")
+_ODD = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\r\u2028]|  |[^\\S\n ]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _ANY_BLANK = re.compile(r"\s+")
 _EDGE = " \t\n\r\u3000\u00a0"
@@ -20,20 +21,22 @@ CellValue = str | int | float | bool | date | datetime | time | None
 @lru_cache(maxsize=65536)
 def clean(text: str) -> str:
     """The text without invisible characters, with ordinary blanks and line ends, without blank edges."""
-    text = text.translate(_INVISIBLE).replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
+    if _ODD.search(text) is None:
+        return text.strip(_EDGE)
+    text = _INVISIBLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     return _BLANKS.sub(" ", text).strip(_EDGE)
 
 
 @lru_cache(maxsize=65536)
 def squeeze(text: str) -> str:
     """The text without any blank: what names, labels and codes are compared by."""
-    return _ANY_BLANK.sub("", text.translate(_INVISIBLE))
+    return _ANY_BLANK.sub("", _INVISIBLE.sub("", text))
 
 
 @lru_cache(maxsize=65536)
 def narrow(text: str) -> str:
     """NFKC without blanks: full-width digits, brackets and colons become ASCII. Never for stored text."""
-    return squeeze(unicodedata.normalize("NFKC", text.translate(_INVISIBLE)))
+    return squeeze(unicodedata.normalize("NFKC", text))
 
 
 def cell_text(value: CellValue) -> str:
@@ -63,4 +66,7 @@ def sentence(text: str) -> str:
 
 def join_lines(text: str) -> str:
     """The lines of a cell as one: between Chinese characters no blank is left."""
-    return re.sub(r"(?<=[^\x00-\x7f]) ?\n ?|\n ?(?=[^\x00-\x7f])", "", clean(text)).replace("\n", " ")
+    text = clean(text)
+    if "\n" not in text:
+        return text
+    return re.sub(r"(?<=[^\x00-\x7f]) ?\n ?|\n ?(?=[^\x00-\x7f])", "", text).replace("\n", " ")
