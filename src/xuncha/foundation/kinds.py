@@ -31,17 +31,19 @@ class Kind:
 
     verbs  edge name → verb; an edge without one is taken by the engine alone
     pages  edge name → url name of a page of its own, for an edge that asks more than a reason
+    find   fields in which the finder looks for a text; none: the kind is not found by text
     """
 
     name: str
     label: Any
-    model: type[models.Model]
+    model: Any
     title: Callable[[Any], str]
     url_name: str = ""
     flow: Flow | None = None
     sealed: bool = False
     verbs: Mapping[str, Verb] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
+    find: tuple[str, ...] = ()
     index_text: Callable[[Any], str] | None = None
     select_related: tuple[str, ...] = ()
     print_template: str = ""
@@ -81,7 +83,7 @@ _offers: list[Offer] = []
 def register(kind: Kind) -> Kind:
     if kind.name in _kinds and _kinds[kind.name].model is not kind.model:
         raise ValueError(f"记录种类 {kind.name} 已登记")
-    kind.model.kind_name = kind.name  # type: ignore[attr-defined]
+    kind.model.kind_name = kind.name
     _kinds[kind.name] = kind
     for action, sentence in _audit_sentences(kind):
         audit.register(f"{kind.name}.{action}", format_lazy("{}：{}", kind.label, sentence))

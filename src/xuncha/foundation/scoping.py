@@ -107,18 +107,20 @@ class Actor(Protocol):
     def excluded_kinds(self) -> frozenset[str]: ...
 
 
-class ProtectedQuerySet(models.QuerySet):
+class ProtectedQuerySet(models.QuerySet[Any]):
     """Refuses to run unscoped."""
+
+    model: Any  # a Protected: read_right, guard, own_column, kind_name
 
     _admitted = False
 
     def _clone(self) -> Self:
-        clone = super()._clone()
+        clone = super()._clone()  # type: ignore[misc]
         clone._admitted = self._admitted
         return clone
 
     def _admit(self) -> Self:
-        clone = self._chain()
+        clone = self._chain()  # type: ignore[attr-defined]
         clone._admitted = True
         return clone
 

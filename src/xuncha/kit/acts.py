@@ -7,7 +7,7 @@ from typing import Any
 from allauth.core import ratelimit
 from django import forms
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,6 +25,7 @@ from xuncha.foundation.flow.parallel import opine
 from xuncha.foundation.flow.signing import Proof, digest_of
 from xuncha.foundation.kinds import Kind
 from xuncha.foundation.refusals import NeedsReason, NotAllowed
+from xuncha.kit.http import Request
 from xuncha.kit.records import head
 from xuncha.kit.session import keep_proof, proof_in
 
@@ -66,9 +67,11 @@ class PaperForm(forms.Form):
 class ActPage(View):
     """GET shows what will happen and what is missing; POST takes the edge through its verb."""
 
-    def dispatch(self, request: HttpRequest, kind: str, pk: int, edge: str) -> Any:
+    request: Request
+
+    def dispatch(self, request: Request, kind: str, pk: int, edge: str) -> Any:
         self.kind: Kind = kinds.get(kind)
-        self.record = self.kind.access(request.user, pk)  # type: ignore[arg-type]
+        self.record = self.kind.access(request.user, pk)
         self.edge = self._edge(edge)
         self.on_paper = bool(self.edge.recorded_by) and request.GET.get("form") == "paper"
         return super().dispatch(request)
@@ -79,10 +82,10 @@ class ActPage(View):
             raise NotAllowed(_("没有这一步"))
         return edge
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         return self._page(self._form())
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: Request) -> HttpResponse:
         form = self._form(request.POST, request.FILES)
         if not form.is_valid():
             return self._page(form, status=422)
@@ -124,7 +127,7 @@ class ActPage(View):
 
     def _record_paper(self, form: forms.Form) -> None:
         fields = form.cleaned_data
-        user: Any = self.request.user
+        user = self.request.user
         signer = paper.Signer(fields.pop("signer_name"), fields.pop("signer_post"), self._signer_account())
         scan = store(fields.pop("scan"), by=user)
         paper.record_paper_act(self.record, self.edge.name, signer=signer, scan=scan, by=user, **fields)
@@ -139,11 +142,11 @@ class ActPage(View):
         return next((person for person in people if person.reach(self.edge.by).covers(self.record)), None)  # type: ignore[attr-defined]
 
     def _page(self, form: forms.Form, status: int = 200) -> HttpResponse:
-        found = {item.edge.name: item for item in engine.available(self.record, self.request.user)}  # type: ignore[arg-type]
+        found = {item.edge.name: item for item in engine.available(self.record, self.request.user)}
         item = found.get(self.edge.name)
         records_paper = bool(self.edge.recorded_by) and self.request.user.reach(
             self.edge.recorded_by, acting=True
-        ).covers(self.record)  # type: ignore[union-attr]
+        ).covers(self.record)
         if item is None and not records_paper:
             raise NotAllowed(_("这一步现在不由您办理"))
         context = {
@@ -178,9 +181,9 @@ class ActPage(View):
         return sentences
 
 
-def confirm_password(request: HttpRequest, password: str) -> Proof:
+def confirm_password(request: Request, password: str) -> Proof:
     """Re-authentication for a signature; wrong tries are limited like a sign-in."""
-    user: Any = request.user
+    user = request.user
     if not ratelimit.consume(request, action="reauthenticate", user=user):
         raise NotAllowed(_("试得太频繁，请过几分钟再签"))
     if user.signing_suspended:
@@ -202,21 +205,23 @@ class OpinionForm(forms.Form):
 class OpinionPage(View):
     """One party's opinion in a parallel review."""
 
-    def dispatch(self, request: HttpRequest, kind: str, pk: int, party: str) -> Any:
+    request: Request
+
+    def dispatch(self, request: Request, kind: str, pk: int, party: str) -> Any:
         self.kind = kinds.get(kind)
-        self.record = self.kind.access(request.user, pk)  # type: ignore[arg-type]
+        self.record = self.kind.access(request.user, pk)
         self.party = party
         return super().dispatch(request)
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         return self._page(OpinionForm())
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: Request) -> HttpResponse:
         form = OpinionForm(request.POST)
         if not form.is_valid():
             return self._page(form, status=422)
         try:
-            opine(self.record, party=self.party, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+            opine(self.record, party=self.party, by=request.user, **form.cleaned_data)
         except NeedsReason as need:
             form.add_error("text", str(need))
             return self._page(form, status=422)
@@ -241,24 +246,26 @@ class OpinionPage(View):
 class PaperActPage(View):
     """The second person compares the scan with what was recorded."""
 
-    def dispatch(self, request: HttpRequest, pk: int) -> Any:
+    request: Request
+
+    def dispatch(self, request: Request, pk: int) -> Any:
         self.act = get_object_or_404(PaperAct.objects.select_related("scan"), pk=pk)
         self.kind = kinds.get(self.act.kind)
-        self.record = self.kind.access(request.user, self.act.record_id)  # type: ignore[arg-type]
+        self.record = self.kind.access(request.user, self.act.record_id)
         return super().dispatch(request)
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         context = {
             "title": _("核对纸质签字"),
             "act": self.act,
-            "edge": self.kind.flow.edges[self.act.edge],  # type: ignore[union-attr]
+            "edge": self.kind.flow.edges[self.act.edge],
             "record_head": head(self.record, self.kind),
             "changed": digest_of(self.record, self.act.salt) != self.act.digest,
         }
         return render(request, "kit/paper_act.html", context)
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        user: Any = request.user
+    def post(self, request: Request) -> HttpResponse:
+        user = request.user
         if request.POST.get("answer") == "confirm":
             paper.confirm_paper_act(self.act, by=user)
             messages.success(request, _("已核对，这一步已按签字日期办结"))
@@ -268,9 +275,9 @@ class PaperActPage(View):
         return HttpResponseRedirect(self.kind.url(self.record.pk) or "/")
 
 
-def paper_scan(request: HttpRequest, pk: int) -> FileResponse:
+def paper_scan(request: Request, pk: int) -> FileResponse:
     """The scan of a paper act, for those who may see its record."""
-    user: Any = request.user
+    user = request.user
     act = get_object_or_404(PaperAct.objects.select_related("scan"), pk=pk)
     record = kinds.get(act.kind).access(user, act.record_id)
     return serve(act.scan, by=user, about=record)

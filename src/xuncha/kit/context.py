@@ -22,7 +22,7 @@ def furniture(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": _("巡察工作平台"),
         "nav": menu.for_request(request),
-        "me": {"name": user.name, "role": "、".join(user.role_labels[:2]), "links": person_links(user)},
+        "me": {"name": user.name, "role": "、".join(user.role_labels[:2]), "links": person_links()},
         "watermark": f"{user.name} {moment:%Y-%m-%d %H:%M}",
         "idle": {
             "seconds": settings.SESSION_COOKIE_AGE,
@@ -34,7 +34,7 @@ def furniture(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def person_links(user: Any) -> list[dict[str, Any]]:
+def person_links() -> list[dict[str, Any]]:
     return [
         {"label": _("两步验证"), "url": reverse("mfa_index"), "icon": "lock"},
         {"label": _("修改口令"), "url": reverse("account_change_password"), "icon": "edit"},

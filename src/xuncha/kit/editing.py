@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from xuncha.foundation.records import Record
 from xuncha.foundation.refusals import NotAllowed, Stale
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
+from xuncha.kit.http import Request
 
 
 @verb
@@ -42,6 +43,8 @@ def save_edited(record: Any, *, by: Actor, version: int, fields: list[str], acti
 class RecordForm(View):
     """Create or edit one record. Subclass with `kind`, `form_class`, `right`, and the verbs `create` / `save`."""
 
+    request: Request
+
     kind: ClassVar[str] = ""
     right: ClassVar[str] = ""
     form_class: ClassVar[type[forms.ModelForm[Any]]]
@@ -56,7 +59,7 @@ class RecordForm(View):
     def save(self, form: Any, version: int) -> Any:
         """Call the room's verb that saves an edited record; the default writes the changed fields."""
         record = form.save(commit=False)
-        return save_edited(record, by=self.request.user, version=version, fields=form.changed_data)  # type: ignore[arg-type]
+        return save_edited(record, by=self.request.user, version=version, fields=form.changed_data)
 
     def title(self) -> str:
         return str(kinds.get(self.kind).label)
@@ -67,8 +70,8 @@ class RecordForm(View):
     def form_arguments(self) -> dict[str, Any]:
         return {}
 
-    def dispatch(self, request: HttpRequest, *args: Any, pk: int | None = None, **kwargs: Any) -> Any:
-        user: Any = request.user
+    def dispatch(self, request: Request, *args: Any, pk: int | None = None, **kwargs: Any) -> Any:
+        user = request.user
         if pk is not None:
             self.record = kinds.get(self.kind).access(user, pk)
             if not user.may(self.right, self.record):
@@ -85,13 +88,13 @@ class RecordForm(View):
         place = "-".join(str(value) for value in self.route.values())
         return f"{self.kind}:{self.record.pk if self.record else 'new'}:{self.form_class.__name__}{place}"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        draft = drafts.load(request.user, self.draft_key)  # type: ignore[arg-type]
+    def get(self, request: Request) -> HttpResponse:
+        draft = drafts.load(request.user, self.draft_key)
         initial = draft.initial(self.form_class.base_fields) if draft else None
         form = self.form_class(instance=self.record, initial=initial, **self.form_arguments())
         return self._page(form, draft=draft)
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: Request) -> HttpResponse:
         version = int(text) if (text := request.POST.get("version", "")).isdigit() else 0
         if self.record is not None and version != self.record.version:
             return self._conflict(request)
@@ -102,9 +105,9 @@ class RecordForm(View):
         try:
             saved = self.save(form, version) if self.record is not None else self.create(form)
         except Stale:
-            self.record = kinds.get(self.kind).access(request.user, self.record.pk)  # type: ignore[arg-type]
+            self.record = kinds.get(self.kind).access(request.user, self.record.pk)
             return self._conflict(request)
-        drafts.discard(request.user, self.draft_key)  # type: ignore[arg-type]
+        drafts.discard(request.user, self.draft_key)
         messages.success(request, _("已保存"))
         return HttpResponseRedirect(self.success_url(saved))
 
@@ -128,7 +131,7 @@ class RecordForm(View):
         } | self.extra()
         return render(self.request, self.template_name, context, status=status)
 
-    def _conflict(self, request: HttpRequest, status: int = 409) -> HttpResponse:
+    def _conflict(self, request: Request, status: int = 409) -> HttpResponse:
         """Both versions side by side; picking and saving again is an ordinary save against the newer version."""
         form = self.form_class(instance=self.record, **self.form_arguments())
         names = [name for name, field in form.fields.items() if not isinstance(field, forms.FileField)]

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
+from django.http import FileResponse, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -29,6 +29,7 @@ from xuncha.foundation.dates import today
 from xuncha.foundation.flow.declare import Flow
 from xuncha.foundation.refusals import NotAllowed
 from xuncha.foundation.verbs import act
+from xuncha.kit.http import Request
 from xuncha.kit.models import SavedView
 from xuncha.kit.templatetags.kit import CAP, iso
 
@@ -77,6 +78,8 @@ def state_column(flow: Flow, *, label: Any = None) -> Column:
 class RecordList(View):
     """Subclass with `title`, `columns`, `rows()`; optional filterset, acts, bulk acts."""
 
+    request: Request
+
     title: ClassVar[Any] = ""
     lead: ClassVar[Any] = ""
     template_name: ClassVar[str] = "kit/list.html"
@@ -107,13 +110,13 @@ class RecordList(View):
     def extra(self) -> dict[str, Any]:
         return {}
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        user: Any = request.user
+    def dispatch(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        user = request.user
         if self.right and not user.holds(self.right):
             raise NotAllowed(_("您的授权不含这一页"))
         return super().dispatch(request, *args, **kwargs)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | FileResponse:
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse | FileResponse:
         self.bound = (
             self.filterset(request.GET or None, queryset=self.rows(), request=request)
             if self.filterset
@@ -226,7 +229,7 @@ class RecordList(View):
         write_workbook(
             buffer, [Sheet(str(self.title), [str(column.label) for column in self.columns], cells)]
         )
-        user: Any = self.request.user
+        user = self.request.user
         with act():
             audit.record("list.exported", by=user, data={"list": self.export_name})
         buffer.seek(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import segno
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views import View
@@ -13,16 +13,19 @@ from django.views import View
 from xuncha.foundation import audit, kinds
 from xuncha.foundation.flow import signing
 from xuncha.foundation.verbs import act
+from xuncha.kit.http import Request
 
 
 class PrintPage(View):
     """Subclass with `kind`, `template_name` (extends kit/print.html) and `extra()`; every print is on record."""
 
+    request: Request
+
     kind: ClassVar[str] = ""
     template_name: ClassVar[str] = ""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        user: Any = request.user
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        user = request.user
         self.record = kinds.get(self.kind).access(user, pk)
         with act():
             audit.record("record.printed", by=user, about=self.record)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,16 +17,19 @@ from xuncha.foundation.flow.declare import Parallel
 from xuncha.foundation.flow.models import Step
 from xuncha.foundation.kinds import Kind
 from xuncha.foundation.rules.models import Clock
+from xuncha.kit.http import Request
 
 
 class RecordPage(View):
     """Subclass with `kind`, `template_name` and `extra()`."""
 
+    request: Request
+
     kind: ClassVar[str] = ""
     template_name: ClassVar[str] = "kit/record.html"
 
-    def get(self, request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.record = kinds.get(self.kind).access(request.user, pk)  # type: ignore[arg-type]
+    def get(self, request: Request, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.record = kinds.get(self.kind).access(request.user, pk)
         return render(request, self.template_name, page_context(self.record, request.user) | self.extra())
 
     def extra(self) -> dict[str, Any]:
@@ -134,21 +137,24 @@ def sentence(flow: Any, step: Step) -> str:
 
 
 def clocks(record: Any) -> list[dict[str, Any]]:
-    found = (
-        Clock.objects.filter(kind=record.kind_name, record_id=record.pk)
-        .select_related("rule")
-        .order_by("due")
-    )
-    return [
-        {
-            "label": clock.rule.name_zh,
-            "due": clock.due,
-            "days": rules.days_left(clock, today()),
-            "state": clock.state,
-            "sentence": rules.sentence(clock),
-        }
-        for clock in found
-    ]
+    """The record's deadlines as clock chips, the nearest first."""
+    rows = Clock.objects.filter(kind=record.kind_name, record_id=record.pk).exclude(state=Clock.State.VOID)
+    return [clock_chip(clock) for clock in rows.select_related("rule").order_by("due")]
+
+
+def clock_chip(clock: Clock) -> dict[str, Any]:
+    """What a chip shows: days left, and on hover the rule, its source and how the date was counted."""
+    running = clock.state in Clock.OPEN
+    return {
+        "label": clock.rule.name_zh,
+        "due": clock.due,
+        "days_left": rules.days_left(clock, today()) if running else None,
+        "tone": "" if running else "done",
+        "rule": str(clock.rule),
+        "computed": rules.sentence(clock),
+        "extended": clock.extended_to,
+        "suggestion": clock.rule.is_suggestion,
+    }
 
 
 def signatures(record: Any) -> list[dict[str, Any]]:
@@ -167,20 +173,17 @@ def signatures(record: Any) -> list[dict[str, Any]]:
 
 
 def opinions(record: Any, state: str) -> list[dict[str, Any]]:
-    """All turns of a parallel review, for the opinion thread."""
+    """All turns of a parallel review, for the opinion thread; a return stands out."""
     found = engine.flow_of(record).parallels[state]
-    rows = parallel.Opinion.objects.filter(kind=record.kind_name, record_id=record.pk, state=state).order_by(
-        "turn", "id"
-    )
+    rows = parallel.Opinion.objects.filter(kind=record.kind_name, record_id=record.pk, state=state)
     return [
         {
-            "turn": row.turn,
             "party": found.labels.get(row.party, row.party),
-            "who": row.by_name,
+            "person": row.by_name,
             "at": row.given_on,
-            "result": row.result,
-            "result_label": row.get_result_display(),
+            "state": "done" if row.result == parallel.Opinion.Result.AGREE else "due",
+            "state_label": row.get_result_display(),
             "text": row.text,
         }
-        for row in rows
+        for row in rows.order_by("turn", "id")
     ]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xuncha.foundation.refusals import Missing
+from xuncha.kit.http import Request
 from xuncha.kit.models import SavedView
 
 
 @require_POST
-def save_view(request: HttpRequest) -> HttpResponse:
+def save_view(request: Request) -> HttpResponse:
     """Keep the query of a list page under a name; a second save under the same name replaces it."""
     page, name, query = (
         request.POST.get("page", ""),

@@ -13,7 +13,7 @@ from xuncha.foundation.jobs.routing import to_migrate
 from xuncha.foundation.rules import load_rules
 
 
-class WrongMode(RuntimeError):
+class WrongModeError(RuntimeError):
     """A demonstration's database in real mode, or the other way round."""
 
 
@@ -34,15 +34,19 @@ def require_mode() -> None:
     """A demonstration's database stays one for life; real mode refuses it (design §6)."""
     demo = is_demo_database()
     if demo is not None and demo != settings.DEMO:
-        raise WrongMode(
-            "这是演示数据库，不能用于正式工作；请另设 XUNCHA_HOME" if demo else "这是正式数据库，不能以演示方式打开"
+        raise WrongModeError(
+            "这是演示数据库，不能用于正式工作；请另设 XUNCHA_HOME"
+            if demo
+            else "这是正式数据库，不能以演示方式打开"
         )
 
 
 def collect_static() -> None:
     """Collect hashed static files when the package's have changed since."""
     stamp = settings.STATIC_ROOT / ".stamp"
-    newest = f"{max(path.stat().st_mtime_ns for path in settings.PACKAGE.rglob('static/**/*') if path.is_file())}"
+    newest = (
+        f"{max(path.stat().st_mtime_ns for path in settings.PACKAGE.rglob('static/**/*') if path.is_file())}"
+    )
     if stamp.exists() and stamp.read_text() == newest:
         return
     call_command("collectstatic", verbosity=0, interactive=False)

@@ -1,4 +1,4 @@
-"""My to-dos: one scoped query on what waits, one more per kind for the titles."""
+"""My to-dos: one scoped query on what waits, one more per kind for the titles (design §7)."""
 
 from __future__ import annotations
 
@@ -8,29 +8,39 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from xuncha.catalogue.models import Organisation
 from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow import pending
-from xuncha.foundation.flow.models import Pending
+from xuncha.foundation.flow.models import Pending, Step
 from xuncha.foundation.flow.paper import CONFIRM
 
-LIMIT = 100
+LIMIT = 200
 
 
 def for_person(user: Any) -> dict[str, Any]:
-    """Cards grouped by urgency: late or today, this week, later."""
-    rows = list(pending.waiting_for(user, user.rights)[:LIMIT])
-    cards = [card for row in rows if (card := _card(row, _titles(rows, user)))] if rows else []
-    end = today() + timedelta(days=7)
+    """What waits for me, sorted by clock, not by module; and what I sent back."""
+    cards = cards_for(user)
+    week = today() + timedelta(days=7)
     groups = [
         (_("今天要办"), [card for card in cards if card["due"] and card["due"] <= today()]),
-        (_("本周要办"), [card for card in cards if card["due"] and today() < card["due"] <= end]),
-        (_("其他待办"), [card for card in cards if not card["due"] or card["due"] > end]),
+        (_("本周要办"), [card for card in cards if card["due"] and today() < card["due"] <= week]),
+        (_("其他待办"), [card for card in cards if not card["due"] or card["due"] > week]),
     ]
     return {
         "groups": [{"label": label, "cards": found} for label, found in groups if found],
         "total": len(cards),
+        "returned": returned_by(user),
     }
+
+
+def cards_for(user: Any) -> list[dict[str, Any]]:
+    """Every waiting record this person may know of, as a card."""
+    rows = list(pending.waiting_for(user, user.rights)[:LIMIT])
+    titles = _titles(rows, user)
+    units = _units(rows)
+    found = [(row, titles.get((row.kind, row.record_id))) for row in rows]
+    return [_card(row, title, units) for row, title in found if title is not None]
 
 
 def _titles(rows: list[Pending], user: Any) -> dict[tuple[str, int], str]:
@@ -38,25 +48,27 @@ def _titles(rows: list[Pending], user: Any) -> dict[tuple[str, int], str]:
     for row in rows:
         wanted[row.kind].append(row.record_id)
     return {
-        (kind, pk): title
+        (kind, pk): text
         for kind, ids in wanted.items()
-        for pk, title in kinds.get(kind).titles(user, ids).items()
+        for pk, text in kinds.get(kind).titles(user, ids).items()
     }
 
 
-def _card(row: Pending, titles: dict[tuple[str, int], str]) -> dict[str, Any] | None:
-    """A card, or nothing when the record is not to be known by this person."""
-    title = titles.get((row.kind, row.record_id))
-    if title is None:
-        return None
+def _units(rows: list[Pending]) -> dict[int, str]:
+    ids = {row.organisation_id for row in rows if row.organisation_id}
+    return {unit.pk: str(unit) for unit in Organisation.objects.filter(pk__in=ids)} if ids else {}
+
+
+def _card(row: Pending, title: str, units: dict[int, str]) -> dict[str, Any]:
     kind = kinds.get(row.kind)
     return {
-        "what": what(row),
         "kind": kind.label,
+        "act": what(row),
+        "unit": units.get(row.organisation_id or 0, ""),
         "title": title,
         "url": kind.url(row.record_id),
         "due": row.due,
-        "days": days(row.due),
+        "clock": {"due": row.due, "days_left": days(row.due)} if row.due else None,
     }
 
 
@@ -68,9 +80,40 @@ def what(row: Pending) -> str:
     if flow is None:
         return ""
     if row.party:
-        return str(flow.parallels[row.edge].todo)
+        parallel = flow.parallels[row.edge]
+        return f"{parallel.todo}（{parallel.labels[row.party]}）"
     return str(flow.edges[row.edge].todo)
 
 
 def days(due: date | None) -> int | None:
     return (due - today()).days if due else None
+
+
+def returned_by(user: Any) -> list[dict[str, Any]]:
+    """What I sent back in the last weeks and has not come in again: somebody else has it now."""
+    steps = Step.objects.filter(
+        actor_id=user.pk, edge__startswith="return", acted_on__gte=today() - timedelta(days=45)
+    )
+    rows = list(steps.order_by("-id")[:20])
+    titles = _step_titles(rows, user)
+    return [
+        {
+            "title": titles[key],
+            "url": kinds.get(step.kind).url(step.record_id),
+            "at": step.acted_on,
+            "reason": step.reason,
+        }
+        for step in rows
+        if (key := (step.kind, step.record_id)) in titles
+    ]
+
+
+def _step_titles(rows: list[Step], user: Any) -> dict[tuple[str, int], str]:
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        wanted[row.kind].add(row.record_id)
+    return {
+        (kind, pk): text
+        for kind, ids in wanted.items()
+        for pk, text in kinds.get(kind).titles(user, ids).items()
+    }

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from xuncha.kit.http import Request
 from xuncha.site import todo
+from xuncha.site.finder import find
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """My to-dos, sorted by clock."""
-    user: Any = request.user
+    user = request.user
     return render(request, "site/home.html", {"title": _("待办"), **todo.for_person(user)})
 
 
-def finder(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/home.html", {"title": _("查找")})
+def finder(request: Request) -> HttpResponse:
+    """One box over everything I may see."""
+    query = request.GET.get("q", "")[:60]
+    user = request.user
+    context = {"title": _("查找：%(query)s") % {"query": query} if query else _("查找"), "query": query}
+    return render(request, "site/finder.html", context | {"groups": find(query, user)})
 
 
-def help_page(request: HttpRequest) -> HttpResponse:
+def help_page(request: Request) -> HttpResponse:
     return render(request, "site/home.html", {"title": _("使用帮助")})

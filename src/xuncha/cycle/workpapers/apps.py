@@ -40,6 +40,7 @@ class WorkpapersConfig(AppConfig):
                 flow.workpaper_flow,
                 verbs={"sign": actions.sign},
                 pages={"merge": "workpapers:merge"},
+                find=("title", "number", "pre_code"),
                 index_text=lambda paper: f"{paper.title}\n{paper.summary}\n{paper.facts}",
                 select_related=(*placed, "author_leaf", "reviewer_leaf"),
             )

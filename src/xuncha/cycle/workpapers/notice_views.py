@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from xuncha.cycle.workpapers.models import FactConfirmation, ImmediateNotice, On
 from xuncha.foundation import kinds
 from xuncha.foundation.refusals import NeedsReason
 from xuncha.kit.editing import RecordForm
+from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, state_column, text_filter
 from xuncha.kit.printing import PrintPage
 from xuncha.kit.records import RecordPage
@@ -56,13 +57,13 @@ class NoticeList(RecordList):
     )
 
     def rows(self) -> QuerySet[ImmediateNotice]:
-        return queries.notices(self.request.user)  # type: ignore[arg-type]
+        return queries.notices(self.request.user)
 
     def url(self, record: ImmediateNotice) -> str:
         return reverse("workpapers:notice", args=[record.pk])
 
     def acts(self) -> list[dict[str, Any]]:
-        if not self.request.user.reach("workpapers.write", acting=True):  # type: ignore[union-attr]
+        if not self.request.user.reach("workpapers.write", acting=True):
             return []
         return [
             {
@@ -79,7 +80,7 @@ class NoticePage(RecordPage):
     template_name = "workpapers/notice.html"
 
     def extra(self) -> dict[str, Any]:
-        user: Any = self.request.user
+        user = self.request.user
         return {
             "writes": self.record.state == "draft" and user.may("workpapers.write", self.record),
             "answers": self.record.state == "received" and user.may("workpapers.answer", self.record),
@@ -94,12 +95,12 @@ class InEngagement(RecordForm):
 
     def engagement(self) -> Engagement | None:
         wanted = self.request.GET.get("engagement") or self.request.POST.get("engagement") or "0"
-        rows = queries.writable_engagements(self.request.user)  # type: ignore[arg-type]
+        rows = queries.writable_engagements(self.request.user)
         return rows.filter(pk=int(wanted) if wanted.isdigit() else 0).first()
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         if self.record is None and self.engagement() is None:
-            rows = queries.writable_engagements(request.user)  # type: ignore[arg-type]
+            rows = queries.writable_engagements(request.user)
             context = {"title": self.title(), "engagements": rows}
             return render(request, "workpapers/choose_engagement.html", context)
         return super().get(request)
@@ -120,7 +121,7 @@ class NoticeForm(InEngagement):
     editable_states = ("draft",)
 
     def create(self, form: forms.NoticeForm) -> ImmediateNotice:
-        return actions.draft_notice(form.save(commit=False), engagement=self.chosen(), by=self.request.user)  # type: ignore[arg-type]
+        return actions.draft_notice(form.save(commit=False), engagement=self.chosen(), by=self.request.user)
 
 
 class NoticeAnswerForm(RecordForm):
@@ -146,7 +147,7 @@ class OnTheSpotForm(InEngagement):
     def create(self, form: forms.OnTheSpotForm) -> OnTheSpot:
         return actions.note_on_the_spot(
             form.save(commit=False), engagement=self.chosen(), by=self.request.user
-        )  # type: ignore[arg-type]
+        )
 
 
 class OnTheSpotPage(RecordPage):
@@ -154,7 +155,7 @@ class OnTheSpotPage(RecordPage):
     template_name = "workpapers/on_the_spot.html"
 
     def extra(self) -> dict[str, Any]:
-        return {"writes": self.request.user.may("workpapers.write", self.record)}  # type: ignore[union-attr]
+        return {"writes": self.request.user.may("workpapers.write", self.record)}
 
 
 class ConfirmationPage(RecordPage):
@@ -179,12 +180,12 @@ class PaperPrint(PrintPage):
     template_name = "workpapers/print_paper.html"
 
     def extra(self) -> dict[str, Any]:
-        return queries.parts(self.record, self.request.user)  # type: ignore[arg-type]
+        return queries.parts(self.record, self.request.user)
 
 
-def confirmation_answer(request: HttpRequest, pk: int) -> HttpResponse:
+def confirmation_answer(request: Request, pk: int) -> HttpResponse:
     """Record the unit's answer from the returned sheet."""
-    user: Any = request.user
+    user = request.user
     sheet: FactConfirmation = kinds.get("fact_confirmation").access(user, pk)
     form = forms.AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from xuncha.cycle.workpapers.models import WorkPaper
 from xuncha.cycle.workpapers.notice_views import InEngagement
 from xuncha.foundation import kinds
 from xuncha.foundation.files.actions import attach, store
+from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, state_column, text_filter
 from xuncha.kit.records import RecordPage, signatures
 from xuncha.library.models import Clause
@@ -70,13 +71,13 @@ class PaperList(RecordList):
     empty = gettext_lazy("这里将列出您可以查阅的底稿。")
 
     def rows(self) -> QuerySet[WorkPaper]:
-        return queries.papers(self.request.user)  # type: ignore[arg-type]
+        return queries.papers(self.request.user)
 
     def url(self, record: WorkPaper) -> str:
         return reverse("workpapers:paper", args=[record.pk])
 
     def acts(self) -> list[dict[str, Any]]:
-        if not self.request.user.reach("workpapers.write", acting=True):  # type: ignore[union-attr]
+        if not self.request.user.reach("workpapers.write", acting=True):
             return []
         return [{"label": _("起草底稿"), "url": reverse("workpapers:new"), "icon": "add", "primary": True}]
 
@@ -86,7 +87,7 @@ class PaperPage(RecordPage):
     template_name = "workpapers/paper.html"
 
     def extra(self) -> dict[str, Any]:
-        user: Any = self.request.user
+        user = self.request.user
         writes = self.record.state == "draft" and user.may("workpapers.write", self.record)
         reviews = self.record.state in {"deputy_review", "group_meeting", "leader_sign"} and (
             user.may("workpapers.review", self.record) or user.may("workpapers.sign", self.record)
@@ -142,12 +143,12 @@ class PaperForm(InEngagement):
         return {} if self.record else {"engagement": self.engagement()}
 
     def create(self, form: forms.PaperForm) -> WorkPaper:
-        return actions.draft_paper(form.save(commit=False), engagement=self.chosen(), by=self.request.user)  # type: ignore[arg-type]
+        return actions.draft_paper(form.save(commit=False), engagement=self.chosen(), by=self.request.user)
 
 
-def paper_for_writing(request: HttpRequest, pk: int) -> WorkPaper:
-    record: WorkPaper = kinds.get("workpaper").access(request.user, pk)  # type: ignore[arg-type]
-    actions.require_write(request.user, record)  # type: ignore[arg-type]
+def paper_for_writing(request: Request, pk: int) -> WorkPaper:
+    record: WorkPaper = kinds.get("workpaper").access(request.user, pk)
+    actions.require_write(request.user, record)
     return record
 
 
@@ -156,7 +157,7 @@ def back_to(paper: WorkPaper) -> HttpResponseRedirect:
 
 
 @require_POST
-def add_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+def add_evidence(request: Request, pk: int) -> HttpResponse:
     """One more line of evidence: a file of content that is let in, or a plain source note."""
     paper, user = paper_for_writing(request, pk), request.user
     form = forms.EvidenceForm(request.POST, request.FILES)
@@ -168,49 +169,49 @@ def add_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     upload = fields.pop("file")
     attachment_id = None
     if upload:
-        stored = store(upload, by=user)  # type: ignore[arg-type]
-        attachment_id = attach(stored, to=paper, title=fields["name"], by=user).pk  # type: ignore[arg-type]
-    actions.add_evidence(paper, by=user, attachment_id=attachment_id, **fields)  # type: ignore[arg-type]
+        stored = store(upload, by=user)
+        attachment_id = attach(stored, to=paper, title=fields["name"], by=user).pk
+    actions.add_evidence(paper, by=user, attachment_id=attachment_id, **fields)
     return back_to(paper)
 
 
 @require_POST
-def add_responsible(request: HttpRequest, pk: int) -> HttpResponse:
+def add_responsible(request: Request, pk: int) -> HttpResponse:
     paper = paper_for_writing(request, pk)
     form = forms.ResponsibleForm(request.POST)
     if form.is_valid():
-        known = [(item.party, item.sort) for item in queries.parts(paper, request.user)["responsible"]]  # type: ignore[arg-type]
+        known = [(item.party, item.sort) for item in queries.parts(paper, request.user)["responsible"]]
         added = (form.cleaned_data["party"], form.cleaned_data["sort"])
-        actions.set_responsible(paper, [*known, added], by=request.user)  # type: ignore[arg-type]
+        actions.set_responsible(paper, [*known, added], by=request.user)
     return back_to(paper)
 
 
 @require_POST
-def cite(request: HttpRequest, pk: int) -> HttpResponse:
+def cite(request: Request, pk: int) -> HttpResponse:
     """Cite a clause chosen from the library of regulations."""
     paper = paper_for_writing(request, pk)
     wanted = request.POST.get("clause", "")
     clause = get_object_or_404(
         Clause.objects.select_related("regulation"), pk=int(wanted) if wanted.isdigit() else 0
     )
-    actions.cite(paper, clause, by=request.user)  # type: ignore[arg-type]
+    actions.cite(paper, clause, by=request.user)
     return back_to(paper)
 
 
 @require_POST
-def classify(request: HttpRequest, pk: int) -> HttpResponse:
+def classify(request: Request, pk: int) -> HttpResponse:
     """The reviewer's leaf beside the author's."""
-    paper: WorkPaper = kinds.get("workpaper").access(request.user, pk)  # type: ignore[arg-type]
+    paper: WorkPaper = kinds.get("workpaper").access(request.user, pk)
     form = forms.ReviewerLeafForm(request.POST)
     if form.is_valid():
         leaf: Leaf = form.cleaned_data["leaf"]
-        actions.classify_as_reviewer(paper, leaf, by=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
+        actions.classify_as_reviewer(paper, leaf, by=request.user, reason=form.cleaned_data["reason"])
     return back_to(paper)
 
 
-def merge(request: HttpRequest, pk: int) -> HttpResponse:
+def merge(request: Request, pk: int) -> HttpResponse:
     """Merge into another paper of the same engagement."""
-    user: Any = request.user
+    user = request.user
     paper: WorkPaper = kinds.get("workpaper").access(user, pk)
     form = forms.MergeForm(request.POST or None, paper=paper, actor=user)
     if request.method == "POST" and form.is_valid():
@@ -225,7 +226,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def ask_confirmation(request: HttpRequest, pk: int) -> HttpResponse:
+def ask_confirmation(request: Request, pk: int) -> HttpResponse:
     paper = paper_for_writing(request, pk)
-    actions.ask_confirmation(paper, by=request.user)  # type: ignore[arg-type]
+    actions.ask_confirmation(paper, by=request.user)
     return back_to(paper)

@@ -27,7 +27,8 @@ class State:
 class Edge:
     """One declared transition.
 
-    by        the right that may take it            not_by   edges whose actor (or signer) may not take this one
+    by        the right that may take it            not_by   edges whose actor (or signer) may not take this one;
+                                              "created": who entered it; "opinion": who gave an opinion on it
     needs     checks that block                     warns    checks that only ask for a reason, made up later
     asks      what the actor must write ("reason")  signs    an act of signature: system or paper form
     recorded_by  the right that records the paper form; empty: there is none
@@ -108,7 +109,7 @@ class Flow:
                 raise ValueError(f"{self.kind}.{edge.name}: 未知状态 {unknown}")
             if not edge.by and not edge.inner:
                 raise ValueError(f"{self.kind}.{edge.name}: 没有说谁可以做")
-            strangers = set(edge.not_by) - self.edges.keys() - {"created"}
+            strangers = set(edge.not_by) - self.edges.keys() - {"created", "opinion"}
             if strangers:
                 raise ValueError(f"{self.kind}.{edge.name}: not_by 引用未知转换 {strangers}")
         for state in self.states.values():

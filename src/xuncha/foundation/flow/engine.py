@@ -17,7 +17,7 @@ from xuncha.foundation import audit, kinds, numbering, rights, rules
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow import pending, signing
 from xuncha.foundation.flow.declare import Edge, Flow
-from xuncha.foundation.flow.models import PaperAct, Signature, Step
+from xuncha.foundation.flow.models import Opinion, PaperAct, Signature, Step
 from xuncha.foundation.flow.signing import Proof
 from xuncha.foundation.records import place_of
 from xuncha.foundation.refusals import Missing, NeedsReason, NotAllowed, Stale
@@ -167,10 +167,13 @@ def _require_right(record: Any, edge: Edge, *, by: Actor, paper_act: PaperAct | 
 def barred(record: Any, edge: Edge | Any) -> set[int]:
     """Everyone whom separation of duties keeps from this edge: actors, signers and recorders of the named edges."""
     names = set(edge.not_by)
-    ids: set[int] = set()
+    ids: set[int | None] = set()
     if "created" in names:
         ids |= {record.created_by_id, *getattr(record, "author_ids", lambda: ())()}
-    if names - {"created"}:
+    if "opinion" in names:
+        given = Opinion.objects.filter(kind=record.kind_name, record_id=record.pk)
+        ids |= {person for pair in given.values_list("by_id", "recorder_id") for person in pair}
+    if names - {"created", "opinion"}:
         steps = Step.objects.filter(kind=record.kind_name, record_id=record.pk, edge__in=names)
         for actor_id, recorder_id in steps.values_list("actor_id", "recorder_id"):
             ids |= {actor_id, recorder_id}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Min, Q, QuerySet
@@ -11,6 +12,15 @@ from xuncha.foundation.flow.models import Opinion, Pending, Step
 from xuncha.foundation.records import place_of
 from xuncha.foundation.rules.models import Clock
 from xuncha.foundation.scoping import Actor
+
+
+_stands_in: Callable[[int, Any], int] = lambda person_id, record: person_id
+
+
+def stand_ins_from(provider: Callable[[int, Any], int]) -> None:
+    """`people` tells who has taken a replaced person's place, so that nothing waits for somebody who has left."""
+    global _stands_in
+    _stands_in = provider
 
 
 def renew(record: Any, flow: Flow) -> None:
@@ -44,6 +54,8 @@ def _row(record: Any, right: str, edge: Edge | Parallel, *, party: str = "") -> 
     from xuncha.foundation.flow.engine import barred
 
     person = getattr(record, edge.todo_for) if isinstance(edge, Edge) and edge.todo_for else None
+    if person is not None:
+        person = _stands_in(person, record)
     keep_out = barred(record, edge) if edge.not_by else set()
     return Pending(
         kind=record.kind_name,

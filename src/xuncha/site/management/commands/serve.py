@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import ipaddress
-import os
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from gunicorn.app.base import BaseApplication
 
 from xuncha.foundation.jobs.worker import start_worker
-from xuncha.site.prepare import WrongMode, prepare
+from xuncha.site.prepare import WrongModeError, prepare
 
 
 class Command(BaseCommand):
@@ -27,7 +26,7 @@ class Command(BaseCommand):
             raise CommandError("演示方式只在本机开放；要给别人用，请按 docs/operations.md 正式安装")
         try:
             prepare()
-        except WrongMode as error:
+        except WrongModeError as error:
             raise CommandError(str(error)) from None
         if settings.DEMO:
             self._demo()
@@ -74,7 +73,7 @@ class Server(BaseApplication):
         return application
 
 
-def started(worker: Any) -> None:
+def started(_worker: Any) -> None:
     """In the process that answers requests, after the fork."""
-    if settings.JOBS_IN_PROCESS and os.getppid():
+    if settings.JOBS_IN_PROCESS:
         start_worker()
