@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.catalogue.models import Framework, Organisation
+from xuncha.cycle.planning.models.scopes import NOTHING, PlaceManager, groups_of, rounds_of
 from xuncha.foundation.records import Protected, Record
 
 MODES = [
@@ -25,6 +27,15 @@ MODES = [
     ("extended", _("延伸巡察")),
 ]
 
+# Who may sit in the joint review of a plan: three to five of these (domain §1.3 DR14).
+PARTIES = [
+    ("discipline", _("纪委监委")),
+    ("organisation", _("组织部")),
+    ("office", _("巡察办")),
+    ("group", _("巡察组")),
+    ("publicity", _("宣传部")),
+]
+
 
 class Term(models.Model):
     """A committee's term 届, the span over which coverage is counted."""
@@ -34,6 +45,7 @@ class Term(models.Model):
     starts_on = models.DateField(_("任期起"))
     ends_on = models.DateField(_("任期止"), null=True, blank=True)
     plan_text = models.TextField(_("五年规划要点"), blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["-no"]
@@ -48,6 +60,7 @@ class Round(Record):
 
     read_right = "planning.read"
     kind_name = "round"
+    objects = PlaceManager()
 
     class Counting(models.TextChoices):
         PROBLEM = "problem", _("按反馈问题计")
@@ -75,6 +88,7 @@ class Round(Record):
     notice_on = models.DateField(_("通知日期"), null=True, blank=True)
     entry_on = models.DateField(_("进驻日期"), null=True, blank=True)
     onsite_end = models.DateField(_("驻点结束"), null=True, blank=True)
+    announced_on = models.DateField(_("授权宣布日期"), null=True, blank=True, editable=False)
     suspended_on = models.DateField(null=True, blank=True, editable=False)
     suspended_reason = models.CharField(max_length=200, blank=True, editable=False)
 
@@ -85,6 +99,10 @@ class Round(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def placed_in(cls, column: str, ids: tuple[int, ...]) -> Q:
+        return rounds_of(column, ids, "pk")
 
     @property
     def round_id(self) -> int:
@@ -105,7 +123,9 @@ class Group(Protected):
     """An inspection group of one round; "one group, two units" is the normal case."""
 
     read_right = "planning.read"
+    kind_name = "group"
     guard: ClassVar[str] = ""
+    objects = PlaceManager()
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+", verbose_name=_("轮次"))
     no = models.PositiveSmallIntegerField(_("组号"))
@@ -113,6 +133,12 @@ class Group(Protected):
     mode = models.CharField(_("巡察方式"), max_length=20, choices=MODES, blank=True)
     document_no = models.CharField(_("授权文号"), max_length=80, blank=True)
     branch_secretary = models.CharField(_("临时党支部书记"), max_length=60, blank=True)
+    acts_from = models.DateField(_("授权起"), null=True, blank=True)
+    acts_until = models.DateField(_("履职止"), null=True, blank=True)
+    reads_until = models.DateField(_("查阅止"), null=True, blank=True)
+    phone = models.CharField(_("值班电话"), max_length=40, blank=True)
+    reception = models.CharField(_("接待时间和地点、信箱"), max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["round", "no"]
@@ -121,6 +147,10 @@ class Group(Protected):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def placed_in(cls, column: str, ids: tuple[int, ...]) -> Q:
+        return groups_of(column, ids, "pk", "round_id")
 
     @property
     def group_id(self) -> int:
@@ -132,6 +162,7 @@ class Engagement(Record):
 
     read_right = "planning.read"
     kind_name = "engagement"
+    objects = PlaceManager()
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+", verbose_name=_("轮次"))
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+", verbose_name=_("巡察组"))
@@ -146,7 +177,13 @@ class Engagement(Record):
     )
     entry_on = models.DateField(_("进驻日期"), null=True, blank=True)
     onsite_end = models.DateField(_("驻点结束"), null=True, blank=True)
+    notice_on = models.DateField(_("通知印发日期"), null=True, blank=True)
+    notice_no = models.CharField(_("通知文号"), max_length=80, blank=True)
+    liaison_name = models.CharField(_("单位联络员"), max_length=60, blank=True)
+    liaison_phone = models.CharField(_("联络员电话"), max_length=40, blank=True)
+    self_check_on = models.DateField(_("自查报告收到日期"), null=True, blank=True)
     suspended_on = models.DateField(null=True, blank=True, editable=False)
+    stage = models.CharField(_("阶段"), max_length=4, default="S01", editable=False)
 
     class Meta:
         ordering = ["round", "group", "seq"]
@@ -162,16 +199,53 @@ class Engagement(Record):
     def __str__(self) -> str:
         return f"{self.organisation} · {self.round}"
 
+    @classmethod
+    def placed_in(cls, column: str, ids: tuple[int, ...]) -> Q:
+        paths = {
+            "round_id": "round_id",
+            "group_id": "group_id",
+            "engagement_id": "pk",
+            "organisation_id": "organisation_id",
+        }
+        return Q(**{f"{paths[column]}__in": ids}) if column in paths else NOTHING
+
     @property
     def engagement_id(self) -> int:
         return self.pk
 
+    @property
+    def ruleset_id(self) -> int:
+        return self.round.ruleset_id
+
+    def switched_off(self) -> frozenset[str]:
+        return self.round.switched_off()
+
     def number_parts(self) -> dict[str, int | str]:
         return {"term": self.round.term.no, "round": self.round.no, "group": self.group.no, "unit": self.seq}
 
+    def clock_anchor(self, code: str, on: date) -> dict[str, Any]:
+        """DR01–DR04 hang on the day of entry, DR05 on the end of the on-site period; without a date, on the act."""
+        if code == "DR05":
+            anchor, day = onsite_anchor(self)
+            return {"on": day or on, "anchor": anchor}
+        return {"on": self.entry_on or on, "anchor": entry_anchor(self)}
+
+
+def entry_anchor(engagement: Engagement) -> str:
+    """Clock anchor of an engagement's day of entry (DR01–DR04)."""
+    return f"engagement:{engagement.pk}:entry_on"
+
+
+def onsite_anchor(engagement: Engagement) -> tuple[str, date | None]:
+    """Clock anchor of an engagement's on-site end (DR05, DR08, DR09, DR11)."""
+    return f"engagement:{engagement.pk}:onsite_end", engagement.onsite_end
+
 
 class SubObject(Protected):
-    """A village (or station) inspected within its township's engagement: one grid row (practice 16)."""
+    """A village (or station) inspected within its township's engagement: one grid row (practice 16).
+
+    `own` is set when the village got an engagement of its own after all; the row then only points there.
+    """
 
     class Grade(models.TextChoices):
         NONE = "", _("未评")
@@ -181,6 +255,7 @@ class SubObject(Protected):
 
     read_right = "planning.read"
     guard = "engagement__"
+    kind_name = "village"
 
     engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(
@@ -190,6 +265,7 @@ class SubObject(Protected):
     visited = models.PositiveIntegerField(_("走访户数"), default=0)
     grade = models.CharField(_("分级"), max_length=1, choices=Grade.choices, blank=True, default="")
     note = models.CharField(_("备注"), max_length=200, blank=True)
+    own = models.ForeignKey(Engagement, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -217,53 +293,3 @@ class Fact(Protected):
 
     class Meta:
         indexes = [models.Index(fields=["engagement", "code"], name="fact_engagement")]
-
-
-class Placing(models.Model):
-    """Scope columns of a record that belongs to an engagement. Imported history may have an organisation only (practice 8)."""
-
-    engagement = models.ForeignKey(
-        Engagement, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    round = models.ForeignKey(
-        Round, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
-    )
-    group = models.ForeignKey(
-        Group, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
-    )
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("被巡察单位")
-    )
-
-    class Meta:
-        abstract = True
-
-    def place_in(self, engagement: Engagement) -> None:
-        """Take the scope columns of this engagement."""
-        self.engagement = engagement
-        self.round_id, self.group_id = engagement.round_id, engagement.group_id
-        self.organisation_id = engagement.organisation_id
-
-    @property
-    def ruleset_id(self) -> int | None:
-        return self.round.ruleset_id if self.round else None
-
-    def switched_off(self) -> frozenset[str]:
-        return self.round.switched_off() if self.round else frozenset()
-
-    def number_parts(self) -> dict[str, int | str]:
-        if self.engagement:
-            return self.engagement.number_parts()
-        return {"term": 0, "round": 0, "group": 0, "unit": self.organisation_id}
-
-
-class EngagementRecord(Placing, Record):
-    """A record that travels through a flow within an engagement."""
-
-    class Meta:
-        abstract = True
-
-
-def onsite_anchor(engagement: Engagement) -> tuple[str, date | None]:
-    """Clock anchor of an engagement's on-site end (DR05, DR08, DR09, DR11)."""
-    return f"engagement:{engagement.pk}:onsite_end", engagement.onsite_end
