@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import Min, Q, QuerySet
@@ -32,6 +32,11 @@ def renew(record: Any, flow: Flow) -> None:
         for row in rows:
             row.due = due
         Pending.objects.bulk_create(rows)
+
+
+def enter_many(records: Sequence[Any], flow: Flow) -> None:
+    """What now waits on records that were just entered; nothing waited on them before."""
+    Pending.objects.bulk_create([row for record in records for row in _rows(record, flow)])
 
 
 def clear(record: Any) -> None:
