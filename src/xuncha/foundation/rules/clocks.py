@@ -57,10 +57,11 @@ def start_many(
     items: Sequence[tuple[models.Model, date]],
     *,
     ruleset_id: int | None = None,
+    anchor: str = "",
     by: Actor | None = None,
 ) -> list[Clock]:
-    """Start the same rule for many records, each from its own day; in bulk."""
-    return _start(rule_for(code, ruleset_id, by=by), items) if items else []
+    """Start the same rule for many records, each from its own day; in bulk. `{id}` in `anchor` is the record's own."""
+    return _start(rule_for(code, ruleset_id, by=by), items, anchor=anchor) if items else []
 
 
 def rule_for(code: str, ruleset_id: int | None = None, *, by: Actor | None = None) -> DeadlineRule:
@@ -92,7 +93,8 @@ def _start(
     for about, on in items:
         kind, record_id = identity(about)
         clock = Clock(kind=kind, record_id=record_id, **place_of(about), rule=rule, code=rule.code)
-        clock.anchor, clock.other_anchor, clock.capped_by = anchor, other_anchor, other
+        clock.anchor = anchor.replace("{id}", str(record_id))
+        clock.other_anchor, clock.capped_by = other_anchor, other
         _set_due(clock, on, shared)
         clocks.append(clock)
     _supersede(clocks)
