@@ -1,0 +1,35 @@
+"""To whom the parts of a feedback are open. The principal leader's own parts stay narrower throughout (practice 13)."""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from xuncha.cycle.reporting.feedbacks.models import Feedback, FeedbackItem, LeaderText, Recipient
+from xuncha.foundation.scoping import audience_mask
+
+REVIEWERS = ("leaders", "discipline", "organisation_dept")
+TEAM = audience_mask((*REVIEWERS, "unit", "unit_head", "supervisor"))
+"""What a delivered problem of the team is open to."""
+HEAD = audience_mask((*REVIEWERS, "unit_head"))
+"""What the principal leader's own problems, text and receipt are open to: the head and the reviewers."""
+
+ADDRESSEES = {
+    Recipient.Sort.HEAD: ("unit_head",),
+    Recipient.Sort.TEAM: ("unit", "unit_head"),
+    Recipient.Sort.COUNTY_LEADER: ("supervisor",),
+    Recipient.Sort.DEPARTMENT: (),
+}
+
+
+def open_parts(feedback: Feedback, *, team: int, head: int) -> None:
+    """Open items and the leader's text to these audiences as well; three statements."""
+    items = FeedbackItem.objects.trusted().filter(feedback=feedback)
+    items.filter(is_top_leader=False).update(audience=F("audience").bitor(team))
+    items.filter(is_top_leader=True).update(audience=F("audience").bitor(head))
+    LeaderText.objects.trusted().filter(feedback=feedback).update(audience=F("audience").bitor(head))
+
+
+def recipient_mask(recipient: Recipient) -> int:
+    """Whom a delivered copy is open to: whoever it is addressed to, and the reviewers."""
+    channel = (recipient.channel,) if recipient.channel else ()
+    return audience_mask((*REVIEWERS, *ADDRESSEES[Recipient.Sort(recipient.sort)], *channel))

@@ -1,0 +1,62 @@
+"""What pages, exports and the later rooms read of feedback, scoped and joined."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from xuncha.cycle.planning.models import Engagement
+from xuncha.cycle.reporting.feedbacks.models import Feedback, FeedbackItem, LeaderText, Performance, Recipient
+from xuncha.foundation.scoping import Actor
+
+
+def feedbacks(actor: Actor) -> QuerySet[Feedback]:
+    """Feedback opinions for a list: the long texts stay in the database."""
+    return (
+        Feedback.objects.visible_to(actor)
+        .select_related("organisation", "group", "round")
+        .defer("overview", "symptom", "cause", "harm", "suggestions", "requirements", "attendees")
+    )
+
+
+def feedback_of(engagement: Engagement, actor: Actor) -> Feedback | None:
+    """The engagement's feedback opinion; a correction stands before what it corrects."""
+    return feedbacks(actor).filter(engagement=engagement).order_by("-id").first()
+
+
+def feedback_items(feedback: Feedback, actor: Actor) -> QuerySet[FeedbackItem]:
+    """The problems of one feedback that this person may know of, in order: a clerk's lack the principal leader's."""
+    return (
+        FeedbackItem.objects.visible_to(actor)
+        .filter(feedback=feedback)
+        .select_related("node", "leaf", "village", "feedback")
+        .order_by("seq", "id")
+    )
+
+
+def performances_of(items: Iterable[FeedbackItem], actor: Actor) -> dict[int, list[Performance]]:
+    """Performances by item id; one statement."""
+    found: dict[int, list[Performance]] = defaultdict(list)
+    rows = Performance.objects.visible_to(actor).filter(item__in=list(items))
+    for row in rows.order_by("item_id", "seq"):
+        found[row.item_id].append(row)
+    return found
+
+
+def leader_text(feedback: Feedback, actor: Actor) -> LeaderText | None:
+    """The text for the principal leader, if this person is among those it is meant for."""
+    return LeaderText.objects.visible_to(actor).filter(feedback=feedback).first()
+
+
+def recipients(feedback: Feedback, actor: Actor) -> QuerySet[Recipient]:
+    return Recipient.objects.visible_to(actor).filter(feedback=feedback)
+
+
+def receivable(feedback: Feedback, actor: Actor) -> set[int]:
+    """Ids of the recipients for whom this person may receipt by account today."""
+    rows = Recipient.objects.within_reach(actor, "feedback.receive").filter(
+        feedback=feedback, receipted_on=None
+    )
+    return set(rows.exclude(sent_on=None).values_list("pk", flat=True))

@@ -1,0 +1,13 @@
+"""What other rooms read of this one: an engagement's report and feedback, the problems that were fed back."""
+
+from __future__ import annotations
+
+from xuncha.cycle.reporting.feedbacks.queries import (
+    feedback_items,
+    feedback_of,
+    feedbacks,
+    leader_text,
+    performances_of,
+)
+
+__all__ = ["feedback_items", "feedback_of", "feedbacks", "leader_text", "performances_of"]

@@ -1,0 +1,90 @@
+"""What this room tells the registries when it starts: rights, kinds, audit sentences, menu, traces."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from xuncha.foundation import audit, kinds, rights
+
+PLACED = ("engagement", "round__term", "group", "organisation")
+
+
+def register() -> None:
+    register_rights()
+    register_feedback()
+
+
+def register_rights() -> None:
+    rights.register(
+        "reporting",
+        read=_("查阅巡察报告"),
+        write=_("起草巡察报告"),
+        sign=_("签发巡察报告"),
+        review=_("组办会商"),
+        decide=_("领导小组审议报告"),
+        decide_county=_("书记专题会、常委会审议报告"),
+        record=_("登记报告的纸质签字"),
+        record_decision=_("登记审议结果"),
+        history=_("查阅报告历次稿和审议意见"),
+        comment=_("登记审议意见"),
+        summary=_("查阅轮次综合情况"),
+    )
+    rights.register(
+        "feedback",
+        read=_("查阅反馈意见"),
+        draft=_("起草反馈意见"),
+        write=_("修改、导入反馈意见"),
+        check=_("反馈意见把关"),
+        approve=_("审定反馈意见"),
+        deliver=_("登记反馈和送达"),
+        receive=_("签收反馈意见"),
+        record_paper=_("登记反馈的纸质签字和签收"),
+    )
+    rights.register(
+        "meetings",
+        read=_("查阅会议"),
+        write=_("筹备、记录会议"),
+        sign=_("签批会议议定事项"),
+        record_paper=_("登记会议的纸质签批"),
+    )
+    rights.register(
+        "instructions",
+        read=_("查阅领导批示"),
+        read_text=_("查阅批示原文"),
+        write=_("登记、督办领导批示"),
+        give=_("作出批示"),
+        reply=_("回复批示办理情况"),
+    )
+
+
+def register_feedback() -> None:
+    from xuncha.cycle.reporting.feedbacks import flow, models
+
+    kinds.register(
+        kinds.Kind(
+            "feedback",
+            _("反馈意见"),
+            models.Feedback,
+            lambda feedback: feedback.title,
+            flow=flow.feedback_flow,
+            select_related=(*PLACED, "report", "framework", "corrects"),
+        )
+    )
+    kinds.register(
+        kinds.Kind(
+            "feedback_item",
+            _("反馈问题"),
+            models.FeedbackItem,
+            lambda item: item.content[:80],
+            select_related=(*PLACED, "feedback", "node", "leaf", "village"),
+        )
+    )
+    kinds.register(
+        kinds.Kind("feedback_recipient", _("反馈送达"), models.Recipient, str, select_related=("feedback",))
+    )
+    for action, sentence in {
+        "feedback.recipients": _("登记送达对象"),
+        "feedback.receipted": _("签收反馈意见"),
+        "feedback.items": _("修改反馈问题"),
+    }.items():
+        audit.register(action, sentence)
