@@ -11,6 +11,7 @@ site_urls = (
     [
         path("", views.home, name="home"),
         path("find/", views.finder, name="finder"),
+        path("engagements/<int:pk>/", views.engagement_page, name="engagement"),
         path("help/", views.help_page, name="help"),
     ],
     "site",

@@ -6,7 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from xuncha.foundation import kinds
 from xuncha.kit.http import Request
+from xuncha.site import engagement as engagement_room
 from xuncha.site import todo
 from xuncha.site.finder import find
 
@@ -15,6 +17,12 @@ def home(request: Request) -> HttpResponse:
     """My to-dos, sorted by clock."""
     user = request.user
     return render(request, "site/home.html", {"title": _("待办"), **todo.for_person(user)})
+
+
+def engagement_page(request: Request, pk: int) -> HttpResponse:
+    """Everything of one engagement, as far as this person may know."""
+    engagement = kinds.get("engagement").access(request.user, pk)
+    return render(request, "site/engagement.html", engagement_room.page(engagement, request.user, request.GET.get("section", "")))
 
 
 def finder(request: Request) -> HttpResponse:

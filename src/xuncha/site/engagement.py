@@ -1,0 +1,116 @@
+"""The engagement page 任务页: where are we, what is late, who has it — in half a minute (screens.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from xuncha.cycle.planning import stages
+from xuncha.cycle.planning.models import Engagement
+from xuncha.cycle.rectification.models import RectificationItem
+from xuncha.cycle.reporting.models import Feedback, Report
+from xuncha.cycle.workpapers.models import ImmediateNotice, OnTheSpot, WorkPaper
+from xuncha.foundation import kinds
+from xuncha.foundation.dates import today
+from xuncha.foundation.flow.timeline import steps_visible_to
+from xuncha.foundation.models import Pending
+from xuncha.foundation.rules.models import Clock
+from xuncha.kit.lists import state_chip
+from xuncha.kit.records import clock_chip, sentence
+
+SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Section:
+    """One kind of record of an engagement: how it is called, counted, listed, and where the whole list is."""
+
+    code: str
+    label: Any
+    model: Any
+    right: str
+    list_url: Callable[[Engagement], str]
+
+    def rows(self, engagement: Engagement, actor: Any) -> QuerySet[Any]:
+        return self.model.objects.visible_to(actor).filter(engagement=engagement).order_by("-pk")
+
+
+def _list(name: str) -> Callable[[Engagement], str]:
+    return lambda engagement: f"{reverse(name)}?engagement={engagement.pk}"
+
+
+SECTIONS = (
+    Section("papers", gettext_lazy("底稿"), WorkPaper, "workpapers.read", _list("workpapers:list")),
+    Section("notices", gettext_lazy("立行立改"), ImmediateNotice, "workpapers.read_notice", _list("workpapers:notices")),
+    Section("spots", gettext_lazy("现场指出"), OnTheSpot, "workpapers.read", _list("workpapers:list")),
+    Section("reports", gettext_lazy("报告"), Report, "reporting.read", _list("reporting:reports")),
+    Section("feedback", gettext_lazy("反馈"), Feedback, "feedback.read", _list("reporting:feedbacks")),
+    Section("items", gettext_lazy("整改"), RectificationItem, "rectification.read", _list("rectification:ledger")),
+)
+
+
+def page(engagement: Engagement, actor: Any, chosen: str) -> dict[str, Any]:
+    """Stage bar, sections with counts, the chosen section's newest rows, timeline, clocks, people who wait."""
+    open_to_me = [section for section in SECTIONS if actor.holds(section.right)]
+    current = next((section for section in open_to_me if section.code == chosen), next(iter(open_to_me), None))
+    return {
+        "title": str(engagement.organisation),
+        "engagement": engagement,
+        "stages": stages.stage_bar(engagement),
+        "sections": [
+            {
+                "label": section.label,
+                "url": f"?section={section.code}",
+                "count": section.rows(engagement, actor).count(),
+                "current": section is current,
+            }
+            for section in open_to_me
+        ],
+        "rows": [_row(record) for record in current.rows(engagement, actor)[:SHOWN]] if current else [],
+        "whole_list": current.list_url(engagement) if current else "",
+        "timeline": _timeline(engagement, actor),
+        "clocks": _clocks(engagement, actor),
+    }
+
+
+def _row(record: Any) -> dict[str, Any]:
+    kind = kinds.of(record)
+    return {
+        "number": record.number or getattr(record, "pre_code", ""),
+        "title": kind.title(record),
+        "url": kind.url(record.pk),
+        "chip": state_chip(kind.flow, record.state) if kind.flow else "",
+    }
+
+
+def _timeline(engagement: Engagement, actor: Any) -> list[dict[str, Any]]:
+    steps = steps_visible_to(actor).filter(engagement_id=engagement.pk).order_by("-id")[:25]
+    found = []
+    for step in steps:
+        kind = kinds.get(step.kind)
+        words = _("%(kind)s：%(act)s") % {"kind": kind.label, "act": sentence(kind.flow, step)}
+        found.append({"at": step.acted_on, "who": step.actor_name, "sentence": words, "url": kind.url(step.record_id)})
+    return found
+
+
+def _clocks(engagement: Engagement, actor: Any) -> list[dict[str, Any]]:
+    """Running clocks of records this person may read, the nearest first."""
+    rows = Clock.objects.filter(engagement_id=engagement.pk, state=Clock.State.RUNNING).select_related("rule")
+    readable = {kind.name: actor.reach(kind.model.read_right) for kind in kinds.every() if kind.flow}
+    shown = [clock for clock in rows.order_by("due")[:60] if clock.kind in readable and readable[clock.kind].covers(clock)]
+    return [clock_chip(clock) for clock in shown[:8]]
+
+
+def late(engagement_ids: list[int]) -> dict[int, int]:
+    """How many to-dos are overdue per engagement; one statement."""
+    found: dict[int, int] = {}
+    rows = Pending.objects.filter(engagement_id__in=engagement_ids, due__lt=today()).values_list("engagement_id", flat=True)
+    for engagement_id in rows:
+        found[engagement_id or 0] = found.get(engagement_id or 0, 0) + 1
+    return found
