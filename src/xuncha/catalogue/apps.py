@@ -11,6 +11,7 @@ class CatalogueConfig(AppConfig):
     def ready(self) -> None:
         from xuncha.catalogue.models import Organisation
         from xuncha.foundation import audit, kinds, rights
+        from xuncha.kit import menu
 
         rights.register("catalogue", write=_("维护基础资料"), read_contacts=_("查看单位负责人和电话"))
         kinds.register(
@@ -24,6 +25,7 @@ class CatalogueConfig(AppConfig):
                 select_related=("unit_type", "parent", "successor"),
             )
         )
+        menu.add(menu.Entry(_("单位库"), "catalogue:list", "organisation", 70, rule=True))
         for action, sentence in AUDIT.items():
             audit.register(action, sentence)
 
@@ -31,4 +33,13 @@ class CatalogueConfig(AppConfig):
 AUDIT = {
     "catalogue.loaded": _("载入基础资料"),
     "catalogue.landed": _("导入单位库"),
+    "organisation.head_changed": _("单位：主要负责人变更"),
+    "organisation.renamed": _("单位：更名"),
+    "organisation.merged": _("单位：并入"),
+    "organisation.split": _("单位：分设"),
+    "organisation.abolished": _("单位：撤销"),
+    "organisation.restored": _("单位：恢复"),
+    "organisation.post_added": _("单位：增加职务"),
+    "organisation.post_changed": _("单位：修改职务"),
+    "organisation.post_ended": _("单位：撤销职务"),
 }

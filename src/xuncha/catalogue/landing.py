@@ -8,8 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from xuncha.catalogue.models import FormerName, Organisation, Post, PostTemplate, UnitType
+from xuncha.catalogue.models import FormerName, Organisation, Post, UnitType
 from xuncha.catalogue.names import initials_of
+from xuncha.catalogue.posts import head_levels, head_post
 from xuncha.catalogue.rights import require_write
 from xuncha.foundation import audit
 from xuncha.foundation.refusals import Missing
@@ -214,25 +215,8 @@ def _unit(line: Line, row: Row, known: _Known) -> Organisation:
 def _make_head_posts(units: list[Organisation]) -> None:
     """Every head's post stands with its level of management from the start (practice 10)."""
     levels = head_levels()
-    Post.objects.bulk_create(
-        Post(
-            organisation=unit,
-            title=unit.head_post or _("主要负责人"),
-            holder_name=unit.head_name,
-            managed_by=levels.get(unit.unit_type_id, Post.ManagedBy.COUNTY),
-            is_head=True,
-        )
-        for unit in units
-        if unit.head_name or unit.head_post
-    )
-
-
-def head_levels() -> dict[str, str]:
-    """Which level usually manages the head of a unit of each type."""
-    rows = PostTemplate.objects.filter(kind="principal").order_by("-sort")
-    return dict(
-        rows.exclude(management=PostTemplate.Management.NONE).values_list("unit_type_id", "management")
-    )
+    headed = [unit for unit in units if unit.head_name or unit.head_post]
+    Post.objects.bulk_create(head_post(unit, levels) for unit in headed)
 
 
 def _update(lines: list[Line]) -> None:
