@@ -737,11 +737,9 @@ def letter(folder: Path, county: County) -> Built:
         f"按照部署，2026年3月2日至5月15日，{county.level}委第一巡察组对{short}开展了巡察，与32名干部谈话32人次，受理信访举报7件。现反馈如下。",
     ):
         document.add_paragraph(text)
-    number = 0
-    for problem in PROBLEMS:
-        if number in (0, 2, 3, 4):
+    for number, problem in enumerate(PROBLEMS, 1):
+        if number != 2:
             document.add_paragraph(f"{'一二三四'[problem[0] - 1]}、{NODES[problem[0]]}方面存在的问题")
-        number += 1
         mark = "一二三四五"[number - 1] if number <= 2 else "一"
         if number % 2:
             document.add_paragraph(f"（{mark}）{problem[1]}。{numbered(problem[2], 3, '；')}")

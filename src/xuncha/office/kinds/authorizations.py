@@ -18,6 +18,7 @@ from xuncha.office.values.lists import split_bodies, split_items, without_remark
 from xuncha.office.values.numerals import ordinal, to_int
 from xuncha.office.values.people import split_people
 from xuncha.office.values.text import CellValue, cell_text, is_nothing, join_lines, narrow, squeeze
+from xuncha.office.values.units import names_unit
 
 _DOC_NO = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[(（﹝]20\d{2}[〕\])）﹞]第?\d+号")
 _DAY = re.compile(r"20\d{2}年\d{1,2}月\d{1,2}日")
@@ -74,6 +75,8 @@ class AuthorizationReader(TableReader):
         self._last_group = name
         self.record_of_row[row] = 0
         group = self.groups_by_name.setdefault(name, _new_group(name))
+        if not group["objects"] and line.section.headings:
+            self._objects_of_heading(group, line.section.headings[-1])
         self._objects_into(group, row)
         if "person" in table.columns:
             self._one_person(group, row)
@@ -94,6 +97,13 @@ class AuthorizationReader(TableReader):
         if span := _onsite_of(self.table.text(row, "onsite")):
             group["onsite_from"], group["onsite_to"] = span.start.isoformat(), span.end.isoformat()
 
+    def _objects_of_heading(self, group: dict[str, Any], heading: str) -> None:
+        """第一巡察组（县财政局党组、石桥镇党委） over the rows of the group."""
+        told = re.search(r"组[（(：:]\s*(?:巡察对象[：:])?([^）)]+)", heading)
+        names = [name for name in object_names(told.group(1)) if names_unit(name)] if told else []
+        group["objects_raw"] = names
+        group["objects"] = [self.unit(name).value for name in names]
+
     def _one_person(self, group: dict[str, Any], row: int) -> None:
         name = self.parse(row, "person")
         if not name:
@@ -108,6 +118,19 @@ class AuthorizationReader(TableReader):
         for field, role in _ROLES:
             for member in self.parse(row, field) or []:
                 _place(group, member, role)
+
+
+def objects_in_text(text: str, group: str) -> list[str]:
+    """Objects that only the running text gives: '第一巡察组负责巡察县财政局党组、石桥镇党委'."""
+    number = re.match(r"第(.+)巡察组", group)
+    if not number:
+        return []
+    found = re.search(
+        rf"(?:第{number.group(1)}巡察组|巡察{number.group(1)}组|第{number.group(1)}组)[（(：:]?[^。；;，]{{0,8}}?(?:巡察|负责|承担|对)[:：]?([^。；;）)]{{3,120}})",
+        narrow(text),
+    )
+    names = object_names(re.sub(r"(?:开展|进行).*$", "", found.group(1))) if found else []
+    return [name for name in names if names_unit(name)]
 
 
 def _place(group: dict[str, Any], member: dict[str, Any], role: str) -> None:
@@ -172,6 +195,10 @@ def authorization_of(
     groups = [group for group in groups if group["leader"] or group["objects"]]
     if not groups:
         return None
+    for group in groups:
+        if not group["objects"]:
+            group["objects_raw"] = objects_in_text(setting.about, group["group"])
+            group["objects"] = [readers[0].unit(name).value for name in group["objects_raw"]]
     titles = " ".join(title for reader in readers for title in reader.table.titles)
     text = f"{titles} {setting.about}"
     head = _head(document, text)

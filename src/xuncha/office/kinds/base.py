@@ -45,6 +45,7 @@ class TableReader:
         self.doubtful: list[Remark] = []
         self.record_of_row: dict[int, int] = {}
         self.parsers: dict[str, Parser] = self.make_parsers()
+        self.fields = table.fields()
         self.blank = {name: parse("").value for name, parse in self.parsers.items()}
         self.lines = read_lines(table)
         self.demoted: dict[int, str] = {}
@@ -151,7 +152,7 @@ class TableReader:
     def row_view(self, row: int) -> RowView:
         line = self.lines[row - self.table.first]
         role = Role.DOUBTFUL if row in self.demoted else line.role
-        fields = {column: name for name, column in self.table.columns.items()} if role is Role.RECORD else {}
+        fields = self.fields if role is Role.RECORD else {}
         cells = tuple(
             self._cell_view(row, column, text, fields.get(column))
             for column, text in self.table.grid.filled(row)
@@ -161,7 +162,10 @@ class TableReader:
     def _cell_view(self, row: int, column: int, text: str, name: str | None) -> CellView:
         if name is None or name not in self.parsers:
             return CellView(column, text, name, text if name else None)
-        parsed = self.parse_cell(row, name, self.table.raw_value(row, column))
+        ticked = name in self.table.options
+        parsed = self.parse_cell(
+            row, name, self.table.value(row, name) if ticked else self.table.raw_value(row, column)
+        )
         return CellView(column, text, name, parsed.value, parsed.doubt)
 
 

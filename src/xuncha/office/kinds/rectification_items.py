@@ -152,7 +152,7 @@ class RectificationItemReader(FeedbackItemReader):
 
     def _status_or_start(self, row: int, status: Status) -> str | None:
         """A plan has no status column: its items have not started (domain §5.1)."""
-        if "status" not in self.table.columns:
+        if not self.table.has("status"):
             return "not_started"
         self.parse(row, "status")
         return status.code
@@ -160,4 +160,4 @@ class RectificationItemReader(FeedbackItemReader):
 
 def is_plan(about: str, readers: list[RectificationItemReader]) -> bool:
     """Whether a document is a plan of one unit rather than a ledger: no status anywhere, and it says so."""
-    return all("status" not in reader.table.columns for reader in readers) and "方案" in narrow(about)
+    return not any(reader.table.has("status") for reader in readers) and "方案" in narrow(about)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
-from xuncha.office.lexicon import load
+from xuncha.office.lexicon import code_of, load
 from xuncha.office.reading.grid import Grid
 from xuncha.office.tables.evidence import DISTINCT, share
 from xuncha.office.tables.labels import Path, field_score, is_exact_label, is_ignored, is_label, kinds
 from xuncha.office.tables.table import Table
 from xuncha.office.values.text import CellValue, narrow
 
+# column → its heading and a sample of its cells
+Columns = dict[int, tuple[Path, list[CellValue]]]
+_ANSWERS = ("status", "nature")
+_QUESTION = re.compile("情况|是否|时间|时限|日期|措施|结果|性质|问题|原因|进度|状态|程度|率")
 _SEARCHED = 60  # a heading further down than this is not a first heading
 _SAMPLE = 150
 _ENOUGH = 0.6
@@ -90,6 +95,7 @@ def _table_at(grid: Grid, row: int, since: int, about: str) -> Table | None:
         titles,
         reading.guessed,
         reading.unknown,
+        reading.options,
         score,
     )
 
@@ -122,7 +128,8 @@ def _has_gaps(grid: Grid, row: int) -> bool:
     """Cells of the row below stand where this row is blank: an unmerged two-row heading."""
     here = {column for column, _ in grid.filled(row)}
     below = grid.filled(row + 1)
-    return sum(is_label(text) for _, text in below) >= 2 and any(column not in here for column, _ in below)
+    words = sum(is_label(text) or any(_is_answer(table, text) for table in _ANSWERS) for _, text in below)
+    return words >= 2 and any(column not in here for column, _ in below)
 
 
 def _paths(grid: Grid, row: int, depth: int) -> dict[int, Path]:
@@ -140,7 +147,7 @@ def _paths(grid: Grid, row: int, depth: int) -> dict[int, Path]:
     return labels
 
 
-def _columns(grid: Grid, first: int, labels: dict[int, Path]) -> dict[int, tuple[Path, list[CellValue]]]:
+def _columns(grid: Grid, first: int, labels: dict[int, Path]) -> Columns:
     last = min(grid.height, first + _SAMPLE)
     samples: dict[int, list[CellValue]] = {column: [] for column in range(grid.width)}
     for row in range(first, last):
@@ -159,14 +166,19 @@ class _Reading:
     columns: dict[str, int]
     guessed: dict[str, str]
     unknown: tuple[int, ...]
+    options: dict[str, dict[int, str]]
     score: float
 
 
-def _read_as(kind: str, columns: dict[int, tuple[Path, list[CellValue]]], about: str) -> _Reading | None:
+def _read_as(kind: str, columns: Columns, about: str) -> _Reading | None:
     spec: dict[str, Any] = load("fields")[kind]
-    scores = {column: _scores(kind, *labelled) for column, labelled in columns.items()}
+    options = _answer_columns(kind, columns)
+    answers = {column for found in options.values() for column in found}
+    scores = {
+        column: _scores(kind, *labelled) for column, labelled in columns.items() if column not in answers
+    }
     assigned = _assign(scores)
-    chosen = {name: column for column, name in assigned.items()}
+    chosen = {name: column for column, name in assigned.items() if name not in options}
     guessed = _guess_by_content(kind, columns, chosen)
     telling = [name for name in chosen if spec["fields"][name].get("weight", 1) > 0.1 and name not in guessed]
     if len(telling) < spec["least"] or not all(
@@ -180,13 +192,32 @@ def _read_as(kind: str, columns: dict[int, tuple[Path, list[CellValue]]], about:
         for name, column in chosen.items()
     )
     total += 1.2 * any(word in about for word in spec["titles"])
-    used = set(chosen.values())
+    total += 2 * len(options)
+    used = set(chosen.values()) | answers
     unknown = tuple(
         c
         for c, (path, values) in columns.items()
         if c not in used and path and values and not is_ignored(path)
     )
-    return _Reading(chosen, guessed, unknown, total)
+    return _Reading(chosen, guessed, unknown, options, total)
+
+
+def _answer_columns(kind: str, columns: Columns) -> dict[str, dict[int, str]]:
+    """Two or more neighbouring headings that are answers themselves: 已完成 | 基本完成 | 未完成."""
+    found: dict[str, dict[int, str]] = {}
+    for name, spec in load("fields")[kind]["fields"].items():
+        table = spec.get("content")
+        if table not in _ANSWERS:
+            continue
+        words = {c: path[-1] for c, (path, _) in columns.items() if path and _is_answer(table, path[-1])}
+        if len({code_of(table, word) for word in words.values()}) > 1:
+            found[name] = words
+    return found
+
+
+def _is_answer(table: str, word: str) -> bool:
+    """A code word alone, not a question such as 完成情况 or 是否完成."""
+    return 2 <= len(word) <= 6 and code_of(table, word) is not None and not _QUESTION.search(word)
 
 
 def _scores(kind: str, path: Path, values: list[CellValue]) -> dict[str, float]:
@@ -225,9 +256,7 @@ def _regret(found: dict[str, float]) -> tuple[float, float]:
     return ranked[0] - (ranked[1] if len(ranked) > 1 else 0.0), ranked[0]
 
 
-def _guess_by_content(
-    kind: str, columns: dict[int, tuple[Path, list[CellValue]]], chosen: dict[str, int]
-) -> dict[str, str]:
+def _guess_by_content(kind: str, columns: Columns, chosen: dict[str, int]) -> dict[str, str]:
     """Give columns with an unforeseen heading the field their content is typical of; adds to `chosen`."""
     guessed: dict[str, str] = {}
     for name, spec in load("fields")[kind]["fields"].items():

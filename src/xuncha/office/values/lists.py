@@ -27,7 +27,10 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (".．", re.compile(rf"{_EDGE}(?P<n>[0-9０-９]{{1,2}})[.．]{_NOT_DECIMAL}")),
     (")）", re.compile(rf"{_EDGE}[（(](?P<n>{_CN}{{1,2}})[)）]\s*[、.．]?")),
     ("、.．)）", re.compile(rf"{_EDGE}(?P<n>{_CN}{{1,2}})[)）、.．]")),
-    ("问表措事举", re.compile(rf"{_EDGE}(?:问题|表现|措施|事项|举措)(?P<n>{_CN}{{1,2}}|\d{{1,2}})[：:、.．]")),
+    (
+        "问表措事举",
+        re.compile(rf"{_EDGE}(?:问题|表现|措施|事项|举措)(?P<n>{_CN}{{1,2}}|\d{{1,2}})[：:、.．]"),
+    ),
 )
 _BULLET = re.compile(r"(?:^|\n)\s*(?:[●■◆★▲•·▪◇○]|[-－*]\s)\s*")
 _LEAD_IN = re.compile(

@@ -120,14 +120,16 @@ class UnitDirectory:
         return directory
 
     def core(self, name: str) -> str:
-        """The name without county: 青山县财政局, 县财政局 and 财政局 are one."""
+        """The name without county: 青山县财政局, 县财政局 and 财政局 are one; 市纪委 is not the county's."""
         text = narrow(name)
         if self.county and text.startswith(self.county) and len(text) > len(self.county):
-            text = text[len(self.county) :]
-        elif re.match(r"(?:我|本|全)?[县市区旗](?!长|场)", text) and len(text) > 2:
-            text = re.sub(r"^(?:我|本|全)?[县市区旗]", "", text)
-        elif self.county and text.startswith(self.county[:-1]) and len(text) > len(self.county) + 1:
-            text = text[len(self.county) - 1 :]
+            return text[len(self.county) :]
+        # a county's 市… is the level above; a county-level city's own units may say 市 or, carelessly, 县
+        level = "县区旗" if self.county and self.county[-1] != "市" else "县市区旗"
+        if len(text) > 2 and re.match(rf"(?:我|本|全)?[{level}](?!长|场)", text):
+            return re.sub(rf"^(?:我|本|全)?[{level}]", "", text)
+        if self.county and text.startswith(self.county[:-1]) and len(text) > len(self.county) + 1:
+            return text[len(self.county) - 1 :]
         return text
 
     def _keys(self, unit: Unit) -> set[str]:
