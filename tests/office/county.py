@@ -561,6 +561,49 @@ def plan(folder: Path, county: County) -> Built:
     return Built(path, {"rectification_plan": [head | {"items": expected}]})
 
 
+def written_plan(folder: Path, county: County) -> Built:
+    """A plan without any table: each problem with labelled paragraphs below it."""
+    path = folder / "整改落实方案（文字版）.docx"
+    unit = county.put(UNITS[1][1])
+    document = docx.Document()
+    for text in (
+        f"中共{unit}党组关于巡察反馈意见的整改方案",
+        f"2026年3月20日，{county.level}委第三巡察组向我局党组反馈了巡察意见。",
+        "一、总体要求",
+        "（一）坚持问题导向。（二）坚持举一反三。",
+        "二、整改任务",
+    ):
+        document.add_paragraph(text)
+    expected: Rows = []
+    for i, problem in enumerate(PROBLEMS):
+        if i != 1:
+            document.add_paragraph(f"（{'一二三四'[problem[0] - 1]}）{NODES[problem[0]]}方面")
+        document.add_paragraph(f"{i + 1}.关于{problem[1]}的问题。")
+        document.add_paragraph(f"具体表现：{numbered(problem[2], 4, '；')}")
+        document.add_paragraph("整改措施：" + ("" if i % 2 else numbered(MEASURES[i % 3], 1, "；")))
+        for n, measure in enumerate(MEASURES[i % 3] if i % 2 else [], 1):
+            document.add_paragraph(f"（{n}）{measure}。")
+        due = DUES[i][0]
+        written = due.strftime("%Y年%-m月%-d日") if isinstance(due, date) else str(due)
+        document.add_paragraph(
+            f"牵头领导：{PEOPLE[i % 5][1][0]}；责任股室：{OFFICES[i % 3][1][0]}；整改时限：{written}。"
+        )
+        item = _item(
+            i, unit, problem, problem[2], node_no=problem[0], status="not_started", unfinished_reason=None
+        )
+        item |= {
+            "responsible_leaders": PEOPLE[i % 5][1][:1],
+            "depts": OFFICES[i % 3][1][:1],
+            "is_long_term": DUES[i][2],
+        }
+        expected.append(item)
+    document.add_paragraph("三、保障措施")
+    document.add_paragraph("（一）加强领导。各股室要高度重视。")
+    document.add_paragraph("2026年4月10日")
+    document.save(str(path))
+    return Built(path, {"rectification_plan": [{"unit": unit, "date": "2026-04-10", "items": expected}]})
+
+
 def _plan_table(document: WordDocument, unit: str) -> Rows:
     table = document.add_table(rows=1, cols=8)
     _fill(
@@ -818,7 +861,7 @@ def workpaper(folder: Path, county: County) -> Built:
 
 BUILDERS = {
     "library": library, "problems_by_heading": problems_by_heading, "problems_by_sheet": problems_by_sheet, "problems_in_word": problems_in_word,
-    "ledger": ledger, "ledger_by_measure": ledger_by_measure, "plan": plan, "petitions": petitions, "authorization": authorization, "letter": letter,
+    "ledger": ledger, "ledger_by_measure": ledger_by_measure, "plan": plan, "written_plan": written_plan, "petitions": petitions, "authorization": authorization, "letter": letter,
     "workpaper": workpaper,
 }  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from xuncha.office.errors import Unreadable
@@ -17,6 +17,7 @@ from xuncha.office.kinds.plans import plan_of, plan_unit
 from xuncha.office.kinds.rectification_items import RectificationItemReader, is_plan
 from xuncha.office.kinds.setting import Setting, unit_named_in
 from xuncha.office.kinds.workpapers import WorkpaperReader, form_entries, looks_like_form
+from xuncha.office.kinds.written_plans import WrittenPlanReader
 from xuncha.office.model import CellView, Record, Remark, RowView, SheetView, Understanding
 from xuncha.office.reading import Document, Grid, Limits, read_document
 from xuncha.office.tables import Role, Table, find_tables
@@ -87,6 +88,7 @@ class _Reading:
     forms: list[WorkpaperReader]
     views: list[SheetView]
     refused: list[Remark]
+    doubtful: list[Remark]
 
 
 def understand_document(document: Document, directory: UnitDirectory) -> Understanding:
@@ -96,7 +98,9 @@ def understand_document(document: Document, directory: UnitDirectory) -> Underst
         setting.unit = plan_unit(document, setting) or unit_named_in(directory, heads, document.name)
     reading = _read_grids(document, setting)
     records, extra = _records(document, reading, setting)
-    doubtful = [remark for reader in (*reading.tables, *reading.forms) for remark in reader.doubtful]
+    doubtful = [remark for table in reading.tables for remark in table.doubtful]
+    doubtful += [remark for form in reading.forms for remark in form.doubtful]
+    doubtful += reading.doubtful
     refused = [remark for reader in reading.tables for remark in reader.refused] + reading.refused
     views = list(reading.views)
     if extra:
@@ -112,7 +116,7 @@ def understand_document(document: Document, directory: UnitDirectory) -> Underst
 
 
 def _read_grids(document: Document, setting: Setting) -> _Reading:
-    reading = _Reading([], [], [], [])
+    reading = _Reading([], [], [], [], [])
     for number, grid in enumerate(document.grids, 1):
         entries = form_entries(grid) if grid.height <= 200 else []
         if looks_like_form(grid, entries):
@@ -127,9 +131,19 @@ def _read_grids(document: Document, setting: Setting) -> _Reading:
             reader.read()
         reading.tables += readers
         reading.views.append(TableView(grid, readers))
+        reading.doubtful += _hidden(grid) if readers else []
         if not readers and document.container != "docx":
             reading.refused.append(Remark("没有认出表头，这张表没有导入", grid.name))
     return reading
+
+
+def _hidden(grid: Grid) -> list[Remark]:
+    """Hidden sheets and rows are read like others; people should know."""
+    remarks = [Remark("这张工作表是隐藏的，已一并读取", grid.name)] if grid.hidden else []
+    rows = [row for row in sorted(grid.hidden_rows) if grid.filled(row)]
+    if rows:
+        remarks.append(Remark(f"有{len(rows)}行被隐藏或筛掉，已一并读取", grid.name, rows[0] + 1))
+    return remarks
 
 
 def _reader(table: Table, setting: Setting) -> TableReader:
@@ -138,12 +152,14 @@ def _reader(table: Table, setting: Setting) -> TableReader:
 
 def _records(
     document: Document, reading: _Reading, setting: Setting
-) -> tuple[dict[str, list[Record]], LetterReader | None]:
+) -> tuple[dict[str, list[Record]], LetterReader | WrittenPlanReader | None]:
     records: dict[str, list[Record]] = {}
     by_kind: dict[str, list[TableReader]] = {}
     for reader in reading.tables:
         by_kind.setdefault(reader.kind, []).append(reader)
-        records.setdefault(reader.kind, []).extend(reader.records)
+        found_here = records.setdefault(reader.kind, [])
+        reader.first_record = len(found_here)
+        found_here.extend(reader.records)
     if "inspection_object" in records:
         records["inspection_object"] = link_villages(records["inspection_object"])
     appointments = [
@@ -157,13 +173,24 @@ def _records(
         if isinstance(reader, RectificationItemReader)
     ]
     if ledgers and document.container == "docx" and is_plan(setting.about, ledgers):
-        del records["rectification_item"]
-        records["rectification_plan"] = [plan_of(document, ledgers, setting)]
+        records["rectification_plan"] = [plan_of(document, records.pop("rectification_item"), setting)]
     if reading.forms:
         records["workpaper"] = [form.record for form in reading.forms]
     records = {kind: found for kind, found in records.items() if found}
-    if records or document.container != "docx" or not is_letter(document, document.name):
+    if records or document.container != "docx":
         return records, None
+    return _read_paragraphs(document, setting)
+
+
+def _read_paragraphs(
+    document: Document, setting: Setting
+) -> tuple[dict[str, list[Record]], LetterReader | WrittenPlanReader | None]:
+    """A document whose tables gave nothing: a plan in paragraphs, or a feedback letter."""
+    plan = WrittenPlanReader(document, setting)
+    if len(plan.records) > 1:
+        return {"rectification_plan": [plan_of(document, plan.records, setting)]}, plan
+    if not is_letter(document, document.name):
+        return {}, None
     letter = LetterReader(document, setting)
     return ({"feedback": [found]} if (found := letter.record()) else {}), letter
 
@@ -174,8 +201,6 @@ class TableView:
     def __init__(self, grid: Grid, readers: list[TableReader]) -> None:
         self.grid, self.readers = grid, readers
         self.name, self.height = grid.name, grid.height
-        # records are numbered per kind over the whole file, rows only within their table
-        self.offsets: dict[int, int] = {}
 
     def rows(self, start: int = 1, stop: int | None = None) -> Iterator[RowView]:
         for row in range(start - 1, min(stop or self.height, self.height)):
@@ -187,11 +212,7 @@ class TableView:
             if table.top <= row < table.first:
                 return self._plain(row, Role.HEADER)
             if table.first <= row < table.last:
-                view = reader.row_view(row)
-                shift = self.offsets.get(id(reader), 0)
-                return (
-                    replace(view, record=view.record + shift) if view.record is not None and shift else view
-                )
+                return reader.row_view(row)
         return self._plain(row, Role.TITLE if self.grid.filled(row) else Role.BLANK)
 
     def _plain(self, row: int, role: Role) -> RowView:

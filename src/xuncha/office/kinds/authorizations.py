@@ -33,7 +33,6 @@ class AuthorizationReader(TableReader):
     """Reads both shapes: a row per person, and a row per group with a column per role."""
 
     kind = "authorization"
-    keys = ("person", "leader", "objects")
 
     def __init__(self, table: Table, setting: Setting) -> None:
         super().__init__(table, setting)

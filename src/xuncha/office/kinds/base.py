@@ -31,10 +31,9 @@ Parser = Callable[[CellValue], Parsed]
 
 
 class TableReader:
-    """Reads one table. Subclasses name their kind, their key fields and a parser per field."""
+    """Reads one table. Subclasses name their kind and a parser per field."""
 
     kind: ClassVar[str]
-    keys: ClassVar[tuple[str, ...]]
 
     def __init__(self, table: Table, setting: Setting) -> None:
         self.table = table
@@ -44,6 +43,7 @@ class TableReader:
         self.refused: list[Remark] = []
         self.doubtful: list[Remark] = []
         self.record_of_row: dict[int, int] = {}
+        self.first_record = 0  # records are numbered over the whole file, rows only within their table
         self.parsers: dict[str, Parser] = self.make_parsers()
         self.fields = table.fields()
         self.blank = {name: parse("").value for name, parse in self.parsers.items()}
@@ -157,7 +157,9 @@ class TableReader:
             self._cell_view(row, column, text, fields.get(column))
             for column, text in self.table.grid.filled(row)
         )
-        return RowView(row + 1, role, cells, self.kind, self.record_of_row.get(row))
+        record = self.record_of_row.get(row)
+        number = None if record is None else record + self.first_record
+        return RowView(row + 1, role, cells, self.kind, number)
 
     def _cell_view(self, row: int, column: int, text: str, name: str | None) -> CellView:
         if name is None or name not in self.parsers:

@@ -52,7 +52,6 @@ def group_number(value: CellValue) -> Parsed:
 
 class FeedbackItemReader(TableReader):
     kind = "feedback_item"
-    keys = ("problem", "performances")
 
     def __init__(self, table: Table, setting: Setting) -> None:
         super().__init__(table, setting)

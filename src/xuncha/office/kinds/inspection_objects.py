@@ -26,7 +26,6 @@ def name_of(text: str) -> str:
 
 class InspectionObjectReader(TableReader):
     kind = "inspection_object"
-    keys = ("name", "party_org_name")
 
     def __init__(self, table: Table, setting: Setting) -> None:
         super().__init__(table, setting)

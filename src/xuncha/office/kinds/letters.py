@@ -12,7 +12,7 @@ from xuncha.office.kinds.feedback_items import problem_title
 from xuncha.office.kinds.setting import Setting, unit_named_in
 from xuncha.office.model import CellView, Record, Remark, RowView
 from xuncha.office.reading import Document, Paragraph
-from xuncha.office.tables.frameworks import Node, heading_title, level_of, node_of, plain_node
+from xuncha.office.tables.frameworks import Node, frame_of, heading_title, level_of, node_in, plain_node
 from xuncha.office.tables.table import Role
 from xuncha.office.values.dates import parse_span
 from xuncha.office.values.lists import split_items, split_sentences, strip_mark
@@ -57,7 +57,7 @@ class LetterReader:
         self.problems: list[_Problem] = []
         self.suggestions: list[str] = []
         self.doubtful: list[Remark] = []
-        self.frame = self._frame()
+        self.frame = frame_of(paragraph.text for paragraph in self.paragraphs)
         self._walk()
 
     # -- structure ----------------------------------------------------------------------------------
@@ -68,7 +68,7 @@ class LetterReader:
         for paragraph in self.paragraphs:
             text = paragraph.text
             level, _ = level_of(text)
-            named = self._node(text)
+            named = node_in(self.frame, text)
             if level == 1 and not named:
                 chapter, node, section = _chapter(text, chapter), None, None
                 self.roles[paragraph.number] = (Role.HEADING, None)
@@ -87,27 +87,13 @@ class LetterReader:
                 self.problems[-1].rest.append(text)
                 self.roles[paragraph.number] = (Role.RECORD, "performances")
 
-    def _node(self, text: str) -> Node | None:
-        """The framework node a paragraph names: only headings of the level and framework that most nodes share."""
-        node, level = node_of(text) if len(text) <= 60 else None, level_of(text)[0]
-        return node if node and (node.framework, level) == self.frame else None
-
-    def _frame(self) -> tuple[str | None, int]:
-        """(framework, level) with the most different nodes; the outer level where two are equal."""
-        seen: dict[tuple[str | None, int], set[int | None]] = {}
-        for paragraph in self.paragraphs:
-            level, node = level_of(paragraph.text)[0], node_of(paragraph.text)
-            if level and node and len(paragraph.text) <= 60:
-                seen.setdefault((node.framework, level), set()).add(node.number)
-        return max(seen, key=lambda frame: (len(seen[frame]), -frame[1]), default=(None, 0))
-
     def _problem_level(self) -> int:
         """The numbering level that holds the problems: below the nodes, above the performances."""
         inside: list[tuple[int, int | None, Paragraph]] = []
         open_ = False
         for paragraph in self.paragraphs:
             level, number = level_of(paragraph.text)
-            if self._node(paragraph.text):
+            if node_in(self.frame, paragraph.text):
                 open_ = True
             elif level == 1 or (level and level <= self.frame[1]):
                 open_ = not self.frame[1] and bool(_FINDINGS.search(paragraph.text))

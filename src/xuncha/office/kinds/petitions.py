@@ -43,7 +43,6 @@ _WITHHELD = "按规定只登记收件号和时间，其余内容不导入"
 
 class PetitionReader(TableReader):
     kind = "petition"
-    keys = ("content", "code")
 
     def __init__(self, table: Table, setting: Setting) -> None:
         super().__init__(table, setting)

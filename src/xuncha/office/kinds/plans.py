@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
-from xuncha.office.kinds.rectification_items import RectificationItemReader
 from xuncha.office.kinds.setting import Setting
 from xuncha.office.model import Record
 from xuncha.office.reading import Document
@@ -26,15 +26,14 @@ _TITLE = re.compile(
 )
 
 
-def plan_of(document: Document, readers: list[RectificationItemReader], setting: Setting) -> Record:
+def plan_of(document: Document, found: Iterable[Record], setting: Setting) -> Record:
     """The plan with its items; items without a unit of their own take the document's."""
     unit = plan_unit(document, setting)
     items: list[dict[str, Any]] = []
-    for reader in readers:
-        for record in reader.records:
-            body = record.to_json()
-            body["unit"] = body["unit"] or unit
-            items.append(body)
+    for record in found:
+        body = record.to_json()
+        body["unit"] = body["unit"] or unit
+        items.append(body)
     text = narrow(" ".join(paragraph.text for paragraph in document.paragraphs))
     values = {
         "unit": unit,

@@ -31,7 +31,6 @@ from xuncha.office.values.words import Status, parse_status
 
 class RectificationItemReader(FeedbackItemReader):
     kind = "rectification_item"
-    keys = ("problem", "performances", "measures")
 
     def __init__(self, table: Table, setting: Setting) -> None:
         self.reference = deadline_reference(table, setting)

@@ -14,6 +14,7 @@ from defusedxml import ElementTree
 from xuncha.office.errors import Unreadable
 from xuncha.office.reading.grid import Grid
 from xuncha.office.reading.guards import Limits
+from xuncha.office.values.text import CellValue
 
 _HIDDEN_ROW = re.compile(rb'<row\b[^>]*?\br="(\d+)"[^>]*?\bhidden="(?:1|true)"')
 _HIDDEN_COLUMN = re.compile(rb'<col\b(?=[^>]*?\bhidden="(?:1|true)")[^>]*?>')
@@ -43,7 +44,8 @@ def _grid(book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, limits:
         raise Unreadable("too_many_cells", f"工作表“{meta.name}”的范围过大。请删除表格外的空行空列后再导入。")
     merges = [(top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or []]
     hidden = meta.visible != calamine.SheetVisibleEnum.Visible
-    return Grid(meta.name, sheet.to_python(skip_empty_area=False), merges, hidden=hidden)
+    rows: list[list[CellValue]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+    return Grid(meta.name, rows, merges, hidden=hidden)
 
 
 def _mark_hidden(path: Path, grids: list[Grid]) -> None:
@@ -93,9 +95,9 @@ def read_csv(path: Path) -> list[Grid]:
     first = text[: text.find("\n")] if "\n" in text else text
     separator = max(",\t;", key=first.count)
     try:
-        rows: list[list[object]] = [
+        rows: list[list[CellValue]] = [
             list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         ]
     except csv.Error as error:
         raise Unreadable("corrupt", "文本表格的格式有误，读不出来。") from error
-    return [Grid(path.stem, rows)] if any(any(row) for row in rows) else []  # type: ignore[arg-type]
+    return [Grid(path.stem, rows)] if any(any(row) for row in rows) else []

@@ -15,7 +15,7 @@ from lxml.etree import LxmlError
 from xuncha.office.errors import Unreadable
 from xuncha.office.reading.grid import Grid, Merge
 from xuncha.office.reading.numbering import Numbering
-from xuncha.office.values.text import clean
+from xuncha.office.values.text import CellValue, clean
 
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
@@ -105,11 +105,11 @@ def _bold_lead(paragraph: BaseOxmlElement) -> str:
 
 
 def _table(table: BaseOxmlElement, numbering: Numbering, name: str) -> Grid:
-    rows: list[list[str]] = []
+    rows: list[list[CellValue]] = []
     merges: dict[tuple[int, int], Merge] = {}
     open_merges: dict[int, tuple[int, int]] = {}  # column → where its vertical merge began
     for y, row in enumerate(table.iterchildren(qn("w:tr"))):
-        line: list[str] = []
+        line: list[CellValue] = []
         for cell in _cells(row):
             x, span = len(line), min(_number(cell, "w:gridSpan", 1), _MAX_COLUMNS)
             going_on = _continues(cell) and x in open_merges
@@ -122,7 +122,7 @@ def _table(table: BaseOxmlElement, numbering: Numbering, name: str) -> Grid:
             if going_on or span > 1:
                 merges[origin] = (*origin, y, max(x + span - 1, merges.get(origin, (0, 0, 0, 0))[3]))
         rows.append(line)
-    return Grid(name, rows, list(merges.values()))  # type: ignore[arg-type]
+    return Grid(name, rows, list(merges.values()))
 
 
 def _cells(row: BaseOxmlElement) -> Iterator[BaseOxmlElement]:

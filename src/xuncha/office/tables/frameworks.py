@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -68,3 +69,24 @@ def node_of(text: str) -> Node | None:
 def plain_node(text: str) -> Node:
     """A heading of an unknown framework: its own number is the node's."""
     return Node(None, level_of(text)[1], heading_title(text))
+
+
+# (framework, level) of the headings that carry a text's nodes
+Frame = tuple[str | None, int]
+_LONGEST_HEADING = 60
+
+
+def frame_of(texts: Iterable[str]) -> Frame:
+    """The framework and level with the most different nodes; the outer level where two are equal."""
+    seen: dict[Frame, set[int | None]] = {}
+    for text in texts:
+        level, node = level_of(text)[0], node_of(text) if len(text) <= _LONGEST_HEADING else None
+        if level and node:
+            seen.setdefault((node.framework, level), set()).add(node.number)
+    return max(seen, key=lambda frame: (len(seen[frame]), -frame[1]), default=(None, 0))
+
+
+def node_in(frame: Frame, text: str) -> Node | None:
+    """The node a paragraph names, if it is a heading of that framework and level."""
+    node = node_of(text) if len(text) <= _LONGEST_HEADING else None
+    return node if node and (node.framework, level_of(text)[0]) == frame else None

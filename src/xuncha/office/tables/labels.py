@@ -100,7 +100,7 @@ def is_exact_label(text: str) -> bool:
     return len(text) <= 24 and narrow(text) in _known()
 
 
-def _nearly_label(words: tuple[str, ...]) -> bool:
+def _nearly_label(words: list[str]) -> bool:
     return any(
         2 <= len(word) <= 10 and any(similarity(word, known) >= 0.78 for known in _known()) for word in words
     )

@@ -85,8 +85,9 @@ def _from_digits(digits: str) -> DateSpan | None:
         day = _SERIAL_ZERO + timedelta(days=int(digits))
         return DateSpan(day, day, "day")
     if found := _COMPACT.match(digits):
-        year, month, day = (int(part) if part else None for part in found.groups())
-        return _span(year or 0, month, day, None)
+        return _span(
+            int(found.group(1)), int(found.group(2)), int(found.group(3)) if found.group(3) else None, None
+        )
     if len(digits) == 4 and int(digits) in _YEARS:
         return DateSpan(date(int(digits), 1, 1), date(int(digits), 12, 31), "year")
     return None

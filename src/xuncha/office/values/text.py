@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 _NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "〇", "暂无", "空"})
@@ -15,7 +15,7 @@ _ANY_BLANK = re.compile(r"\s+")
 _EDGE = " \t\n\r\u3000\u00a0"
 
 # What a spreadsheet cell may hold once it has been read.
-CellValue = str | int | float | bool | date | datetime | time | None
+CellValue = str | int | float | bool | date | datetime | time | timedelta | None
 
 
 @lru_cache(maxsize=65536)

@@ -15,6 +15,10 @@ _PARTY_BODY = re.compile(
     r"(?:机关)?(?:党组|党委|党工委|党总支|党支部|联合党支部|党（总）支部|总支部?委员会|支部委员会|党的工作委员会|工作委员会|委员会|党组织|党总支部|直属党支部)(?:领导班子|班子)?$"
 )
 _PREFIX = re.compile(r"^(?:中国共产党|中共)")
+# 石桥镇人民政府 is the township, 红星村村民委员会 and 红星村委会 the village
+_OFFICE_OF = re.compile(
+    r"(?:(?<=[镇乡])(?:人民)?政府|(?<=街道)办事处|(?<=村)(?:村民)?委(?:员)?会|(?<=社区)(?:居民)?委(?:员)?会)$"
+)
 _REGION = re.compile(r"^[\u4e00-\u9fff]{2,9}?(?:自治县|林区|特区|县|市|区|旗)")
 _TOWNSHIP = re.compile(r"^[\u4e00-\u9fff]{1,8}?(?:镇|乡|街道)(?=.)")
 # Short names whose characters do not all occur in order in the full name.
@@ -150,12 +154,14 @@ class UnitDirectory:
     def _resolve(self, raw: str, within: str | None) -> Resolution:
         if is_nothing(raw) or not self.units:
             return Resolution(None)
-        for name in dict.fromkeys((unit_text(raw), _PREFIX.sub("", unit_text(raw)), unit_of_party_body(raw))):
+        body = unit_of_party_body(raw)
+        for name in dict.fromkeys(
+            (unit_text(raw), _PREFIX.sub("", unit_text(raw)), body, _OFFICE_OF.sub("", body))
+        ):
             for key in (narrow(name), self.core(name)):
                 if found := self._by_key.get(key):
                     return self._choose(found, within)
-        core = self.core(unit_of_party_body(raw))
-        return self._by_abbreviation(core, raw)
+        return self._by_abbreviation(self.core(body), raw)
 
     def _choose(self, found: list[Unit], within: str | None) -> Resolution:
         if len(found) > 1 and within:
@@ -175,7 +181,12 @@ class UnitDirectory:
         scored: dict[Unit, float] = {}
         for alias in aliases:
             for full, unit in self._cores:
-                score = 1.5 if alias == full else abbreviation_score(alias, full)
+                # the file's name may also be the longer one: 自然资源和规划局 for 自然资源局
+                score = (
+                    1.5
+                    if alias == full
+                    else abbreviation_score(alias, full) or 0.8 * abbreviation_score(full, alias)
+                )
                 if score > scored.get(unit, 0.0):
                     scored[unit] = score + _type_bonus(raw, unit)
         ranked = sorted(scored.items(), key=lambda pair: -pair[1])
