@@ -13,7 +13,7 @@ from xuncha.office.kinds.setting import Setting
 from xuncha.office.lexicon import load
 from xuncha.office.model import CellView, Record, Remark, RowView
 from xuncha.office.reading import Document
-from xuncha.office.tables.frameworks import Node, frame_of, level_of
+from xuncha.office.tables.frameworks import Node, frame_of, level_of, node_in
 from xuncha.office.tables.labels import field_score
 from xuncha.office.tables.table import Role
 from xuncha.office.values.deadlines import parse_deadline
@@ -44,6 +44,17 @@ class _Entry:
     row: int
     fields: dict[str, str] = field(default_factory=dict)
 
+    def take(self, labelled: list[tuple[str, str]]) -> str:
+        """Keep labelled values; returns the field that unlabelled text after them belongs to."""
+        for name, value in labelled:
+            self.fields[name] = "\n".join(filter(None, (self.fields.get(name), value)))
+        return labelled[-1][0]
+
+    def goes_on(self, text: str, current: str) -> bool:
+        """A list of measures goes on in paragraphs numbered deeper than the problem's own heading."""
+        level = level_of(text)[0]
+        return current in ("measures", "performances") and (level == 0 or level > level_of(self.title)[0])
+
 
 class WrittenPlanReader:
     """Reads the paragraphs of one plan; what carries no label under a problem belongs to the label before it."""
@@ -54,49 +65,32 @@ class WrittenPlanReader:
         self.name, self.height = "正文", len(self.paragraphs)
         self.roles: dict[int, tuple[Role, str | None]] = {}
         self.doubtful: list[Remark] = []
-        entries = list(self._entries())
-        self.entries = [entry for entry in entries if "measures" in entry.fields]
+        self.entries = [entry for entry in list(self._entries()) if "measures" in entry.fields]
         self.records = [Record("rectification_item", self._values(entry)) for entry in self.entries]
 
     def _entries(self) -> Iterator[_Entry]:
+        """Every numbered heading may be a problem; those that get measures below are."""
         frame = frame_of(paragraph.text for paragraph in self.paragraphs)
         node: Node | None = None
-        heading: tuple[str, int] | None = None
         entry: _Entry | None = None
         current = ""
         for paragraph in self.paragraphs:
             text, number = paragraph.text, paragraph.number
-            labelled = labelled_parts(text)
-            level = level_of(text)[0]
-            if labelled:
-                if entry is None or labelled[0][0] in entry.fields:
-                    if heading is None:
-                        continue
-                    entry = _Entry(node, heading[0], heading[1])
-                    yield entry
-                for name, value in labelled:
-                    entry.fields[name] = value
-                    current = name
-                self.roles[number] = (Role.RECORD, current)
-            elif (
-                level
-                and len(text) <= 60
-                and node_of(text)
-                and (heading is None or level <= level_of(heading[0])[0])
-            ):
-                node, heading, entry = node_of(text), None, None
-                self.roles[number] = (Role.HEADING, "node_title")
-            elif entry and current in ("measures", "performances") and self._goes_on(text, entry):
+            role, name = Role.HEADING, "problem"
+            if labelled := labelled_parts(text) if entry else []:
+                current = entry.take(labelled) if entry else ""
+                role, name = Role.RECORD, current
+            elif named := node_in(frame, text):
+                node, entry, name = named, None, "node_title"
+            elif entry and entry.goes_on(text, current):
                 entry.fields[current] += "\n" + text
-                self.roles[number] = (Role.RECORD, current)
-            elif level:
-                heading, entry = (text, number), None
-                self.roles[number] = (Role.HEADING, "problem")
-
-    def _goes_on(self, text: str, entry: _Entry) -> bool:
-        """A numbered paragraph goes on with the list while it lies deeper than the problem's own heading."""
-        level = level_of(text)[0]
-        return level == 0 or level > level_of(entry.title)[0]
+                role, name = Role.RECORD, current
+            elif level_of(text)[0]:
+                entry, current = _Entry(node, text, number), ""
+                yield entry
+            else:
+                continue
+            self.roles[number] = (role, name)
 
     def _values(self, entry: _Entry) -> dict[str, Any]:
         title, points = problem_and_points(re.sub(r"^(?:关于|针对)|方面的问题$", "", strip_mark(entry.title)))
