@@ -26,6 +26,7 @@ class CatalogueConfig(AppConfig):
             )
         )
         menu.add(menu.Entry(_("单位库"), "catalogue:list", "organisation", 70, rule=True))
+        menu.add(menu.Entry(_("分类框架"), "catalogue:frameworks", "register", 72))
         for action, sentence in AUDIT.items():
             audit.register(action, sentence)
 
@@ -42,4 +43,16 @@ AUDIT = {
     "organisation.post_added": _("单位：增加职务"),
     "organisation.post_changed": _("单位：修改职务"),
     "organisation.post_ended": _("单位：撤销职务"),
+    "framework.copied": _("监督框架：另存为新版"),
+    "framework.edited": _("监督框架：修改"),
+    "framework.mapped": _("监督框架：修改归口"),
+    "framework.confirmed": _("监督框架：确认推断的归口"),
+    "framework.in_force": _("监督框架：启用"),
+    "framework.retired": _("监督框架：停止选用"),
+    "leaf.described": _("问题分类：修改典型表现"),
+    "leaf.retired": _("问题分类：停用"),
+    "leaf.revived": _("问题分类：恢复使用"),
+    "unit_type.edited": _("单位类型：修改监督重点"),
+    "key_point.added": _("监督要点：增加"),
+    "key_point.retired": _("监督要点：停用"),
 }

@@ -110,11 +110,12 @@ def _load_leaves() -> None:
 
 
 def _load_mappings() -> None:
-    nodes = dict(FrameworkNode.objects.values_list("code", "pk"))
+    nodes = {node.code: node for node in FrameworkNode.objects.all()}
     LeafMapping.objects.bulk_create(
         LeafMapping(
             leaf_id=row["leaf"],
-            node_id=nodes[row["node"]],
+            framework_id=nodes[row["node"]].framework_id,
+            node=nodes[row["node"]],
             inferred=row["inferred"] == "1",
             is_primary=row["primary"] == "1",
             source=row["source"],

@@ -304,6 +304,7 @@ class LeafMapping(models.Model):
     """Which node of a framework a leaf belongs to; `inferred` ones are ours, not a source's, and editable."""
 
     leaf = models.ForeignKey(Leaf, on_delete=models.CASCADE, related_name="mappings")
+    framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="mappings")
     node = models.ForeignKey(FrameworkNode, on_delete=models.CASCADE, related_name="mappings")
     inferred = models.BooleanField(_("推断"), default=False)
     is_primary = models.BooleanField(
@@ -312,7 +313,14 @@ class LeafMapping(models.Model):
     source = models.CharField(_("依据"), max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["leaf", "node"], name="leaf_node_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["leaf", "node"], name="leaf_node_once"),
+            models.UniqueConstraint(
+                fields=["leaf", "framework"],
+                condition=models.Q(is_primary=True),
+                name="leaf_counts_once_a_framework",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.leaf_id} → {self.node_id}"
