@@ -128,6 +128,11 @@ class TableReader:
         doubt = f"对象库里没有“{raw}”" if self.directory.units else None
         return Parsed(unit_of_party_body(raw), doubt)
 
+    def township_of(self, raw: str) -> str | None:
+        """Villages of one name lie in several townships: the unit's name alone would not do."""
+        found = self.directory.resolve(unit_text(raw)).unit if raw else None
+        return found.parent if found and found.unit_type == "village" else None
+
     # -- remarks ------------------------------------------------------------------------------
 
     def _demote(self, group: list[Line], reason: str) -> None:

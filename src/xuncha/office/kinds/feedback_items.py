@@ -115,6 +115,7 @@ class FeedbackItemReader(TableReader):
         return {
             "unit": unit,
             "unit_raw": raw,
+            "unit_parent": self.township_of(raw or ""),
             "seq": self.parse(row, "seq"),
             "framework": node.framework if node else None,
             "node_no": node.number if node else None,

@@ -88,7 +88,7 @@ class InspectionObjectReader(TableReader):
         written = self.parse(row, "name") or (unit_of_party_body(org) if org else None)
         if not written or narrow(written).isdecimal():
             return None
-        if re.search(r"党组$|党委$|党工委$|^中共", written):
+        if re.search(r"(?:党组|党委|党工委|党总支|党支部)$|^中共", written):
             org, written = org or written, unit_of_party_body(written)
         township, name = split_village(written)
         unit_type = self._type(row, name, section)

@@ -82,7 +82,11 @@ class PetitionReader(TableReader):
         """Registers run in order: a day without a year takes the year of its neighbours, and rolls over in January."""
         days: dict[int, Parsed] = {}
         latest = None
-        year = first_year(" ".join(self.table.titles) or self.setting.about)
+        year = (
+            first_year(" ".join(self.table.titles))
+            or self._first_written_year()
+            or first_year(self.setting.about)
+        )
         for line in self.lines:
             value = self.table.value(line.row, "received_at")
             if is_nothing(cell_text(value)):
@@ -98,6 +102,16 @@ class PetitionReader(TableReader):
             )
             latest = span.start
         return days
+
+    def _first_written_year(self) -> int | None:
+        """The year of the first day written in full, one less where the days before it stand later in the year."""
+        before = 0
+        for line in self.lines:
+            span = parse_span(self.table.value(line.row, "received_at"), year=2000)
+            if span and not span.guessed_year:
+                return span.start.year - (before > span.start.month)
+            before = span.start.month if span and not before else before
+        return None
 
     def _year_doubt(self, latest: date | None, year: int | None) -> str | None:
         return None if latest or year else "没有写年份"
@@ -117,6 +131,7 @@ class PetitionReader(TableReader):
             "joint_count": _joint(reporter) or self.parse(row, "joint_count"),
             "unit": self.parse(row, "unit"),
             "unit_raw": self._raw(row, "unit"),
+            "unit_parent": self.township_of(self._raw(row, "unit") or ""),
             "targets": self._targets(row),
             "content": self.parse(row, "content"),
             "kind": self.parse(row, "kind"),
@@ -165,6 +180,7 @@ class PetitionReader(TableReader):
                 "joint_count",
                 "unit",
                 "unit_raw",
+                "unit_parent",
                 "content",
                 "kind",
                 "duplicate_of",

@@ -103,6 +103,7 @@ class RectificationItemReader(FeedbackItemReader):
         return {
             "unit": place["unit"],
             "unit_raw": place["unit_raw"],
+            "unit_parent": place["unit_parent"],
             "seq": place["seq"],
             "special": self.parse(row, "special") or self.special,
             "framework": place["framework"],
