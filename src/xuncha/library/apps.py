@@ -1,8 +1,40 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class LibraryConfig(AppConfig):
     name = "xuncha.library"
     label = "library"
+    verbose_name = _("资料库")
+
+    def ready(self) -> None:
+        from xuncha.foundation import audit, kinds, rights
+        from xuncha.kit import menu
+        from xuncha.library.models import Regulation
+
+        rights.register("library", write=_("维护资料库"))
+        kinds.register(
+            kinds.Kind(
+                "regulation",
+                _("法规制度"),
+                Regulation,
+                str,
+                "library:regulation",
+                index_text=lambda regulation: f"{regulation.title} {regulation.document_no}",
+                select_related=("superseded_by",),
+            )
+        )
+        for action, sentence in AUDIT.items():
+            audit.register(action, sentence)
+        menu.add(menu.Entry(_("资料库"), "library:list", "library", 74))
+
+
+AUDIT = {
+    "library.loaded": _("载入法规制度"),
+    "regulation.superseded": _("法规制度：标明被取代"),
+    "regulation.clause_saved": _("法规制度：录入条文"),
+    "regulation.clauses_pasted": _("法规制度：粘贴条文"),
+    "regulation.clause_withdrawn": _("法规制度：撤下条文"),
+}

@@ -1,0 +1,224 @@
+"""Pages of the library: every insider reads and cites; the office keeps it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from xuncha.catalogue.rights import require_write
+from xuncha.foundation import kinds
+from xuncha.kit.editing import RecordForm
+from xuncha.kit.lists import Column, RecordList, chip, text_filter
+from xuncha.kit.records import RecordPage
+from xuncha.library import actions, forms, queries
+from xuncha.library.actions import WRITE
+from xuncha.library.models import Clause, Regulation
+
+TONES = {"in_force": "done", "superseded": "void", "expired": "void"}
+
+
+def writes(request: HttpRequest) -> bool:
+    user: Any = request.user
+    return bool(user.reach(WRITE, acting=True))
+
+
+class RegulationFilter(django_filters.FilterSet):
+    q = text_filter("title", "document_no", "issuer")
+    level = django_filters.ChoiceFilter(label=gettext_lazy("层级"), choices=Regulation.Level.choices)
+    kind = django_filters.ChoiceFilter(label=gettext_lazy("类别"), choices=Regulation.Kind.choices)
+    status = django_filters.ChoiceFilter(label=gettext_lazy("效力"), choices=Regulation.Status.choices)
+
+    class Meta:
+        model = Regulation
+        fields = ("q", "level", "kind", "status")
+
+
+def text_word(regulation: Regulation) -> str:
+    """How much of the text is held here."""
+    count = getattr(regulation, "clause_count", 0)
+    return _("%(n)s 条") % {"n": count} if count else _("只有题名")
+
+
+class RegulationList(RecordList):
+    title = gettext_lazy("资料库")
+    lead = gettext_lazy(
+        "定性依据从这里引用。“只有题名”的，本系统没有收录正文，条号和条文由使用单位核对原件。"
+    )
+    filterset = RegulationFilter
+    columns = (
+        Column("title", gettext_lazy("名称"), lambda row: row.title, css="grow", sort="title", frozen=True),
+        Column("issuer", gettext_lazy("制定机关"), lambda row: row.issuer, css="w-m"),
+        Column("document_no", gettext_lazy("文号"), lambda row: row.document_no, css="w-m"),
+        Column("year", gettext_lazy("年份"), lambda row: row.year, css="w-s number", sort="year"),
+        Column("level", gettext_lazy("层级"), lambda row: row.get_level_display(), css="w-s"),
+        Column("kind", gettext_lazy("类别"), lambda row: row.get_kind_display(), css="w-s"),
+        Column("text", gettext_lazy("正文"), text_word, css="w-s"),
+        Column(
+            "status",
+            gettext_lazy("效力"),
+            lambda row: row.get_status_display(),
+            lambda row: chip(TONES[row.status], row.get_status_display()),
+            css="w-s",
+        ),
+    )
+    ordering = ("-year", "title")
+    export_name = "regulations"
+    empty = gettext_lazy("这里将列出法规制度；登记题名、录入条文后，底稿可以直接引用。")
+
+    def rows(self) -> QuerySet[Regulation]:
+        return queries.regulations(self.request.user)  # type: ignore[arg-type]
+
+    def url(self, record: Regulation) -> str:
+        return reverse("library:regulation", args=[record.pk])
+
+    def acts(self) -> list[dict[str, Any]]:
+        if not writes(self.request):
+            return []
+        return [{"label": _("登记法规"), "url": reverse("library:new"), "icon": "add", "primary": True}]
+
+
+class RegulationPage(RecordPage):
+    kind = "regulation"
+    template_name = "library/regulation.html"
+
+    def extra(self) -> dict[str, Any]:
+        regulation: Regulation = self.record
+        may_write = writes(self.request)
+        return {
+            "record_head": {
+                "number": regulation.document_no or "—",
+                "title": regulation.title,
+                "state": TONES[regulation.status],
+                "state_label": regulation.get_status_display(),
+            },
+            "acts": acts_of(regulation) if may_write else [],
+            "clauses": list(regulation.clauses.filter(withdrawn_on=None)),
+            "writes": may_write and regulation.text_public,
+            "crumbs": [{"label": _("资料库"), "url": reverse("library:list")}, {"label": regulation.title}],
+        }
+
+
+def acts_of(regulation: Regulation) -> list[dict[str, Any]]:
+    pages = [("edit", _("修改题录")), ("supersede", _("标明被取代"))]
+    if regulation.text_public:
+        pages += [("clause_new", _("加一条")), ("paste", _("粘贴全文"))]
+    return [
+        {"label": label, "url": reverse(f"library:{name}", args=[regulation.pk]), "method": "get"}
+        for name, label in pages
+    ]
+
+
+class RegulationForm(RecordForm):
+    kind = "regulation"
+    right = WRITE
+    form_class = forms.RegulationForm
+
+    def title(self) -> str:
+        return _("修改题录") if self.record else _("登记法规")
+
+    def create(self, form: forms.RegulationForm) -> Regulation:
+        return actions.enter_regulation(form.save(commit=False), by=self.request.user)  # type: ignore[arg-type]
+
+    def save(self, form: forms.RegulationForm, version: int) -> Regulation:
+        return actions.edit_regulation(
+            form.save(commit=False),
+            by=self.request.user,  # type: ignore[arg-type]
+            version=version,
+            fields=form.changed_data,
+        )
+
+    def extra(self) -> dict[str, Any]:
+        return {} if self.record else {"cancel_url": reverse("library:list")}
+
+
+def writable(request: HttpRequest, pk: int) -> Regulation:
+    regulation: Regulation = kinds.get("regulation").access(request.user, pk)  # type: ignore[arg-type]
+    require_write(request.user, WRITE)  # type: ignore[arg-type]
+    return regulation
+
+
+def posted_version(request: HttpRequest) -> int:
+    text = request.POST.get("version", "")
+    return int(text) if text.isdigit() else 0
+
+
+def back(regulation: Regulation) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("library:regulation", args=[regulation.pk]))
+
+
+def page(request: HttpRequest, regulation: Regulation, form: Any, title: str) -> HttpResponse:
+    context = {
+        "title": f"{title}：{regulation.title}",
+        "form": form,
+        "version": regulation.version,
+        "cancel_url": reverse("library:regulation", args=[regulation.pk]),
+    }
+    return render(request, "kit/form.html", context, status=422 if form.is_bound else 200)
+
+
+def clause_form(request: HttpRequest, pk: int, clause_pk: int | None = None) -> HttpResponse:
+    regulation = writable(request, pk)
+    known = Clause(regulation=regulation)
+    if clause_pk:
+        known = get_object_or_404(Clause, pk=clause_pk, regulation=regulation, withdrawn_on=None)
+    form = forms.ClauseForm(request.POST or None, instance=known)
+    if form.is_bound and form.is_valid():
+        actions.save_clause(form.save(commit=False), by=request.user, version=posted_version(request))  # type: ignore[arg-type]
+        messages.success(request, _("已保存"))
+        return back(regulation)
+    return page(request, regulation, form, _("条文"))
+
+
+def paste(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole text at once; each 第×条 becomes a clause."""
+    regulation = writable(request, pk)
+    form = forms.PasteForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        text, version = form.cleaned_data["text"], posted_version(request)
+        count = actions.paste_clauses(regulation, text, by=request.user, version=version)  # type: ignore[arg-type]
+        messages.success(request, _("录入 %(n)s 条，请与原件核对") % {"n": count})
+        return back(regulation)
+    return page(request, regulation, form, _("粘贴全文"))
+
+
+@require_POST
+def withdraw_clause(request: HttpRequest, pk: int, clause_pk: int) -> HttpResponse:
+    regulation = writable(request, pk)
+    clause = get_object_or_404(Clause, pk=clause_pk, regulation=regulation, withdrawn_on=None)
+    actions.withdraw_clause(clause, by=request.user, version=posted_version(request))  # type: ignore[arg-type]
+    messages.success(request, _("已撤下；已有的引用不变"))
+    return back(regulation)
+
+
+def supersede(request: HttpRequest, pk: int) -> HttpResponse:
+    regulation = writable(request, pk)
+    form = forms.SupersedeForm(request.POST or None, old=regulation)
+    if form.is_bound and form.is_valid():
+        actions.supersede(regulation, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        messages.success(request, _("已标明；已有的引用不变"))
+        return back(regulation)
+    return page(request, regulation, form, _("标明被取代"))
+
+
+def clauses(request: HttpRequest) -> HttpResponse:
+    """Fragment for the working paper's form: clauses to choose from, as radio buttons named `clause`."""
+    text = request.GET.get("q", "").strip()
+    found = list(queries.find_clauses(text)[: queries.MOST_OPTIONS]) if text else []
+    return render(request, "library/clauses.html", {"q": text, "clauses": found})
+
+
+def cite_search(request: HttpRequest) -> JsonResponse:
+    """The same for a chooser one can type into: [{value, text, hint}]."""
+    text = request.GET.get("q", "").strip()
+    found = queries.find_clauses(text)[: queries.MOST_OPTIONS] if text else []
+    options = [{"value": clause.pk, "text": str(clause), "hint": clause.text[:80]} for clause in found]
+    return JsonResponse(options, safe=False)
