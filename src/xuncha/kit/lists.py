@@ -90,6 +90,7 @@ class RecordList(View):
     right: ClassVar[str] = ""
     export_name: ClassVar[str] = "list"
     exportable: ClassVar[bool] = True
+    page_size: ClassVar[int] = PAGE
 
     def rows(self) -> QuerySet[Any]:
         """The rows this person may see; already scoped and joined."""
@@ -162,15 +163,16 @@ class RecordList(View):
     def _page(self, rows: QuerySet[Any]) -> dict[str, Any]:
         number = max(int(text) if (text := self.request.GET.get("page", "1")).isdigit() else 1, 1)
         total = rows.order_by()[: CAP + 1].count()
-        start = (number - 1) * PAGE
-        records = list(rows[start : start + PAGE + 1])
+        size = self.page_size
+        start = (number - 1) * size
+        records = list(rows[start : start + size + 1])
         return {
-            "records": records[:PAGE],
+            "records": records[:size],
             "first": start + 1,
-            "last": start + min(len(records), PAGE),
+            "last": start + min(len(records), size),
             "total": total,
             "previous_url": self._query(page=number - 1) if number > 1 else "",
-            "next_url": self._query(page=number + 1) if len(records) > PAGE else "",
+            "next_url": self._query(page=number + 1) if len(records) > size else "",
         }
 
     def _row(self, record: Any) -> dict[str, Any]:
