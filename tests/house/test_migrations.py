@@ -1,0 +1,42 @@
+"""The tables in the migrations are the tables in the models."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.house.source import PACKAGE, ROOT
+
+
+def test_no_model_has_run_ahead_of_its_migrations() -> None:
+    if not any(PACKAGE.rglob("migrations/0*.py")):
+        pytest.skip("no migration has been written yet; from the first one on this test is in force")
+    done = subprocess.run(
+        [sys.executable, "-m", "django", "makemigrations", "--check", "--dry-run"],
+        cwd=ROOT,
+        env=os.environ
+        | {"DJANGO_SETTINGS_MODULE": "xuncha.site.settings", "PYTHONPATH": str(PACKAGE.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_room_with_tables_has_migrations() -> None:
+    """One room left out would start on an office's machine without its tables."""
+    from django.apps import apps
+
+    if not any(PACKAGE.rglob("migrations/0*.py")):
+        pytest.skip("no migration has been written yet; from the first one on this test is in force")
+    rooms = [config for config in apps.get_app_configs() if config.name.startswith("xuncha.")]
+    without = [
+        config.name
+        for config in rooms
+        if list(config.get_models())
+        and not any((PACKAGE.parent / config.name.replace(".", "/")).rglob("migrations/0*.py"))
+    ]
+    assert not without

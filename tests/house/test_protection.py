@@ -1,0 +1,457 @@
+"""Protected tables: every table of ours is one or says why not, each can be asked by everybody, and no page goes around it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+
+from tests.cast import Cast
+from tests.house.source import Module, functions, modules, report
+from tests.matrix.people import everybody
+from xuncha.foundation import kinds, rights
+from xuncha.foundation.models import Exclusion
+from xuncha.foundation.records import SCOPE_COLUMNS, Protected
+from xuncha.foundation.scoping import ProtectedQuerySet, UnscopedQuery
+
+# Tables that everybody inside may read, or that the foundation reads for pages which have checked the record.
+OPEN_TABLES: dict[str, str] = {
+    "foundation.AuditEvent": "ids and numbers only; its page is the auditor's, by the right audit.read",
+    "foundation.AuditHead": "the chain's head: numbers and a hash",
+    "foundation.KeyVersion": "fingerprints of keys, no key and no business",
+    "foundation.Draft": "sealed, and always asked for by its owner (drafts.store)",
+    "foundation.StoredFile": "never listed; reached through an Attachment of a record one may see",
+    "foundation.Step": "timeline of a record one has opened, or scoped by flow.timeline.steps_visible_to",
+    "foundation.Pending": "asked for through flow.pending.waiting_for; titles come from the record's own scope",
+    "foundation.Signature": "shown on the page of a record one has opened",
+    "foundation.PaperAct": "opened through the access function of its record",
+    "foundation.Opinion": "shown on the page of a record one has opened",
+    "foundation.ChangeRequest": "shown on the page of a record one has opened",
+    "foundation.Exclusion": "what scoping itself asks; ids only",
+    "foundation.JobProgress": "ids and codes only; always asked for by its owner",
+    "foundation.NumberTemplate": "how numbers look",
+    "foundation.NumberSequence": "the last number given",
+    "foundation.RuleSet": "rules are public inside",
+    "foundation.DeadlineRule": "rules are public inside",
+    "foundation.WorkDay": "the calendar",
+    "foundation.Clock": "shown on the page of a record one has opened, or covered by reach row by row",
+    "kit.SavedView": "always asked for by its owner",
+    "catalogue.UnitType": "reference data every insider may read (design §3)",
+    "catalogue.Organisation": "reference data every insider may read; contacts need a right of their own",
+    "catalogue.FormerName": "reference data every insider may read",
+    "catalogue.Reorganisation": "reference data every insider may read",
+    "catalogue.Reorganisation_units": "reference data every insider may read",
+    "catalogue.Reorganisation_successors": "reference data every insider may read",
+    "catalogue.UnitType_key_leaves": "reference data every insider may read",
+    "catalogue.Post": "reference data every insider may read",
+    "catalogue.PostTemplate": "reference data every insider may read",
+    "catalogue.Framework": "reference data every insider may read",
+    "catalogue.FrameworkNode": "reference data every insider may read",
+    "catalogue.Leaf": "reference data every insider may read",
+    "catalogue.LeafMapping": "reference data every insider may read",
+    "catalogue.KeyPoint": "reference data every insider may read",
+    "catalogue.KeyPoint_leaves": "reference data every insider may read",
+    "people.User": "names of colleagues; accounts are listed by the right people.accounts",
+    "people.Undertaking": "asked for by the person who signs, counted for the office",
+    "library.Regulation": "published rules",
+    "library.Clause": "published rules",
+    "planning.Term": "the committee's terms of office are public",
+}
+
+# Protected tables of no place: their rights are county-wide, and scope columns would say nothing.
+PLACELESS: dict[str, str] = {
+    "people.Recusal": "concerns a person; declared before any group exists",
+    "people.PasswordReset": "concerns an account",
+    "exchange.ImportBatch": "an import covers many units at once",
+    "exchange.ImportFile": "belongs to an import",
+    "exchange.ImportedRecord": "belongs to an import",
+}
+
+# Tables without a right of their own: they open with the record they hang on, of whatever kind.
+OPEN_WITH_THEIR_RECORD = {"foundation.Attachment"}
+
+# (file, function): why it may read without a person, although it stands where pages are made.
+TRUSTED_ON_PAGES: dict[tuple[str, str], str] = {
+    ("cycle/rectification/queries.py", "facets"): "names of the rounds of rows that are already scoped",
+    (
+        "cycle/planning/views/groups.py",
+        "_held",
+    ): "how far the appointment of a seat is, on a group one has opened",
+}
+# (file, function): why it may go around the protected manager.
+BEHIND_THE_MANAGER: dict[tuple[str, str], str] = {
+    ("kit/editing.py", "save_edited"): "locks a row that its caller has already opened",
+    ("foundation/flow/engine.py", "_lock"): "locks a row that its caller has already opened",
+    ("foundation/flow/engine.py", "_open_batch"): "inserts, reads nothing",
+    ("foundation/files/actions.py", "_next_sequence"): "locks a row that its caller has already opened",
+    ("foundation/keys/rotation.py", "*"): "re-wraps ciphertext, opens nothing",
+    ("cycle/planning/models/scopes.py", "*"): "is the scope itself",
+    ("catalogue/loading.py", "*"): "reference data",
+    ("catalogue/taxonomy/usage.py", "*"): "whether a leaf or framework is in use anywhere; yields no row",
+}
+
+PAGES = ("views", "forms", "queries", "lists", "printing", "exports", "boards", "home")
+
+
+def protected() -> list[Any]:
+    return [model for model in apps.get_models(include_auto_created=True) if issubclass(model, Protected)]
+
+
+def test_every_table_is_protected_or_says_why_not() -> None:
+    ours = [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model.__module__.startswith("xuncha.")
+    ]
+    faults = [
+        f"{model._meta.label}: derive it from Protected, or give the reason in tests/house/test_protection.py OPEN_TABLES"
+        for model in ours
+        if not issubclass(model, Protected) and model._meta.label not in OPEN_TABLES
+    ]
+    faults += [
+        f"{label}: no longer exists or is protected now"
+        for label in OPEN_TABLES
+        if label not in {model._meta.label for model in ours} or issubclass(apps.get_model(label), Protected)
+    ]
+    assert not faults, report(faults)
+
+
+def test_every_protected_table_names_a_right_that_somebody_holds() -> None:
+    faults = [
+        f"{model._meta.label}: {model.read_right}"
+        for model in protected()
+        if model.read_right not in rights.known() and model._meta.label not in OPEN_WITH_THEIR_RECORD
+    ]
+    assert not faults, report(faults)
+
+
+def test_every_protected_table_keeps_the_manager_that_refuses() -> None:
+    """A room that replaces `objects` by a plain manager would open its table to everybody."""
+    faults = [
+        f"{model._meta.label}.{manager.name}"
+        for model in protected()
+        for manager in model._meta.managers
+        if not isinstance(manager.get_queryset(), ProtectedQuerySet)
+    ]
+    assert not faults, report(faults)
+
+
+@pytest.mark.django_db
+def test_an_unscoped_query_refuses_to_run_on_every_protected_table() -> None:
+    for model in protected():
+        for run in (list, len, bool):
+            with pytest.raises(UnscopedQuery):
+                run(model.objects.all())
+        for method in ("count", "exists", "first", "delete", "get"):
+            with pytest.raises(UnscopedQuery):
+                getattr(model.objects.all(), method)()
+        with pytest.raises(UnscopedQuery):
+            list(model.objects.values_list("pk").iterator())
+        with pytest.raises(UnscopedQuery):
+            model.objects.aggregate(models.Max("pk"))
+
+
+@pytest.mark.django_db
+def test_pages_of_an_unscoped_query_refuse_as_well() -> None:
+    """The methods beside iteration that run a query of their own."""
+    faults = []
+    for model in protected():
+        for name, run in SIDE_DOORS.items():
+            try:
+                run(model.objects.all())
+            except UnscopedQuery:
+                continue
+            except (TypeError, ValueError, NotImplementedError):
+                continue
+            faults.append(f"{model._meta.label}.{name}")
+    assert not faults, report(faults)
+
+
+SIDE_DOORS: dict[str, Any] = {
+    "in_bulk": lambda rows: rows.in_bulk([1]),
+    "earliest": lambda rows: rows.earliest("pk"),
+    "last": lambda rows: rows.last(),
+    "dates or values": lambda rows: list(rows.values("pk")),
+    "union": lambda rows: list(rows.union(rows.filter(pk=1))),
+    "contains": lambda rows: rows.contains(rows.model(pk=1)),
+}
+
+
+def test_every_guard_leads_to_scope_columns() -> None:
+    faults = []
+    for model in protected():
+        holder, fault = _holder(model)
+        if fault:
+            faults.append(f"{model._meta.label}.guard: {fault}")
+        elif not _placed(holder) and model._meta.label not in PLACELESS:
+            faults.append(f"{model._meta.label}: {holder._meta.label} has no scope column")
+    assert not faults, report(faults)
+
+
+def test_every_own_column_exists() -> None:
+    """Somebody may hold the right on own rows only; then a column that is not there is an error on every list."""
+    faults = []
+    for model in protected():
+        if any(grant.own for grant in _grants(model.read_right)):
+            fault = _path_fault(model, model.own_column)
+            if fault:
+                faults.append(f"{model._meta.label}.own_column {model.own_column!r}: {fault}")
+    assert not faults, report(faults)
+
+
+def test_scope_columns_lead_an_index() -> None:
+    """Lists of big tables stay instant because the scope column stands first in an index (design §6)."""
+    faults = []
+    for model in protected():
+        big = {"group_id", "organisation_id"} & {field.attname for field in model._meta.concrete_fields}
+        led = {index.fields[0].lstrip("-") for index in model._meta.indexes if index.fields}
+        led |= {
+            constraint.fields[0]
+            for constraint in model._meta.constraints
+            if getattr(constraint, "fields", ())
+        }
+        keyed = {
+            field.attname for field in model._meta.concrete_fields if field.is_relation or field.db_index
+        }
+        for column in sorted(big):
+            if column not in keyed and column.removesuffix("_id") not in led and column not in led:
+                faults.append(f"{model._meta.label}.{column}")
+    unindexed = [fault for fault in faults if fault not in SMALL]
+    assert not unindexed, report(unindexed)
+
+
+# Tables that stay small: one row a feedback, a meeting, a package.
+SMALL = {
+    "people.Appointment.organisation_id",
+    "reporting.LeaderText.group_id",
+    "reporting.LeaderText.organisation_id",
+    "reporting.Recipient.group_id",
+    "reporting.Recipient.organisation_id",
+    "reporting.Meeting.organisation_id",
+    "reporting.Instruction.group_id",
+    "reporting.InstructionText.group_id",
+    "reporting.InstructionText.organisation_id",
+    "exchange.FillPackage.group_id",
+    "foundation.Attachment.group_id",
+    "foundation.Attachment.organisation_id",
+}
+
+
+def test_everybody_may_ask_every_protected_table(cast: Cast) -> None:
+    faults = []
+    for person in everybody(cast).values():
+        for model in protected():
+            for ask in ("visible_to", "within_reach"):
+                try:
+                    list(_asking(model, person, ask)[:1])
+                except Exception as error:  # noqa: BLE001 - whatever it is, this person's list is an error page
+                    faults.append(
+                        f"{model._meta.label} as {person.username}: {type(error).__name__} {error}"[:240]
+                    )
+                    break
+    assert not faults, report(faults)
+
+
+def _asking(model: Any, person: Any, way: str) -> Any:
+    right = () if way == "visible_to" else (model.read_right,)
+    return getattr(model.objects, way)(person, *right)
+
+
+def test_who_is_excluded_from_a_record_does_not_see_its_parts(cast: Cast) -> None:
+    """Parts (evidence, measures, performances …) carry no kind of their own; they are their record's (practice 11)."""
+    person = cast.director
+    for kind in kinds.every():
+        Exclusion.objects.create(kind=kind.name, record_id=1, user_id=person.pk, reason="回避", set_by_id=1)
+    person = cast.fresh("director")
+    faults = []
+    for model in protected():
+        holder, _fault = _holder(model)
+        if model.guard and holder.kind_name:
+            sql = str(model.objects.visible_to(person).query)
+            if "foundation_exclusion" not in sql or f"'{holder.kind_name}'" not in sql.replace(
+                f"= {holder.kind_name}", f"'{holder.kind_name}'"
+            ):
+                faults.append(f"{model._meta.label} (part of {holder.kind_name}) stays visible")
+    assert not faults, report(faults)
+
+
+def test_pages_ask_for_somebody() -> None:
+    """In views, forms, lists and queries every `Model.objects` goes on to say for whom."""
+    faults = [
+        f"{module.at(node)} {name}: {model}.objects"
+        for module in modules()
+        if _makes_pages(module)
+        for name, node, model in _unscoped(module)
+    ]
+    assert not faults, report(faults)
+
+
+def test_pages_do_not_trust() -> None:
+    """`.trusted()` is for verbs and checks after access was decided, never for a page, a choice, a count, an export."""
+    faults = [
+        f"{module.at(node)} {name}"
+        for module in modules()
+        if _makes_pages(module)
+        for name, node in _calls(module, "trusted")
+        if (module.name, name) not in TRUSTED_ON_PAGES
+    ]
+    assert not faults, report(faults)
+
+
+def test_nobody_goes_behind_the_manager() -> None:
+    faults = [
+        f"{module.at(node)} {name}: {node.attr}"
+        for module in modules()
+        for name, node in _attributes(module, {"_base_manager", "_default_manager", "_admit", "_admitted"})
+        if module.name != "foundation/scoping.py"
+        and not {(module.name, name), (module.name, "*")} & BEHIND_THE_MANAGER.keys()
+        and not (node.attr == "_admit" and module.path.name in {"models.py", "core.py", "scopes.py"})
+        and not _only_none(module, node)
+    ]
+    assert not faults, report(faults)
+
+
+def test_no_raw_sql_in_rooms_with_business() -> None:
+    """Raw SQL knows nothing of need to know."""
+    faults = [
+        f"{module.at(node)} {name}: {node.attr}"
+        for module in modules()
+        if module.room not in {"foundation", "office", "text", ""} and "management" not in module.name
+        for name, node in _attributes(module, {"raw", "extra", "cursor"})
+        if node.attr != "extra" or _is_queryset_extra(module, node)
+    ]
+    assert not faults, report(faults)
+
+
+# --- how it is read off the source and the models ---
+
+
+def _holder(model: Any) -> tuple[Any, str]:
+    """The model at the end of the guard path, or what is wrong with the path."""
+    current = model
+    for step in model.guard.split("__"):
+        if not step:
+            continue
+        try:
+            field = current._meta.get_field(step)
+        except FieldDoesNotExist:
+            return current, f"{current._meta.label} has no {step}"
+        current = field.related_model
+    if model.guard and not model.guard.endswith("__"):
+        return current, "must end with __"
+    return current, ""
+
+
+def _placed(model: Any) -> bool:
+    names = {field.attname for field in model._meta.concrete_fields}
+    return any(
+        column in names or isinstance(getattr(model, column, None), property) for column in SCOPE_COLUMNS
+    )
+
+
+def _grants(right: str) -> Iterator[Any]:
+    from xuncha.people.roles import roles
+
+    return (grant for role in roles().values() for grant in role.grants if grant.right == right)
+
+
+def _path_fault(model: Any, path: str) -> str:
+    try:
+        str(model._base_manager.filter(**{path: 1}).query)
+    except Exception as error:  # noqa: BLE001
+        return str(error)[:120]
+    return ""
+
+
+def _makes_pages(module: Module) -> bool:
+    parts = module.path.relative_to(module.path.parents[len(module.path.parts) - 2]).parts
+    stem = module.path.stem
+    return (
+        stem in PAGES
+        or any(stem.endswith(f"_{page}") for page in PAGES)
+        or any(page in parts for page in ("views", "forms"))
+    )
+
+
+@cache
+def _admitting() -> frozenset[str]:
+    """Methods of querysets that say for whom: the three of scoping and those of rooms that admit (`of_person`, `on`)."""
+    names = {"visible_to", "within_reach", "trusted", "none"}
+    for module in modules():
+        for node in functions(module.tree):
+            if any(isinstance(part, ast.Attribute) and part.attr == "_admit" for part in ast.walk(node)):
+                names.add(node.name)
+    return frozenset(names)
+
+
+def _unscoped(module: Module) -> Iterator[tuple[str, ast.AST, str]]:
+    names = {model.__name__ for model in protected()}
+    parents = _parents(module.tree)
+    for function, node in _attributes(module, {"objects"}):
+        if isinstance(node.value, ast.Name) and node.value.id in names and not _says_for_whom(node, parents):
+            yield function, node, node.value.id
+
+
+def _says_for_whom(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
+    current = parents.get(node)
+    while isinstance(current, ast.Attribute | ast.Call):
+        if isinstance(current, ast.Attribute) and current.attr in _admitting():
+            return True
+        if isinstance(current, ast.Call) and node in current.args:
+            return False
+        node, current = current, parents.get(current)
+    return False
+
+
+def _only_none(module: Module, node: ast.AST) -> bool:
+    """`Model._base_manager.none()`: an empty choice that is filled in per person."""
+    parent = _parents(module.tree).get(node)
+    return isinstance(parent, ast.Attribute) and parent.attr == "none"
+
+
+def _is_queryset_extra(module: Module, node: ast.Attribute) -> bool:
+    parent = _parents(module.tree).get(node)
+    return isinstance(parent, ast.Call) and any(
+        keyword.arg in {"where", "select", "tables"} for keyword in parent.keywords
+    )
+
+
+_known_parents: dict[int, dict[ast.AST, ast.AST]] = {}
+
+
+def _parents(tree: ast.Module) -> dict[ast.AST, ast.AST]:
+    if id(tree) not in _known_parents:
+        _known_parents[id(tree)] = {
+            child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)
+        }
+    return _known_parents[id(tree)]
+
+
+def _attributes(module: Module, names: set[str]) -> Iterator[tuple[str, ast.Attribute]]:
+    """Attributes of these names, each with the innermost function it stands in."""
+    parents = _parents(module.tree)
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Attribute) and node.attr in names:
+            yield _function_of(node, parents), node
+
+
+def _calls(module: Module, name: str) -> Iterator[tuple[str, ast.AST]]:
+    parents = _parents(module.tree)
+    for function, node in _attributes(module, {name}):
+        if isinstance(parents.get(node), ast.Call):
+            yield function, node
+
+
+def _function_of(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> str:
+    current: ast.AST | None = node
+    while current is not None:
+        if isinstance(current, ast.FunctionDef | ast.AsyncFunctionDef):
+            return current.name
+        current = parents.get(current)
+    return ""
