@@ -154,6 +154,58 @@ def test_groups_as_headings_over_their_people(tmp_path: Path) -> None:
     assert groups[0]["liaison"]["name"] == groups[0]["deputies"][0]["name"] == "赵静"
 
 
+def paragraphs(path: Path, lines: list[str]) -> Understanding:
+    document = docx.Document()
+    for line in lines:
+        document.add_paragraph(line)
+    document.save(str(path))
+    return understand(path)
+
+
+def test_groups_told_in_paragraphs(tmp_path: Path) -> None:
+    lines = [
+        "云巡发〔2026〕2号", "关于第二轮巡察组组长授权任职的通知", "十五届县委第二轮巡察开展常规巡察，时间为2026年3月2日至5月15日。",
+        "一、第一巡察组", "组  长：周明远（县人大原副主任）", "副组长：赵静（县委巡察办副主任）、何云（县纪委干部）", "成  员：吴小梅（县审计局干部）", "联络员：韩梅", "巡察对象：县财政局党组、县民政局党组",
+        "二、第二巡察组", "组  长：欧阳立", "副组长兼联络员：冯晓东", "成  员：陈思思、杨柳", "巡察对象：石盘镇党委（含所辖村）", "2026年2月26日",
+    ]  # fmt: skip
+    record = paragraphs(tmp_path / "a.docx", lines).records["authorization"][0]
+    first, second = record["groups"]
+    assert record["issued"] == "2026-02-26"
+    assert first["leader"] == {"name": "周明远", "org_post": "县人大原副主任"}
+    assert first["objects_raw"] == ["县财政局党组", "县民政局党组"]
+    assert second["objects_raw"] == ["石盘镇党委"]
+    assert second["liaison"]["name"] == second["deputies"][0]["name"] == "冯晓东"
+    assert [person["name"] for person in second["members"]] == ["陈思思", "杨柳"]
+
+
+LETTER = ["县委第二巡察组关于巡察县财政局党组的反馈意见", "县财政局党组："]
+LETTERS = {
+    "sections between": [
+        "二、存在的主要问题", "（一）聚焦党中央决策部署在基层落实情况方面", "1.贯彻上级决策有差距", "（1）惠企政策不落实。3项政策未落实。", "（2）专项债管理不严。一是项目慢；二是资金闲置。",
+        "（二）聚焦群众身边腐败和不正之风方面", "1.财务管理不规范", "（1）票据审核不严。3张发票为假。", "三、意见建议", "（一）提高站位。",
+    ],
+    "problems as 一是": [
+        "巡察发现以下问题：", "一、聚焦党中央决策部署落实方面", "一是惠企政策不落实。3项政策未落实。", "二是专项债管理不严。项目慢；资金闲置。",
+        "二、聚焦群众身边腐败和不正之风方面", "一是票据审核不严。3张发票为假。", "三、整改意见", "（一）提高站位。",
+    ],
+    "colons and no framework": [
+        "一、主要问题", "（一）党中央决策部署落实不到位方面的问题", "1.惠企政策不落实：3项政策未落实。", "2.专项债管理不严：项目慢；资金闲置。",
+        "（二）作风不实方面的问题", "3.票据审核不严：3张发票为假。", "二、建议", "（一）提高站位。",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_letters_of_other_shapes(name: str, tmp_path: Path) -> None:
+    letter = paragraphs(tmp_path / "a.docx", LETTER + LETTERS[name]).records["feedback"][0]
+    assert [(p["node_no"], p["problem"], p["performances"]) for p in letter["problems"]] == [
+        (1, "惠企政策不落实", ["3项政策未落实"]),
+        (1, "专项债管理不严", ["项目慢", "资金闲置"]),
+        (2, "票据审核不严", ["3张发票为假"]),
+    ]
+    assert letter["suggestions"] == ["提高站位"]
+
+
 def test_a_column_with_an_unforeseen_heading_is_understood_by_content_and_said_so(tmp_path: Path) -> None:
     head = [words[0] for words in WORDINGS]
     head[6] = "几时弄好"

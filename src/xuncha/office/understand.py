@@ -154,24 +154,16 @@ def _records(
     document: Document, reading: _Reading, setting: Setting
 ) -> tuple[dict[str, list[Record]], LetterReader | WrittenPlanReader | None]:
     records: dict[str, list[Record]] = {}
-    by_kind: dict[str, list[TableReader]] = {}
     for reader in reading.tables:
-        by_kind.setdefault(reader.kind, []).append(reader)
         found_here = records.setdefault(reader.kind, [])
         reader.first_record = len(found_here)
         found_here.extend(reader.records)
     if "inspection_object" in records:
         records["inspection_object"] = link_villages(records["inspection_object"])
-    appointments = [
-        reader for reader in by_kind.get("authorization", []) if isinstance(reader, AuthorizationReader)
-    ]
-    if found := authorization_of(document, appointments, setting):
+    groups = [reader for reader in reading.tables if isinstance(reader, AuthorizationReader)]
+    if found := authorization_of(document, groups, setting):
         records["authorization"] = [found]
-    ledgers = [
-        reader
-        for reader in by_kind.get("rectification_item", [])
-        if isinstance(reader, RectificationItemReader)
-    ]
+    ledgers = [reader for reader in reading.tables if isinstance(reader, RectificationItemReader)]
     if ledgers and document.container == "docx" and is_plan(setting.about, ledgers):
         records["rectification_plan"] = [plan_of(document, records.pop("rectification_item"), setting)]
     if reading.forms:

@@ -14,16 +14,22 @@ from xuncha.office.reading import Document
 from xuncha.office.tables import Table
 from xuncha.office.tables.roles import Line
 from xuncha.office.values.dates import DateSpan, parse_span
-from xuncha.office.values.lists import split_bodies, split_items, without_remarks
+from xuncha.office.values.lists import split_bodies, split_items, strip_mark, without_remarks
 from xuncha.office.values.numerals import ordinal, to_int
 from xuncha.office.values.people import split_people
 from xuncha.office.values.text import CellValue, cell_text, is_nothing, join_lines, narrow, squeeze
-from xuncha.office.values.units import names_unit
+from xuncha.office.values.units import names_unit, unit_of_party_body
 
 _DOC_NO = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[(（﹝]20\d{2}[〕\])）﹞]第?\d+号")
 _DAY = re.compile(r"20\d{2}年\d{1,2}月\d{1,2}日")
 _ONSITE = re.compile(
     r"(20\d{2}年\d{1,2}月\d{1,2}日)(?:起)?[至到—–~-]+((?:20\d{2}年)?(?:\d{1,2}月)?\d{1,2}日)"
+)
+_GROUP_LINE = re.compile(
+    r"^(?:[县市区旗]委)?(?:第[一二三四五六七八九十\d]+(?:巡察)?组|巡察[一二三四五六七八九十]+组)[:：]?$"
+)
+_ROLE_LINE = re.compile(
+    r"^((?:副?组长|组员|成员|联络员|副组长兼联络员)[^：:]{0,6}|(?:被?巡察(?:对象|单位|党组织)|任务分工)[^：:]{0,6})[：:](.+)$"
 )
 _ORDINALS = "零一二三四五六七八九十"
 _ROLES = (("leader", "组长"), ("deputies", "副组长"), ("members", "成员"), ("liaison", "联络员"))
@@ -189,27 +195,56 @@ def _people_with_posts(value: CellValue) -> Parsed:
 def authorization_of(
     document: Document, readers: list[AuthorizationReader], setting: Setting
 ) -> Record | None:
-    """The one authorization a document holds: its head from the running text, its groups from the tables."""
+    """The one authorization a document holds: its head from the running text, its groups from the tables.
+
+    Without a table the groups are told in paragraphs: 第一巡察组 / 组长：… / 成员：… / 巡察对象：…
+    """
     groups = [group for reader in readers for group in reader.groups_by_name.values()]
+    groups = groups or groups_in_paragraphs(document, setting)
     groups = [group for group in groups if group["leader"] or group["objects"]]
     if not groups:
         return None
     for group in groups:
         if not group["objects"]:
             group["objects_raw"] = objects_in_text(setting.about, group["group"])
-            group["objects"] = [readers[0].unit(name).value for name in group["objects_raw"]]
+            group["objects"] = [_unit_name(setting, name) for name in group["objects_raw"]]
     titles = " ".join(title for reader in readers for title in reader.table.titles)
     text = f"{titles} {setting.about}"
     head = _head(document, text)
     for group in groups:
         for name in ("mode", "onsite_from", "onsite_to"):
             group[name] = group[name] or head[name]
-    first = readers[0].table
-    return Record(
-        "authorization",
-        {**head, "groups": groups},
-        Source(first.grid.name, first.top + 1, first.last - first.top),
-    )
+    first = readers[0].table if readers else None
+    source = Source(first.grid.name, first.top + 1, first.last - first.top) if first else None
+    return Record("authorization", {**head, "groups": groups}, source)
+
+
+def groups_in_paragraphs(document: Document, setting: Setting) -> list[dict[str, Any]]:
+    """Groups told line by line; every role line belongs to the group named above it."""
+    groups: list[dict[str, Any]] = []
+    for paragraph in document.paragraphs:
+        for line in paragraph.text.split("\n"):
+            text = strip_mark(line)
+            if _GROUP_LINE.match(narrow(text)):
+                groups.append(_new_group(group_name(text) or text))
+            elif groups and (told := _ROLE_LINE.match(squeeze(text))):
+                _take_line(groups[-1], told.group(1), told.group(2), setting)
+    return groups
+
+
+def _take_line(group: dict[str, Any], label: str, text: str, setting: Setting) -> None:
+    if "组长" in label or "员" in label:
+        for member in _people_with_posts(text).value:
+            _place(group, member, label)
+        return
+    group["objects_raw"] += object_names(text)
+    group["objects"] += [_unit_name(setting, name) for name in object_names(text)]
+    group["extended"] = group["extended"] or "延伸" in text
+
+
+def _unit_name(setting: Setting, raw: str) -> str:
+    found = setting.directory.resolve(raw).unit
+    return found.name if found else unit_of_party_body(raw)
 
 
 def _head(document: Document, text: str) -> dict[str, Any]:

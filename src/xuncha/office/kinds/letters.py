@@ -21,7 +21,9 @@ from xuncha.office.values.text import join_lines, narrow, sentence, squeeze
 from xuncha.office.values.units import unit_of_party_body
 
 _FINDINGS = re.compile(r"(?:发现|存在|反馈|指出).{0,8}问题|问题清单|主要问题")
-_ADVICE = re.compile(r"(?:意见|工作|整改|巡察)和?建议|意见建议|建议意见|工作意见")
+_ADVICE = re.compile(
+    r"(?:意见|工作|整改|巡察)和?建议|(?:整改|工作|巡察)意见|、建议$|意见建议|建议意见|工作意见"
+)
 _DEMANDS = re.compile(r"整改(?:工作)?要求|工作要求|抓好整改|落实整改|有关要求|下一步")
 _BASICS = re.compile(r"总体|基本情况|主要成效|工作开展|评价")
 _GROUP = re.compile(r"((?:县|市|区|旗)委)?(第[一二三四五六七八九十\d]+巡察组|巡察[一二三四五六七八九十]+组)")
@@ -29,6 +31,9 @@ _ADDRESSEE = re.compile(r"^([^，。；：:]{3,30})[：:]$")
 _TITLE_UNIT = re.compile(
     r"(?:关于)?(?:对|向|巡察)([\u4e00-\u9fff]{3,30}?(?:党组|党委|党工委|党总支|党支部|委员会))"
 )
+# A short title before a colon; in a very long sentence, anything that parts it.
+_COLON = re.compile(r"(?<=.{4})[：:]")
+_LATE_CUT = re.compile(r"[：:；]|，(?=一是)")
 _LOCATED = re.compile(
     r"(20\d{2}年\d{1,2}月\d{1,2}日)(?:起)?[至到—–~-]+((?:20\d{2}年)?(?:\d{1,2}月)?\d{1,2}日)"
 )
@@ -58,6 +63,7 @@ class LetterReader:
         self.suggestions: list[str] = []
         self.doubtful: list[Remark] = []
         self.frame = frame_of(paragraph.text for paragraph in self.paragraphs)
+        self.outer_level = 0
         self._walk()
 
     # -- structure ----------------------------------------------------------------------------------
@@ -81,11 +87,18 @@ class LetterReader:
                 self.problems.append(_Problem(node, section, text, paragraph.bold_lead, paragraph.number))
                 self.roles[paragraph.number] = (Role.RECORD, "problem")
             elif chapter == "findings" and 0 < level < problem_level:
-                section, node = (heading_title(text), node) if node else (None, plain_node(text))
+                section, node = self._below(text, level, node)
                 self.roles[paragraph.number] = (Role.HEADING, "section")
             elif chapter == "findings" and self.problems and (node or section):
                 self.problems[-1].rest.append(text)
                 self.roles[paragraph.number] = (Role.RECORD, "performances")
+
+    def _below(self, text: str, level: int, node: Node | None) -> tuple[str | None, Node | None]:
+        """A heading above the problems: a section of the node, or the next node where no framework is known."""
+        if node is None or (not self.frame[1] and level <= self.outer_level):
+            self.outer_level = level
+            return None, plain_node(text)
+        return heading_title(text), node
 
     def _problem_level(self) -> int:
         """The numbering level that holds the problems: below the nodes, above the performances."""
@@ -145,12 +158,6 @@ class LetterReader:
     def _problem(self, problem: _Problem) -> dict[str, Any]:
         title, body = _title_and_body(strip_mark(problem.text), strip_mark(problem.bold))
         body = "\n".join([body, *problem.rest]).strip()
-        found = split_items(body)
-        points = (
-            list(found.items)
-            if found.numbered
-            else [s for line in body.split("\n") for s in split_sentences(line)]
-        )
         node = problem.node
         return {
             "framework": node.framework if node else None,
@@ -158,7 +165,7 @@ class LetterReader:
             "node_title": node.title if node else None,
             "section": problem.section,
             "problem": problem_title(title),
-            "performances": points,
+            "performances": _points(body),
             "nature": None,
             "is_top_leader": False,
             "src": {"paragraph": problem.row},
@@ -285,11 +292,19 @@ def _title_and_body(text: str, bold: str) -> tuple[str, str]:
     parts = split_sentences(text)
     title = parts[0] if parts else text
     body = text[text.find(title) + len(title) :].lstrip("。 ")
-    if len(title) > 40 and (cut := re.search(r"[：:]|[。；]|，(?=一是)", title)):
-        return title[: cut.start()], title[cut.end() :] + "。" + body
-    if (cut := re.search(r"[：:](?=\s*(?:一是|①|（1）|\(1\)|1[.、]))", title)) is not None:
+    cut = _COLON.search(title[:26]) or (_LATE_CUT.search(title) if len(title) > 40 else None)
+    if cut:
         return title[: cut.start()], title[cut.end() :] + "。" + body
     return title, body
+
+
+def _points(body: str) -> list[str]:
+    """Numbered points, else sentences, else the clauses of a single sentence."""
+    found = split_items(body)
+    if found.numbered:
+        return list(found.items)
+    sentences = [part for line in body.split("\n") for part in split_sentences(line)]
+    return sentences if len(sentences) > 1 else list(found.items)
 
 
 def _count(text: str, pattern: str) -> int | None:

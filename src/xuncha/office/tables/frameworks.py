@@ -25,6 +25,7 @@ _LEVELS = (
     ),
     (4, re.compile(r"^[（(](?P<n>[0-9０-９]{1,3})[)）]")),
     (5, re.compile(r"^(?P<n>[①-⑳])")),
+    (6, re.compile(r"^(?P<n>[一二三四五六七八九十]{1,2})是(?![否不])")),
 )
 
 
@@ -39,7 +40,7 @@ class Node:
 
 @lru_cache(maxsize=8192)
 def level_of(text: str) -> tuple[int, int | None]:
-    """(level, number) of a heading's mark: 一、 is 1, （一） 2, 1. 3, （1） 4, ① 5; (0, None) without one."""
+    """(level, number) of a heading's mark: 一、 is 1, （一） 2, 1. 3, （1） 4, ① 5, 一是 6; (0, None) without one."""
     for level, pattern in _LEVELS:
         if found := pattern.match(text):
             mark = found.group("n")
