@@ -118,6 +118,19 @@ def test_one_stray_cell_in_the_last_row_and_column(tmp_path: Path) -> None:
     assert caught.value.reason_code == "too_many_cells"
 
 
+def test_an_ods_cell_that_stands_for_millions(tmp_path: Path) -> None:
+    cell = '<table:table-cell office:value-type="string" table:number-columns-repeated="16000"><text:p>x</text:p></table:table-cell>'
+    body = f'<table:table-row table:number-rows-repeated="1000000">{cell}</table:table-row>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content><table:table>{body}</table:table></office:document-content>",
+        )
+    assert reason(tmp_path / "a.ods", out.getvalue()) == "too_many_cells"
+
+
 def test_macros_by_content_whatever_the_name(tmp_path: Path) -> None:
     data = repack(workbook(tmp_path / "a.xlsx"), add={"xl/vbaProject.bin": b"anything"})
     assert reason(tmp_path / "b.xlsx", data) == "macro"

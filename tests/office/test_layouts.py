@@ -154,6 +154,38 @@ def test_groups_as_headings_over_their_people(tmp_path: Path) -> None:
     assert groups[0]["liaison"]["name"] == groups[0]["deputies"][0]["name"] == "赵静"
 
 
+def test_a_register_of_working_papers(tmp_path: Path) -> None:
+    rows = [
+        ["问题底稿汇总表"], ["序号", "底稿编号", "被巡察单位", "问题标题", "问题性质", "涉及金额（万元）", "查证事实", "定性依据", "是否涉及一把手"],
+        [1, "2026-1-001", "县财政局党组", "代编预算", "共性", 12.5, "代编预算120万元。", "《预算法》第四十条", "否"], [2, "2026-1-002", "", "", "", "", "", "", ""],
+    ]  # fmt: skip
+    answer = understand(write(tmp_path / "a.xlsx", rows))
+    (paper,) = answer.records["workpaper"]
+    assert (paper["code"], paper["title"], paper["amount"], paper["nature"]) == (
+        "2026-1-001",
+        "代编预算",
+        125000.0,
+        "common",
+    )
+    assert any(remark.row == 4 for remark in answer.doubtful)
+
+
+def test_the_same_names_in_posts_below_the_county_hide_nothing(tmp_path: Path) -> None:
+    posts = [
+        "村党支部副书记",
+        "副书记",
+        "县财政局局长",
+        "城关小学校长",
+        "县委常委、副县长",
+        "县人民法院院长",
+        "副县长",
+    ]
+    rows = [["信访登记"], ["编号", "收到时间", "信访人", "被反映人", "职务", "反映内容", "来源方式"]]
+    rows += [[f"X-{i}", "2026.3.1", "匿名", "李某", post, "反映某事", "来信"] for i, post in enumerate(posts)]
+    records = understand(write(tmp_path / "a.xlsx", rows)).records["petition"]
+    assert [bool(record.get("restricted")) for record in records] == [False] * 4 + [True] * 3
+
+
 def paragraphs(path: Path, lines: list[str]) -> Understanding:
     document = docx.Document()
     for line in lines:

@@ -16,7 +16,7 @@ from xuncha.office.kinds.petitions import PetitionReader
 from xuncha.office.kinds.plans import plan_of, plan_unit
 from xuncha.office.kinds.rectification_items import RectificationItemReader, is_plan
 from xuncha.office.kinds.setting import Setting, unit_named_in
-from xuncha.office.kinds.workpapers import WorkpaperReader, form_entries, looks_like_form
+from xuncha.office.kinds.workpapers import WorkpaperReader, WorkpaperRowReader, form_entries, looks_like_form
 from xuncha.office.kinds.written_plans import WrittenPlanReader
 from xuncha.office.model import CellView, Record, Remark, RowView, SheetView, Understanding
 from xuncha.office.reading import Document, Grid, Limits, read_document
@@ -31,6 +31,7 @@ _READERS: dict[str, type[TableReader]] = {
         RectificationItemReader,
         PetitionReader,
         AuthorizationReader,
+        WorkpaperRowReader,
     )
 }
 
@@ -167,7 +168,7 @@ def _records(
     if ledgers and document.container == "docx" and is_plan(setting.about, ledgers):
         records["rectification_plan"] = [plan_of(document, records.pop("rectification_item"), setting)]
     if reading.forms:
-        records["workpaper"] = [form.record for form in reading.forms]
+        records.setdefault("workpaper", []).extend(form.record for form in reading.forms)
     records = {kind: found for kind, found in records.items() if found}
     if records or document.container != "docx":
         return records, None

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from xuncha.office.kinds.authorizations import group_name
+from xuncha.office.kinds.base import Parser, TableReader
 from xuncha.office.kinds.setting import Setting, unit_named_in
 from xuncha.office.lexicon import code_of, load
 from xuncha.office.model import CellView, Record, Remark, RowView, Source
 from xuncha.office.reading import Grid
 from xuncha.office.tables.labels import field_score
+from xuncha.office.tables.roles import Line
 from xuncha.office.tables.table import Role
 from xuncha.office.values.dates import parse_span
 from xuncha.office.values.lists import split_items, strip_mark
@@ -82,8 +84,10 @@ class WorkpaperReader:
 
     kind = "workpaper"
 
-    def __init__(self, grid: Grid, number: int, setting: Setting, entries: list[Entry]) -> None:
-        self.grid, self.setting = grid, setting
+    def __init__(
+        self, grid: Grid, number: int, setting: Setting, entries: list[Entry], amount_label: str | None = None
+    ) -> None:
+        self.grid, self.setting, self.amount_label = grid, setting, amount_label
         self.entries = entries
         self.name, self.height = grid.name, grid.height
         self.fields: dict[str, str] = {}
@@ -156,7 +160,8 @@ class WorkpaperReader:
         return {"is_key": is_key, "key_reason": reason.group(1).strip() if is_key and reason else None}
 
     def _money_unit(self) -> str:
-        label = next((self.grid.text(e.row, e.column - 1) for e in self.entries if e.field == "amount"), "")
+        beside = (self.grid.text(e.row, e.column - 1) for e in self.entries if e.field == "amount")
+        label = next(beside, "") if self.amount_label is None else self.amount_label
         found = re.search(r"[（(](亿|万|千)元[)）]", label)
         return found.group(1) if found else ""
 
@@ -253,15 +258,31 @@ class WorkpaperReader:
             yield RowView(row + 1, role, tuple(cells), self.kind, 0 if role is Role.RECORD else None)
 
 
+class WorkpaperRowReader(TableReader):
+    """A register of working papers: one paper per row, read like a form with the headings as labels."""
+
+    kind = "workpaper"
+
+    def make_parsers(self) -> dict[str, Parser]:
+        return {}
+
+    def build(self, lines: list[Line]) -> dict[str, Any] | None:
+        row, table = lines[0].row, self.table
+        entries = [Entry(name, table.text(row, name), row, column) for name, column in table.columns.items()]
+        if not any(entry.text for entry in entries if entry.field in ("title", "summary", "facts")):
+            return None
+        amount = table.label(table.columns["amount"]) if "amount" in table.columns else ""
+        form = WorkpaperReader(table.grid, row + 1, self.setting, entries, amount)
+        self.doubtful += form.doubtful
+        return dict(form.record.values)
+
+
 def _written(day: str, precision: str) -> str:
     """As exactly as it was written: '2020年3月' → 2020-03."""
     return {"day": day, "month": day[:7], "quarter": day[:7], "half": day[:7], "year": day[:4]}[precision]
 
 
 def looks_like_form(grid: Grid, entries: list[Entry]) -> bool:
-    """At least six different working-paper labels beside values, in a narrow table."""
-    return (
-        len({entry.field for entry in entries}) >= 6
-        and {entry.field for entry in entries} & {"facts", "summary", "basis"} != set()
-        and grid.width <= 16
-    )
+    """At least six different working-paper labels with values beside them (a table's heading has none beside)."""
+    answered = {entry.field for entry in entries if entry.text}
+    return len(answered) >= 6 and bool(answered & {"facts", "summary", "basis"}) and grid.width <= 16

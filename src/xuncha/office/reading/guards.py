@@ -30,6 +30,11 @@ _OTHER = {
 }
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _FAR_ROW = re.compile(rb'<row r="(\d{6,})"')
+_REPEATED_ROW = re.compile(rb'<table:table-row\b[^>]*number-rows-repeated="\d{4,}"[^>]*(?<!/)>')
+_REPEATED_CELL = re.compile(
+    rb'<table:table-cell\b(?=[^>]*number-columns-repeated="\d{4,}")(?=[^>]*office:value-type)[^>]*>'
+)
+_TOO_WIDE = "工作表的范围过大（末尾有零星的单元格）。请删除表格外的空行空列后再导入。"
 _COLUMN = re.compile(rb'<c r="([A-Z]{2,3})')
 
 
@@ -96,6 +101,8 @@ def _inspect_zip(path: Path, limits: Limits) -> str:
             _check_declared(archive, limits)
             kind = _kind_of(archive)
             _check_members(archive, limits)
+            if kind == "ods":
+                _check_repeats(archive.read("content.xml"))
             return kind
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise Unreadable("corrupt", "文件已损坏或不完整（可能没有传完）。请重新取得文件后再导入。") from error
@@ -153,6 +160,16 @@ def _check_xml(name: str, data: bytes, extent: _Extent) -> None:
         extent.see(data)
 
 
+def _check_repeats(content: bytes) -> None:
+    """One cell or row of an .ods may stand for a million: fine while it is blank, a bomb when it holds something."""
+    for row in _REPEATED_ROW.finditer(content):
+        end = content.find(b"</table:table-row>", row.end())
+        if b"office:value-type" in content[row.end() : end]:
+            raise Unreadable("too_many_cells", _TOO_WIDE)
+    if _REPEATED_CELL.search(content):
+        raise Unreadable("too_many_cells", _TOO_WIDE)
+
+
 class _Extent:
     """The rectangle a worksheet would take in memory: one stray cell in the last row is enough to fill it."""
 
@@ -167,6 +184,4 @@ class _Extent:
                 number = number * 26 + letter - 64
             self.columns = max(self.columns, number)
         if self.rows * self.columns > self.limit:
-            raise Unreadable(
-                "too_many_cells", "工作表的范围过大（末尾有零星的单元格）。请删除表格外的空行空列后再导入。"
-            )
+            raise Unreadable("too_many_cells", _TOO_WIDE)
