@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 os.environ.setdefault("XUNCHA_HOME", tempfile.mkdtemp(prefix="xuncha-test-"))
+os.environ.setdefault("XUNCHA_REQUIRE_TOTP", "")  # the second factor is tested on its own
 
 import pytest
 from django.test import Client

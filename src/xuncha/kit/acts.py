@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
@@ -74,6 +75,9 @@ class ActPage(View):
         self.record = self.kind.access(request.user, pk)
         self.edge = self._edge(edge)
         self.on_paper = bool(self.edge.recorded_by) and request.GET.get("form") == "paper"
+        own_page = self.kind.pages.get(edge)
+        if own_page and not self.on_paper:  # its verb asks for more than a reason
+            return HttpResponseRedirect(reverse(own_page, args=[pk]))
         return super().dispatch(request)
 
     def _edge(self, name: str) -> Edge:

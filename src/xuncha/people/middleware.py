@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
+from xuncha.people import second_factor, viewing
 from xuncha.people.undertakings import missing_for, texts_version
 
 OPEN_NAMES = frozenset(
@@ -26,17 +27,19 @@ OPEN_NAMES = frozenset(
 )
 GATE_NAMES = OPEN_NAMES | {
     "account_change_password",
+    "mfa_reauthenticate",
     "people:undertakings",
     "kit:alive",
     "site:help",
+    "people:view_as",
     "people:stop_viewing",
 }
-SIGNED = "undertakings"
+SIGNED, SECOND_FACTOR = "undertakings", "second_factor"
 TOUCH_EVERY = 60  # seconds; how often an idle time-out is pushed on, so that reading does not write each time
 
 
 class SignedInOnly:
-    """Sign-in, then the change of a first password, then the undertakings; in this order."""
+    """Sign-in, then the change of a first password, a second factor where it is required, the undertakings; in this order."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -47,31 +50,46 @@ class SignedInOnly:
             add_never_cache_headers(response)
         return response
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:  # noqa: ARG002
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         match = request.resolver_match
         name = match.view_name if match else ""
         if not request.user.is_authenticated:
             return None if name in OPEN_NAMES else _sign_in(request)
         self._touch(request)
+        viewing.apply(request)
         if name in GATE_NAMES:
             return None
-        return self._gate(request)
+        return self._gate(request, name)
 
     def _touch(self, request: HttpRequest) -> None:
         now = int(time.time())
         if now - request.session.get("seen", 0) > TOUCH_EVERY:
             request.session["seen"] = now
 
-    def _gate(self, request: HttpRequest) -> HttpResponse | None:
+    def _gate(self, request: HttpRequest, name: str) -> HttpResponse | None:
         user: Any = request.user
         if user.must_change_password:
             return HttpResponseRedirect(reverse("account_change_password"))
-        if request.session.get(SIGNED) == texts_version():
+        if name.startswith("mfa_"):
+            return None
+        if self._lacks_second_factor(request, user):
+            return HttpResponseRedirect(reverse("mfa_activate_totp"))
+        signed = f"{user.pk} {texts_version()}"
+        if request.session.get(SIGNED) == signed:
             return None
         if missing_for(user):
             return HttpResponseRedirect(reverse("people:undertakings"))
-        request.session[SIGNED] = texts_version()
+        request.session[SIGNED] = signed
         return None
+
+    def _lacks_second_factor(self, request: HttpRequest, user: Any) -> bool:
+        """Asked once a session: a required factor cannot be given up again (`signin.MfaAdapter`)."""
+        if request.session.get(SECOND_FACTOR) == user.pk or not second_factor.must_have(user):
+            return False
+        if not second_factor.has(user):
+            return True
+        request.session[SECOND_FACTOR] = user.pk
+        return False
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:

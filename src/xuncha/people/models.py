@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.catalogue.models import Organisation
 from xuncha.foundation.dates import today
 from xuncha.foundation.models import Exclusion
-from xuncha.foundation.scoping import Clause, Reach
-from xuncha.people.roles import Role, roles
+from xuncha.foundation.records import Record
+from xuncha.foundation.scoping import Clause, ProtectedQuerySet, Reach
+from xuncha.people.roles import ADMINISTRATORS, Role, roles
 
 
 class UserManager(BaseUserManager["User"]):
@@ -47,6 +48,15 @@ class User(AbstractBaseUser):
     signing_suspended = models.BooleanField(
         default=False, help_text="After a password reset until the person is confirmed (design §6)"
     )
+    second_of = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("同一人的业务账号"),
+        help_text="An administrator may be the second account of a person (practice 15)",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()
@@ -62,7 +72,7 @@ class User(AbstractBaseUser):
     @cached_property
     def appointments(self) -> list[Appointment]:
         """Appointments in force today, read once a request."""
-        return list(Appointment.objects.in_force(today()).filter(user_id=self.pk))
+        return list(Appointment.objects.of_person(self).in_force(today()))
 
     @cached_property
     def _own_exclusions(self) -> frozenset[str]:
@@ -79,17 +89,18 @@ class User(AbstractBaseUser):
         """
         if on is None:
             return self._reach_today(right, acting)
-        held = list(Appointment.objects.in_force(on).filter(user_id=self.pk))
-        return self._reach_of(held, right, acting=acting, on=on)
+        held = list(Appointment.objects.of_person(self).in_force(on))
+        return self.reach_through(held, right, acting=acting, on=on)
 
     def _reach_today(self, right: str, acting: bool) -> Reach:  # noqa: FBT001 - a cache key
         cache: dict[tuple[str, bool], Reach] = self.__dict__.setdefault("_reaches", {})
         key = (right, acting)
         if key not in cache:
-            cache[key] = self._reach_of(self.appointments, right, acting=acting, on=today())
+            cache[key] = self.reach_through(self.appointments, right, acting=acting, on=today())
         return cache[key]
 
-    def _reach_of(self, held: list[Appointment], right: str, *, acting: bool, on: date) -> Reach:
+    def reach_through(self, held: list[Appointment], right: str, *, acting: bool, on: date) -> Reach:
+        """What these appointments of this person open on a day."""
         if acting and (self.signing_suspended or not self.is_active):
             return Reach(self.pk)
         clauses = [
@@ -121,58 +132,96 @@ class User(AbstractBaseUser):
         return any(held.role.administrator for held in self.appointments)
 
 
-class AppointmentQuerySet(models.QuerySet["Appointment"]):
-    def in_force(self, day: date) -> AppointmentQuerySet:
+class AppointmentQuerySet(ProtectedQuerySet):
+    def in_force(self, day: date) -> Self:
         """Active on `day`, at least for reading."""
         return self.filter(
             Q(reads_until=None) | Q(reads_until__gte=day), state=Appointment.State.ACTIVE, acts_from__lte=day
         )
 
+    def acting(self, day: date) -> Self:
+        """Active on `day` for acting as well."""
+        return self.in_force(day).filter(Q(acts_until=None) | Q(acts_until__gte=day))
 
-class Appointment(models.Model):
+    def of_person(self, user: User) -> Self:
+        """One's own appointments: everybody may know them, and every right is read off them."""
+        return self.filter(user_id=user.pk)._admit()
+
+
+class Appointment(Record):
     """A right to act for a time, in a role, within a scope (一次一授权; practice 5).
 
     Proposed by the office, approved by the leading group, activated by the security administrator, never by or for
-    oneself. `acts_until` ends acting, `reads_until` ends reading (a group reads until archive).
+    oneself. `acts_until` ends acting, `reads_until` ends reading (a group reads until archive). The scope columns say
+    whose list it stands in: the first id of the scope.
     """
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", _("待审批")
+        PROPOSED = "proposed", _("待批准")
+        FOUNDING = "founding", _("初始授权待启用")
         APPROVED = "approved", _("待启用")
         ACTIVE = "active", _("有效")
         REVOKED = "revoked", _("已收回")
         REFUSED = "refused", _("未批准")
+        WITHDRAWN = "withdrawn", _("已撤回")
 
     class Sort(models.TextChoices):
         REGULAR = "regular", _("正式授权")
         SUPPLEMENTARY = "supplementary", _("补充授权")
         REVIEW = "review", _("复核授权")
+        FOUNDING = "founding", _("初始授权")
 
+    OPEN = (State.PROPOSED, State.FOUNDING, State.APPROVED, State.ACTIVE)
+    read_right = "people.read"
+    kind_name = "appointment"
+
+    state = models.CharField(_("状态"), max_length=12, choices=State.choices, default=State.PROPOSED)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("人员"))
     role_code = models.CharField(_("角色"), max_length=30)
     scope_ids = models.JSONField(
         default=list, help_text="ids of the scope column; empty for a county-wide role"
     )
     scope_label = models.CharField(_("范围"), max_length=200, blank=True)
-    sort = models.CharField(max_length=16, choices=Sort.choices, default=Sort.REGULAR)
+    round_id = models.BigIntegerField(null=True, editable=False)
+    group_id = models.BigIntegerField(null=True, editable=False)
+    engagement_id = models.BigIntegerField(null=True, editable=False)
+    organisation_id = models.BigIntegerField(null=True, editable=False)
+    sort = models.CharField(_("种类"), max_length=16, choices=Sort.choices, default=Sort.REGULAR)
     document_no = models.CharField(_("授权文号"), max_length=80, blank=True)
     acts_from = models.DateField(_("授权起"))
     acts_until = models.DateField(_("履职止"), null=True, blank=True)
     reads_until = models.DateField(_("查阅止"), null=True, blank=True)
-    state = models.CharField(_("状态"), max_length=12, choices=State.choices, default=State.PROPOSED)
-    replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
-    proposed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    approved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    activated_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    revoked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    revoked_reason = models.CharField(max_length=200, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    replaces = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("接替")
+    )
 
     objects = AppointmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("授权")
-        indexes = [models.Index(fields=["user", "state"], name="appointment_user")]
+        indexes = [
+            models.Index(fields=["user", "state"], name="appointment_user"),
+            models.Index(fields=["group_id", "state"], name="appointment_group"),
+            models.Index(fields=["round_id", "-id"], name="appointment_round"),
+            models.Index(fields=["state", "-id"], name="appointment_state"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(
+                    role_code__in=ADMINISTRATORS, state__in=("proposed", "founding", "approved", "active")
+                ),
+                name="administrator_roles_exclude",
+            ),
+            models.CheckConstraint(
+                condition=Q(acts_until=None) | Q(acts_until__gte=F("acts_from")),
+                name="appointment_term_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(reads_until=None) | Q(acts_until=None) | Q(reads_until__gte=F("acts_until")),
+                name="appointment_reads_as_long_as_acts",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.describe()
@@ -187,6 +236,18 @@ class Appointment(models.Model):
     def acts_on(self, day: date) -> bool:
         return self.acts_until is None or day <= self.acts_until
 
+    def author_ids(self) -> list[int]:
+        """Whose own matter this is: nobody approves or activates an appointment of their own or that they proposed."""
+        return accounts_of_same_people(self.user_id, self.created_by_id)
+
+    def signed_content(self) -> dict[str, Any]:
+        names = ("role_code", "scope_ids", "sort", "document_no", "acts_from", "acts_until", "reads_until")
+        return {name: getattr(self, name) for name in names} | {
+            "user": self.user_id,
+            "name": self.user.name,
+            "replaces": self.replaces_id,
+        }
+
     def clauses(self, right: str) -> list[Clause]:
         """What this appointment opens for one right; a scoped role without a scope opens nothing."""
         role = self.role
@@ -199,7 +260,23 @@ class Appointment(models.Model):
         ]
 
 
-class Recusal(models.Model):
+def accounts_of_same_people(*user_ids: int | None) -> list[int]:
+    """These accounts and every other account of the same persons (an administrator may be somebody's second account)."""
+    ids = {user_id for user_id in user_ids if user_id}
+    first = set(User.objects.filter(pk__in=ids).values_list("second_of_id", flat=True)) - {None}
+    persons = ids | first
+    return list(
+        User.objects.filter(Q(pk__in=persons) | Q(second_of_id__in=persons)).values_list("pk", flat=True)
+    )
+
+
+class RecusalQuerySet(ProtectedQuerySet):
+    def of_person(self, user: User) -> Self:
+        """What one declared oneself, and what was decided about it."""
+        return self.filter(user_id=user.pk)._admit()
+
+
+class Recusal(Record):
     """A declared or found relation of a person to a unit, and what was decided (domain §3.14 recusal)."""
 
     class Relation(models.TextChoices):
@@ -215,10 +292,14 @@ class Recusal(models.Model):
         NATIVE = "native", _("籍贯或成长地")
         OTHER = "other", _("其他")
 
-    class Decision(models.TextChoices):
-        OPEN = "", _("待认定")
-        RECUSE = "recuse", _("回避")
-        STAY = "stay", _("不回避")
+    class Origin(models.TextChoices):
+        SELF = "self", _("本人申报")
+        OFFICE = "office", _("核查发现")
+        UNIT = "unit", _("被巡察单位提出")
+        OTHERS = "others", _("他人反映")
+
+    read_right = "people.recusals"
+    kind_name = "recusal"
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("人员"))
     organisation = models.ForeignKey(
@@ -227,15 +308,28 @@ class Recusal(models.Model):
     relation = models.CharField(_("关系"), max_length=16, choices=Relation.choices)
     detail = models.CharField(_("说明"), max_length=300, blank=True)
     period = models.CharField(_("时间"), max_length=80, blank=True)
-    self_declared = models.BooleanField(_("本人申报"), default=True)
-    decision = models.CharField(_("认定"), max_length=10, choices=Decision.choices, blank=True, default="")
-    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    decided_on = models.DateField(null=True)
-    decision_reason = models.CharField(max_length=200, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    origin = models.CharField(_("来源"), max_length=10, choices=Origin.choices, default=Origin.SELF)
+
+    objects = RecusalQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("回避申报")
+        verbose_name = _("回避情形")
+        indexes = [
+            models.Index(fields=["organisation", "state"], name="recusal_organisation"),
+            models.Index(fields=["user", "state"], name="recusal_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.organisation}"
+
+    @property
+    def state_label(self) -> Any:
+        from xuncha.foundation.flow.engine import flow_of
+
+        return flow_of(self).label(self.state)
+
+    def author_ids(self) -> list[int]:
+        return accounts_of_same_people(self.user_id)
 
 
 class Undertaking(models.Model):
@@ -259,12 +353,24 @@ class Undertaking(models.Model):
         ]
 
 
-class PasswordReset(models.Model):
+class PasswordReset(Record):
     """A reset asked for by one administrator and confirmed by another; signing rests until the person is confirmed."""
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=200)
-    requested_at = models.DateTimeField(auto_now_add=True)
-    confirmed_at = models.DateTimeField(null=True)
+    read_right = "people.resets"
+    kind_name = "password_reset"
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("人员"))
+    reason = models.CharField(_("理由"), max_length=200)
+    drops_second_factor = models.BooleanField(
+        _("同时解除两步验证"), default=False, help_text=_("只在验证器也丢失时勾选；本人登录后重新设置")
+    )
+
+    class Meta:
+        verbose_name = _("口令重置")
+        indexes = [models.Index(fields=["user", "state"], name="password_reset_user")]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    def author_ids(self) -> list[int]:
+        return accounts_of_same_people(self.user_id, self.created_by_id)

@@ -19,6 +19,8 @@ SCOPE_COLUMN = {
     "supervised": "organisation_id",
 }
 
+ADMINISTRATORS = ("sys_admin", "sec_admin", "auditor")
+
 
 @dataclass(frozen=True)
 class Grant:
@@ -50,11 +52,22 @@ class Role:
     def column(self) -> str | None:
         return SCOPE_COLUMN[self.scope]
 
+    @property
+    def dated(self) -> bool:
+        """Whether it is given for one task and so needs its last day (一次一授权)."""
+        return self.scope in {"round", "group", "engagement"} or self.code == "review_group"
+
+    def holds(self, right: str) -> bool:
+        return any(grant.right == right for grant in self.grants)
+
 
 @cache
 def roles() -> dict[str, Role]:
     text = (Path(__file__).parent / "data" / "roles.toml").read_text(encoding="utf8")
-    return {code: _role(code, row) for code, row in tomllib.loads(text).items()}
+    found = {code: _role(code, row) for code, row in tomllib.loads(text).items()}
+    if {code for code, role in found.items() if role.administrator} != set(ADMINISTRATORS):
+        raise ValueError("roles.toml: 三员须恰为 " + "、".join(ADMINISTRATORS))
+    return found
 
 
 def _role(code: str, row: dict[str, Any]) -> Role:
@@ -72,7 +85,7 @@ def _role(code: str, row: dict[str, Any]) -> Role:
 
 def holders(right: str) -> list[str]:
     """Labels of the roles that hold a right, so that a refusal can say who could."""
-    return [role.label for role in roles().values() if any(grant.right == right for grant in role.grants)]
+    return [role.label for role in roles().values() if role.holds(right)]
 
 
 def rights_in_use() -> set[str]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import and_
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.foundation import audit
 from xuncha.foundation.verbs import verb
-from xuncha.people.models import Undertaking, User
+from xuncha.people.models import Appointment, Undertaking, User
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,27 @@ def missing_for(user: User) -> list[Text]:
     """Texts this person has not signed in their present version."""
     signed = set(Undertaking.objects.filter(user=user).values_list("sort", "text_version"))
     return [text for text in TEXTS if (text.sort, text.version) not in signed]
+
+
+def signed_by(user: User) -> list[tuple[Text, Undertaking]]:
+    """What this person has signed, in the versions we still have the text of; newest first."""
+    texts = {(text.sort, text.version): text for text in TEXTS}
+    rows = Undertaking.objects.filter(user=user).order_by("-id")
+    return [(texts[key], row) for row in rows if (key := (row.sort, row.text_version)) in texts]
+
+
+def unsigned(day: date) -> QuerySet[User]:
+    """Everybody with an appointment in force who has not signed every present text; one statement."""
+    signed = [
+        Exists(Undertaking.objects.filter(user_id=OuterRef("pk"), sort=text.sort, text_version=text.version))
+        for text in TEXTS
+    ]
+    held = Appointment.objects.trusted().in_force(day).values("user_id")
+    return (
+        User.objects.filter(pk__in=held)
+        .exclude(reduce(and_, signed, Q()))
+        .order_by("organisation__sort", "id")
+    )
 
 
 @verb

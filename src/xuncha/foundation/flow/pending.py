@@ -13,14 +13,12 @@ from xuncha.foundation.records import place_of
 from xuncha.foundation.rules.models import Clock
 from xuncha.foundation.scoping import Actor
 
-
-_stands_in: Callable[[int, Any], int] = lambda person_id, record: person_id
+_stand_ins: list[Callable[[int, Any], int]] = []
 
 
 def stand_ins_from(provider: Callable[[int, Any], int]) -> None:
     """`people` tells who has taken a replaced person's place, so that nothing waits for somebody who has left."""
-    global _stands_in
-    _stands_in = provider
+    _stand_ins[:] = [provider]
 
 
 def renew(record: Any, flow: Flow) -> None:
@@ -60,7 +58,8 @@ def _row(record: Any, right: str, edge: Edge | Parallel, *, party: str = "") -> 
 
     person = getattr(record, edge.todo_for) if isinstance(edge, Edge) and edge.todo_for else None
     if person is not None:
-        person = _stands_in(person, record)
+        for stands_in in _stand_ins:
+            person = stands_in(person, record)
     keep_out = barred(record, edge) if edge.not_by else set()
     return Pending(
         kind=record.kind_name,

@@ -1,0 +1,37 @@
+"""`xuncha init`: the three administrators of a new installation, with one-time passwords printed once."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from xuncha.foundation.refusals import Refused
+from xuncha.people.actions.founding import administrators
+
+
+class Command(BaseCommand):
+    help = _("首次安装：建立系统管理员、安全保密管理员、安全审计员，口令只显示一次")
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--sys-admin", default="", metavar=_("姓名"), help=_("系统管理员"))
+        parser.add_argument("--sec-admin", default="", metavar=_("姓名"), help=_("安全保密管理员"))
+        parser.add_argument("--auditor", default="", metavar=_("姓名"), help=_("安全审计员"))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.DEMO:
+            raise CommandError(_("演示环境已有三员；正式环境请用新的数据目录"))
+        names = {code: options[code] for code in ("sys_admin", "sec_admin", "auditor")}
+        try:
+            slips = administrators(names)
+        except Refused as refused:
+            raise CommandError(str(refused)) from refused
+        self.stdout.write(_("三员已建立。下面的一次性口令只显示这一次，请分别当面交给本人："))
+        for slip in slips:
+            self.stdout.write(f"  {slip.roles[0]}\t{slip.user.name}\t{slip.user.username}\t{slip.password}")
+        self.stdout.write(
+            _("本人首次登录须先改口令、设两步验证、签承诺书。下一步见 docs/people.md“初始授权”。")
+        )
