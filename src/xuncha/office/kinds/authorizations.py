@@ -21,7 +21,6 @@ from xuncha.office.values.text import CellValue, cell_text, is_nothing, join_lin
 from xuncha.office.values.units import names_unit, unit_of_party_body
 
 _DOC_NO = re.compile(r"[\u4e00-\u9fff]{1,10}[〔\[(（﹝]20\d{2}[〕\])）﹞]第?\d+号")
-_DAY = re.compile(r"20\d{2}年\d{1,2}月\d{1,2}日")
 _ONSITE = re.compile(
     r"(20\d{2}年\d{1,2}月\d{1,2}日)(?:起)?[至到—–~-]+((?:20\d{2}年)?(?:\d{1,2}月)?\d{1,2}日)"
 )

@@ -22,7 +22,7 @@ from xuncha.office.kinds.setting import Setting, deadline_reference
 from xuncha.office.lexicon import code_of
 from xuncha.office.tables import Table
 from xuncha.office.tables.frameworks import node_of, plain_node
-from xuncha.office.tables.roles import Line
+from xuncha.office.tables.roles import Line, Section
 from xuncha.office.values.deadlines import Deadline, parse_deadline
 from xuncha.office.values.lists import split_items
 from xuncha.office.values.text import CellValue, cell_text, is_nothing, narrow
@@ -40,6 +40,7 @@ class RectificationItemReader(FeedbackItemReader):
             (code for code in ("personnel", "ideology") if code_of("special", about) == code), "main"
         )
         self._problem = ""
+        self._problem_section: Section | None = None
 
     def make_parsers(self) -> dict[str, Parser]:
         return {
@@ -93,7 +94,7 @@ class RectificationItemReader(FeedbackItemReader):
     def build(self, lines: list[Line]) -> dict[str, Any] | None:
         row, section = lines[0].row, lines[0].section
         points, measures = self._points(lines, "performances"), self._points(lines, "measures")
-        title, written = self._problem_of(row)
+        title, written = self._problem_of(row, section)
         problem = title or (points[0] if points else "")
         if not problem or not (
             measures or points or self.table.text(row, "due") or self.table.text(row, "status")
@@ -120,10 +121,11 @@ class RectificationItemReader(FeedbackItemReader):
             "remark": self.parse(row, "remark"),
         }
 
-    def _problem_of(self, row: int) -> tuple[str, list[str]]:
-        """The problem of the row; a blank cell below one means the same problem."""
+    def _problem_of(self, row: int, section: Section) -> tuple[str, list[str]]:
+        """The problem of the row; a blank cell below one means the same problem, until a heading."""
         told = self.table.text(row, "problem")
-        self._problem = told or self._problem
+        if told or section is not self._problem_section:
+            self._problem, self._problem_section = told, section
         return problem_and_points(self._problem)
 
     def _points(self, lines: list[Line], name: str) -> list[str]:

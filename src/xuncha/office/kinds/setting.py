@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from xuncha.office.reading import Document
@@ -31,7 +31,6 @@ class Setting:
     unit: str | None = None
     feedback_date: date | None = None
     term: str | None = None
-    extra: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, document: Document, directory: UnitDirectory) -> Setting:

@@ -65,10 +65,6 @@ class Grid:
     def text(self, row: int, column: int) -> str:
         return cell_text(self.value(row, column))
 
-    def own_text(self, row: int, column: int) -> str:
-        """The text of the cell itself, '' where a merge covers it."""
-        return cell_text(self.raw(row, column)) if (row, column) not in self.covered else ""
-
     def continued(self, row: int, column: int) -> bool:
         """Whether the cell continues a merge that began in a row above."""
         merge = self.covered.get((row, column))

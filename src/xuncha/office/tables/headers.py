@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import Any
-
-from xuncha.office.lexicon import code_of, load
 from xuncha.office.reading.grid import Grid
-from xuncha.office.tables.evidence import DISTINCT, share
-from xuncha.office.tables.labels import Path, field_score, is_exact_label, is_ignored, is_label, kinds
+from xuncha.office.tables.columns import Columns, is_answer_word, read_as
+from xuncha.office.tables.labels import Path, is_exact_label, is_label, kinds
 from xuncha.office.tables.table import Table
 from xuncha.office.values.text import CellValue, narrow
 
-# column → its heading and a sample of its cells
-Columns = dict[int, tuple[Path, list[CellValue]]]
-_ANSWERS = ("status", "nature")
-_QUESTION = re.compile("情况|是否|时间|时限|日期|措施|结果|性质|问题|原因|进度|状态|程度|率")
 _SEARCHED = 60  # a heading further down than this is not a first heading
 _SAMPLE = 150
-_ENOUGH = 0.6
-_SURE = 0.75
 
 
 def find_tables(grid: Grid, about: str = "") -> list[Table]:
@@ -77,7 +66,7 @@ def _table_at(grid: Grid, row: int, since: int, about: str) -> Table | None:
         labels = _paths(grid, row, depth)
         columns = _columns(grid, row + depth, labels)
         for kind in kinds():
-            reading = _read_as(kind, columns, " ".join((about, grid.name, *titles)))
+            reading = read_as(kind, columns, " ".join((about, grid.name, *titles)))
             if reading:
                 # an additional header row must earn its place: it eats a data row
                 candidates.append((reading.score - 0.3 * depth, -depth, kind, reading, labels))
@@ -128,7 +117,7 @@ def _has_gaps(grid: Grid, row: int) -> bool:
     """Cells of the row below stand where this row is blank: an unmerged two-row heading."""
     here = {column for column, _ in grid.filled(row)}
     below = grid.filled(row + 1)
-    words = sum(is_label(text) or any(_is_answer(table, text) for table in _ANSWERS) for _, text in below)
+    words = sum(is_label(text) or is_answer_word(text) for _, text in below)
     return words >= 2 and any(column not in here for column, _ in below)
 
 
@@ -159,115 +148,3 @@ def _columns(grid: Grid, first: int, labels: dict[int, Path]) -> Columns:
         for column, values in samples.items()
         if labels.get(column) or values
     }
-
-
-@dataclass
-class _Reading:
-    columns: dict[str, int]
-    guessed: dict[str, str]
-    unknown: tuple[int, ...]
-    options: dict[str, dict[int, str]]
-    score: float
-
-
-def _read_as(kind: str, columns: Columns, about: str) -> _Reading | None:
-    spec: dict[str, Any] = load("fields")[kind]
-    options = _answer_columns(kind, columns)
-    answers = {column for found in options.values() for column in found}
-    scores = {
-        column: _scores(kind, *labelled) for column, labelled in columns.items() if column not in answers
-    }
-    assigned = _assign(scores)
-    chosen = {name: column for column, name in assigned.items() if name not in options}
-    guessed = _guess_by_content(kind, columns, chosen)
-    telling = [name for name in chosen if spec["fields"][name].get("weight", 1) > 0.1 and name not in guessed]
-    if len(telling) < spec["least"] or not all(
-        any(name in chosen for name in group) for group in spec["need"]
-    ):
-        return None
-    if any(scores[chosen[name]][name] >= _SURE for name in spec.get("without", ()) if name in chosen):
-        return None
-    total = sum(
-        spec["fields"][name].get("weight", 1) * scores[column].get(name, 0.5)
-        for name, column in chosen.items()
-    )
-    total += 1.2 * any(word in about for word in spec["titles"])
-    total += 2 * len(options)
-    used = set(chosen.values()) | answers
-    unknown = tuple(
-        c
-        for c, (path, values) in columns.items()
-        if c not in used and path and values and not is_ignored(path)
-    )
-    return _Reading(chosen, guessed, unknown, options, total)
-
-
-def _answer_columns(kind: str, columns: Columns) -> dict[str, dict[int, str]]:
-    """Two or more neighbouring headings that are answers themselves: 已完成 | 基本完成 | 未完成."""
-    found: dict[str, dict[int, str]] = {}
-    for name, spec in load("fields")[kind]["fields"].items():
-        table = spec.get("content")
-        if table not in _ANSWERS:
-            continue
-        words = {c: path[-1] for c, (path, _) in columns.items() if path and _is_answer(table, path[-1])}
-        if len({code_of(table, word) for word in words.values()}) > 1:
-            found[name] = words
-    return found
-
-
-def _is_answer(table: str, word: str) -> bool:
-    """A code word alone, not a question such as 完成情况 or 是否完成."""
-    return 2 <= len(word) <= 6 and code_of(table, word) is not None and not _QUESTION.search(word)
-
-
-def _scores(kind: str, path: Path, values: list[CellValue]) -> dict[str, float]:
-    scores = {}
-    for name, spec in load("fields")[kind]["fields"].items():
-        score = field_score(path, kind, name)
-        if score >= 0.4 and "content" in spec:
-            fitting = share(spec["content"], values)
-            if fitting is not None:
-                score += 0.25 * (fitting - 0.5) - (0.3 if fitting < 0.1 else 0.0)
-        if score >= _ENOUGH:
-            scores[name] = score
-    return scores
-
-
-def _assign(scores: dict[int, dict[str, float]]) -> dict[int, str]:
-    """One field per column and one column per field: first the columns that have the least choice."""
-    left = {column: dict(found) for column, found in scores.items() if found}
-    assigned: dict[int, str] = {}
-    while left:
-        column = max(left, key=lambda c: _regret(left[c]))
-        name = max(left[column], key=lambda n: left[column][n])
-        rival = max(
-            (c for c in left if name in left[c]), key=lambda c: (left[c][name] + _regret(left[c])[0], -c)
-        )
-        assigned[rival] = name
-        del left[rival]
-        for found in left.values():
-            found.pop(name, None)
-        left = {c: found for c, found in left.items() if found}
-    return assigned
-
-
-def _regret(found: dict[str, float]) -> tuple[float, float]:
-    ranked = sorted(found.values(), reverse=True)
-    return ranked[0] - (ranked[1] if len(ranked) > 1 else 0.0), ranked[0]
-
-
-def _guess_by_content(kind: str, columns: Columns, chosen: dict[str, int]) -> dict[str, str]:
-    """Give columns with an unforeseen heading the field their content is typical of; adds to `chosen`."""
-    guessed: dict[str, str] = {}
-    for name, spec in load("fields")[kind]["fields"].items():
-        content = spec.get("content")
-        if name in chosen or content not in DISTINCT:
-            continue
-        taken = set(chosen.values())
-        for column, (path, values) in columns.items():
-            if column in taken or is_ignored(path) or (share(content, values) or 0.0) < 0.8:
-                continue
-            chosen[name] = column
-            guessed[name] = f"列名“{''.join(path) or '（空）'}”未见过，按内容理解"
-            break
-    return guessed

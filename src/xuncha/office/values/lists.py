@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from xuncha.office.values.numerals import to_int
-from xuncha.office.values.text import clean, is_nothing, join_lines, narrow, sentence, squeeze
+from xuncha.office.values.text import clean, is_nothing, join_lines, sentence, squeeze
 
 _CN = "[一二三四五六七八九十]"
 # What may stand before a mark inside a text: the start, a line end, a stop, a blank, a colon.
@@ -186,8 +186,3 @@ def _show(text: str, holes: list[str]) -> str:
 def without_remarks(text: str) -> str:
     """The text without its bracketed remarks."""
     return _BRACKETS.sub("", text)
-
-
-def same_point(left: str, right: str) -> bool:
-    """Whether two points say the same, numbering and closing stops aside."""
-    return narrow(sentence(strip_mark(left))) == narrow(sentence(strip_mark(right)))

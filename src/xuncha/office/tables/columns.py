@@ -1,0 +1,147 @@
+"""What each column of a candidate table means for one kind of record: wording and content weighed together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from xuncha.office.lexicon import code_of, load
+from xuncha.office.tables.evidence import DISTINCT, share
+from xuncha.office.tables.labels import Path, field_score, is_ignored
+from xuncha.office.values.text import CellValue
+
+# column → its heading and a sample of its cells
+Columns = dict[int, tuple[Path, list[CellValue]]]
+_ANSWERS = ("status", "nature")
+_QUESTION = re.compile("情况|是否|时间|时限|日期|措施|结果|性质|问题|原因|进度|状态|程度|率")
+_ENOUGH = 0.6
+_SURE = 0.75
+_TITLE_BONUS = 1.2
+_ANSWERS_BONUS = 2.0
+
+
+@dataclass
+class Reading:
+    """Columns read as one kind; the score is comparable between kinds."""
+
+    columns: dict[str, int]
+    guessed: dict[str, str]
+    unknown: tuple[int, ...]
+    options: dict[str, dict[int, str]]
+    score: float
+
+
+def read_as(kind: str, columns: Columns, about: str) -> Reading | None:
+    """Read the columns as a kind; None where what this kind needs is not there."""
+    spec: dict[str, Any] = load("fields")[kind]
+    options = _answer_columns(kind, columns)
+    answers = {column for found in options.values() for column in found}
+    scores = {c: _scores(kind, *labelled) for c, labelled in columns.items() if c not in answers}
+    chosen = {name: column for column, name in _assign(scores).items() if name not in options}
+    guessed = _guess_by_content(kind, columns, chosen)
+    if not _suffices(spec, chosen, guessed, scores):
+        return None
+    weights = {name: spec["fields"][name].get("weight", 1) for name in chosen}
+    total = sum(weights[name] * scores[column].get(name, 0.5) for name, column in chosen.items())
+    total += _TITLE_BONUS * any(word in about for word in spec["titles"]) + _ANSWERS_BONUS * len(options)
+    return Reading(chosen, guessed, _unknown(columns, set(chosen.values()) | answers), options, total)
+
+
+def _suffices(
+    spec: dict[str, Any], chosen: dict[str, int], guessed: dict[str, str], scores: dict[int, dict[str, float]]
+) -> bool:
+    """Enough telling fields, one of each needed group, and nothing that speaks against the kind."""
+    telling = [name for name in chosen if spec["fields"][name].get("weight", 1) > 0.1 and name not in guessed]
+    needed = all(any(name in chosen for name in group) for group in spec["need"])
+    against = [name for name in spec.get("without", ()) if name in chosen]
+    return (
+        len(telling) >= spec["least"]
+        and needed
+        and not any(scores[chosen[n]].get(n, 0) >= _SURE for n in against)
+    )
+
+
+def _unknown(columns: Columns, used: set[int]) -> tuple[int, ...]:
+    """Columns that have a heading and hold something, but mean nothing to us."""
+    return tuple(
+        c
+        for c, (path, values) in columns.items()
+        if c not in used and path and values and not is_ignored(path)
+    )
+
+
+def is_answer_word(text: str) -> bool:
+    """A heading that is an answer itself (已完成, 个性), not a question such as 完成情况 or 是否完成."""
+    return any(_is_answer(table, text) for table in _ANSWERS)
+
+
+def _answer_columns(kind: str, columns: Columns) -> dict[str, dict[int, str]]:
+    """Two or more neighbouring headings that are answers themselves: 已完成 | 基本完成 | 未完成."""
+    found: dict[str, dict[int, str]] = {}
+    for name, spec in load("fields")[kind]["fields"].items():
+        table = spec.get("content")
+        if table not in _ANSWERS:
+            continue
+        words = {c: path[-1] for c, (path, _) in columns.items() if path and _is_answer(table, path[-1])}
+        if len({code_of(table, word) for word in words.values()}) > 1:
+            found[name] = words
+    return found
+
+
+def _is_answer(table: str, word: str) -> bool:
+    """A code word alone, not a question such as 完成情况 or 是否完成."""
+    return 2 <= len(word) <= 6 and code_of(table, word) is not None and not _QUESTION.search(word)
+
+
+def _scores(kind: str, path: Path, values: list[CellValue]) -> dict[str, float]:
+    scores = {}
+    for name, spec in load("fields")[kind]["fields"].items():
+        score = field_score(path, kind, name)
+        if score >= 0.4 and "content" in spec:
+            fitting = share(spec["content"], values)
+            if fitting is not None:
+                score += 0.25 * (fitting - 0.5) - (0.3 if fitting < 0.1 else 0.0)
+        if score >= _ENOUGH:
+            scores[name] = score
+    return scores
+
+
+def _assign(scores: dict[int, dict[str, float]]) -> dict[int, str]:
+    """One field per column and one column per field: first the columns that have the least choice."""
+    left = {column: dict(found) for column, found in scores.items() if found}
+    assigned: dict[int, str] = {}
+    while left:
+        column = max(left, key=lambda c: _regret(left[c]))
+        name = max(left[column], key=lambda n: left[column][n])
+        rival = max(
+            (c for c in left if name in left[c]), key=lambda c: (left[c][name] + _regret(left[c])[0], -c)
+        )
+        assigned[rival] = name
+        del left[rival]
+        for found in left.values():
+            found.pop(name, None)
+        left = {c: found for c, found in left.items() if found}
+    return assigned
+
+
+def _regret(found: dict[str, float]) -> tuple[float, float]:
+    ranked = sorted(found.values(), reverse=True)
+    return ranked[0] - (ranked[1] if len(ranked) > 1 else 0.0), ranked[0]
+
+
+def _guess_by_content(kind: str, columns: Columns, chosen: dict[str, int]) -> dict[str, str]:
+    """Give columns with an unforeseen heading the field their content is typical of; adds to `chosen`."""
+    guessed: dict[str, str] = {}
+    for name, spec in load("fields")[kind]["fields"].items():
+        content = spec.get("content")
+        if name in chosen or content not in DISTINCT:
+            continue
+        taken = set(chosen.values())
+        for column, (path, values) in columns.items():
+            if column in taken or is_ignored(path) or (share(content, values) or 0.0) < 0.8:
+                continue
+            chosen[name] = column
+            guessed[name] = f"列名“{''.join(path) or '（空）'}”未见过，按内容理解"
+            break
+    return guessed
