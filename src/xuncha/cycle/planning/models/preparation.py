@@ -86,9 +86,7 @@ class KeyPointCheck(Protected):
     kind_name = "key_point_check"
 
     engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="+")
-    key_point = models.ForeignKey(
-        KeyPoint, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    key_point = models.ForeignKey(KeyPoint, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     seq = models.PositiveSmallIntegerField(default=0)
     text = models.CharField(_("监督要点"), max_length=300)
     covered_on = models.DateField(_("已查日期"), null=True, blank=True)

@@ -1,0 +1,155 @@
+"""Coverage of a term: who had a regular inspection, who only a special one, who none (M1-02, M3-04, M4-02).
+
+Counted are engagements that were entered, villages inspected within their township's engagement, and what the units
+file says of earlier rounds (`carried_*`). What a merged or renamed unit went through counts for its successor.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from xuncha.catalogue.models import Organisation
+from xuncha.cycle.planning.lineage import LINKS, exists_for
+from xuncha.cycle.planning.models import Engagement, SubObject, Term
+
+# Special, mobile and look-back inspections do not count for coverage by themselves (domain §2.2).
+REGULAR_MODES = (
+    "regular",
+    "elevated",
+    "cross",
+    "linked",
+    "joint_audit",
+    "joint_discipline",
+    "village",
+    "extended",
+)
+TAKEN_PLACE = ("under_way", "closed")
+
+REGULAR, WITHIN, SPECIAL, PLANNED, NEVER = "regular", "within", "special", "planned", "never"
+STATUS = {
+    REGULAR: _("已常规巡察"),
+    WITHIN: _("随乡镇巡察"),
+    SPECIAL: _("仅专项巡察"),
+    PLANNED: _("已列入轮次"),
+    NEVER: _("未巡察"),
+}
+TONES = {REGULAR: "done", WITHIN: "done", SPECIAL: "due", PLANNED: "running", NEVER: "waiting"}
+COVERED = (REGULAR, WITHIN)
+DEFINITION = _(
+    "覆盖率＝任期内已常规巡察（含提级、交叉、联动、对村、随乡镇延伸）的单位 ÷ 对象库在册单位；"
+    "专项、机动、“回头看”不单独计覆盖；撤并单位的巡察计入承接单位；历史档案所载按常规巡察计。"
+)
+
+
+def current_term() -> Term | None:
+    """The term that has begun last."""
+    from xuncha.foundation.dates import today
+
+    return Term.objects.filter(starts_on__lte=today()).order_by("-no").first() or Term.objects.first()
+
+
+def previous_term(term: Term) -> Term | None:
+    return Term.objects.filter(no__lt=term.no).order_by("-no").first()
+
+
+def units(term: Term, previous: Term | None = None) -> QuerySet[Organisation]:
+    """Units of the library with `coverage` (this term) and `coverage_before` (the previous one); one statement."""
+    rows = Organisation.objects.inspectable().select_related("unit_type", "parent")
+    rows = rows.annotate(coverage=status_of(term), last_engagement=_last_engagement())
+    before: Any = status_of(previous) if previous else Value("", output_field=CharField())
+    return rows.annotate(coverage_before=before)
+
+
+def status_of(term: Term) -> Case:
+    """SQL: the status of an organisation in a term."""
+    engaged = Engagement.objects.trusted().filter(round__term=term)
+    took_place = engaged.filter(state__in=TAKEN_PLACE)
+    regular = exists_for(took_place.filter(mode__in=REGULAR_MODES))
+    within = exists_for(
+        SubObject.objects.trusted().filter(engagement__round__term=term, engagement__state__in=TAKEN_PLACE)
+    )
+    special = exists_for(took_place.exclude(mode__in=REGULAR_MODES))
+    planned = exists_for(engaged.filter(state="planned").exclude(round__state="void"))
+    return Case(
+        When(regular, then=Value(REGULAR)),
+        When(_carried(term), then=Value(REGULAR)),
+        When(within, then=Value(WITHIN)),
+        When(planned, then=Value(PLANNED)),
+        When(special, then=Value(SPECIAL)),
+        default=Value(NEVER),
+        output_field=CharField(),
+    )
+
+
+def _carried(term: Term) -> Q:
+    """What the units file carried over: the unit's own line, or that of a unit it succeeded."""
+    spellings = spellings_of(term)
+    older = Organisation.objects.filter(carried_term__in=spellings)
+    merged = [Q(Exists(older.filter(**{link: OuterRef("pk")}))) for link in LINKS]
+    condition = Q(carried_term__in=spellings)
+    for part in merged:
+        condition |= part
+    return condition
+
+
+NUMERALS = "零一二三四五六七八九"
+
+
+def chinese(number: int) -> str:
+    """A term's number as it is written, 1 to 99: 十七, 二十."""
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return NUMERALS[ones]
+    return ("" if tens == 1 else NUMERALS[tens]) + "十" + (NUMERALS[ones] if ones else "")
+
+
+def spellings_of(term: Term) -> list[str]:
+    """How a file may name this term: 十五届, 第十五届, 十五届县委, 15届, 第15届 …"""
+    stems = {term.name, f"{chinese(term.no)}届", f"{term.no}届"}
+    tails = ("", "县委", "区委", "市委")
+    return sorted({f"{head}{stem}{tail}" for stem in stems for head in ("", "第") for tail in tails})
+
+
+def _last_engagement() -> Subquery:
+    rows = Engagement.objects.trusted().filter(organisation=OuterRef("pk"), state__in=TAKEN_PLACE)
+    return Subquery(rows.order_by("-round__term__no", "-round__no").values("round__name")[:1])
+
+
+def tally(term: Term) -> list[dict[str, Any]]:
+    """Counts by type of unit, then a total: `{name, total, covered, rate, regular, within, special, planned, never}`."""
+    rows = (
+        units(term).order_by().values_list("unit_type__sort", "unit_type__name", "unit_type_id", "coverage")
+    )
+    by_type: dict[tuple[int, str, str], Counter[str]] = {}
+    for sort, name, code, status in rows:
+        by_type.setdefault((sort, name, code), Counter())[status] += 1
+    lines = [_line(name, code, counts) for (_sort, name, code), counts in sorted(by_type.items())]
+    total = sum((counts for counts in by_type.values()), Counter())
+    return [*lines, _line(str(_("合计")), "", total)] if lines else []
+
+
+def _line(name: str, code: str, counts: Counter[str]) -> dict[str, Any]:
+    total, covered = counts.total(), sum(counts[status] for status in COVERED)
+    return {
+        "name": name,
+        "code": code,
+        "total": total,
+        "covered": covered,
+        "rate": f"{covered / total:.1%}" if total else "—",
+        **{status: counts[status] for status in STATUS},
+    }
+
+
+def ordering() -> tuple[Any, ...]:
+    """The proposal for the next round: never before special-only, by type, then as filed (M2-23)."""
+    first = Case(
+        When(coverage=NEVER, then=Value(0)),
+        When(coverage=SPECIAL, then=Value(1)),
+        When(coverage=PLANNED, then=Value(2)),
+        default=Value(3),
+    )
+    return (first, F("unit_type__sort"), F("sort"), F("pk"))

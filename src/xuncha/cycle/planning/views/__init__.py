@@ -1,0 +1,1 @@
+"""Pages of planning: parse, call a verb or a query, render."""
