@@ -37,7 +37,7 @@ settings.load_profile("office")
         ("二〇二三年八月三十一日", "2023-08-31", False), ("20230831", "2023-08-31", False), (2023.8, "2023-08-31", False), ("2023年3月至8月", "2023-08-31", False),
         ("立行立改", "immediate", False), ("立即整改", "immediate", False), ("即知即改", "immediate", False), ("长期坚持", "long_term", True), ("长期", "long_term", True),
         ("立行立改，长期坚持", "immediate", True), ("2023年5月底前完成，并长期坚持", "2023-05-31", True), ("立行立改，2023年4月底前完成", "2023-04-30", False),
-        ("", None, False), ("—", None, False), ("尽快", None, False),
+        ("", None, False), ("—", None, False), ("尽快", None, False), ("23年8月底", "2023-08-31", False), ("23.8.31", "2023-08-31", False),
     ],
 )  # fmt: skip
 def test_deadlines(written: object, due: str | None, long_term: bool) -> None:

@@ -112,8 +112,8 @@ class InspectionObjectReader(TableReader):
         """The type column; where it is silent or speaks of several, the name's ending; else the heading above."""
         told = self.table.text(row, "unit_type")
         by_name = code_of("unit_type_by_name", name)
-        if told:
-            return code_of("unit_type", told) or by_name
+        if told and (code := code_of("unit_type", told)):
+            return code
         heading = strip_mark(without_remarks(" ".join(section.headings[:1])))
         several = len(re.findall(r"、|和|及", heading)) > 0
         return (

@@ -38,6 +38,8 @@ _PHONE = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8}")
 _DUPLICATE = re.compile(
     r"(?:与|同|系|见|重复件?[:：]?)\s*([A-Za-z\u4e00-\u9fff]*[-〔\[]?[A-Za-z0-9][A-Za-z0-9〕\]\-]*号?)"
 )
+_STRAIGHT_UP = re.compile("径送|直送|不登记")
+_MAYBE_RESTRICTED = "处置为报送上级：请核对是否反映上级管理的干部（如是，只可登记收件号和时间）"
 _WITHHELD = "按规定只登记收件号和时间，其余内容不导入"
 
 
@@ -122,6 +124,8 @@ class PetitionReader(TableReader):
             return None
         if self.is_restricted(row):
             return self._restricted(row)
+        if code_of("disposal", self.table.text(row, "disposal")) == "径送上级":
+            self.note(row, "disposal", Parsed("径送上级", _MAYBE_RESTRICTED))
         reporter = self.table.text(row, "reporter_name")
         return {
             **self._head(row),
@@ -168,7 +172,7 @@ class PetitionReader(TableReader):
             return told == "上级管"
         if code_of("superior_post", without_remarks(self.table.text(row, "target_post"))) == "上级管":
             return True
-        return code_of("disposal", self.table.text(row, "disposal")) == "径送上级"
+        return _STRAIGHT_UP.search(self.table.text(row, "disposal")) is not None
 
     def _restricted(self, row: int) -> dict[str, Any]:
         self.refused.append(Remark(_WITHHELD, self.table.grid.name, row + 1))

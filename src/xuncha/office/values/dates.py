@@ -16,6 +16,8 @@ _SERIALS = range(20_000, 60_000)  # 1954 … 2064: what a deadline or a petition
 _YEARS = range(1949, 2100)
 
 _CHINESE_PART = re.compile(rf"([{''.join(DIGITS)}]{{4}})(?=年)|({NUMERAL}{{1,3}})(?=[月日号])")
+# 23年8月底, 23.8.31
+_SHORT_YEAR = re.compile(r"(?<![\d.])(\d{2})(?=年(?:\d{1,2}月|底|末)|\.\d{1,2}\.\d{1,2}$)")
 _RANGE = re.compile(
     r"(?<=[\d月日号年底初])(?:--+|[—–~～-]+(?=\d{4}[年./-]|\d{1,2}月|次年|翌年|同年)|至|到)(?=\d|次年|翌年|同年)"
 )
@@ -96,6 +98,7 @@ def _from_digits(digits: str) -> DateSpan | None:
 @lru_cache(maxsize=32768)
 def _from_text(text: str, year: int | None, not_before: date | None) -> DateSpan | None:
     text = _CHINESE_PART.sub(lambda m: str(to_int(m.group(0))), text)
+    text = _SHORT_YEAR.sub(r"20\1", text)
     if text.isdecimal():
         return _from_digits(text)
     halves = _RANGE.split(text, maxsplit=1)

@@ -13,7 +13,7 @@ from xuncha.office.values.text import CellValue, cell_text, is_nothing, narrow
 
 IMMEDIATE = "immediate"
 LONG_TERM = "long_term"
-_AT_ONCE = re.compile("立行立改|即行即改|即知即改|边查边改|边巡边改|立即|立改|马上|当即|即时|随即")
+_AT_ONCE = re.compile("立行立改|即行即改|即知即改|即日|边查边改|边巡边改|立即|立改|马上|当即|即时|随即")
 _FOR_EVER = re.compile("长期|常态|长效|持续|经常性|一直坚持|永久|始终坚持")
 _WITHIN = re.compile(rf"(?<![0-9])([0-9]{{1,3}}|半|{NUMERAL}{{1,3}})个?(工作日|日|天|周|月|年)(?:以?内|之内)")
 
