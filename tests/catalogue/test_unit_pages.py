@@ -143,7 +143,8 @@ def test_the_office_renames_merges_splits_abolishes_and_restores(cast: Cast, ent
 
 def test_a_refused_change_is_explained(cast: Cast, enter: Any) -> None:
     answer = enter(cast.staff).post(reverse("catalogue:abolish", args=[cast.town.pk]), {"on": "2024-03-01"})
-    assert answer.status_code == 409 and "承接单位" in answer.content.decode()
+    text = answer.content.decode()
+    assert answer.status_code == 422 and "须指定承接单位" in text and 'value="2024-03-01"' in text
 
 
 def test_posts_are_added_changed_and_ended(cast: Cast, enter: Any) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django import forms as django_forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -19,6 +17,7 @@ from xuncha.catalogue.models import Organisation, Post
 from xuncha.catalogue.rights import WRITE, reads_contacts, require_write
 from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
+from xuncha.foundation.pages import form_page, posted_version
 from xuncha.kit.editing import RecordForm
 from xuncha.kit.records import RecordPage
 
@@ -122,20 +121,6 @@ def writable(request: HttpRequest, pk: int) -> Organisation:
     return unit
 
 
-def form_page(
-    request: HttpRequest,
-    form: django_forms.BaseForm,
-    act: Callable[[dict[str, Any]], str],
-    **context: Any,
-) -> HttpResponse:
-    """A form of its own page; `act` takes what was typed and gives the message that tells what was done."""
-    if request.method == "POST" and form.is_valid():
-        messages.success(request, act(form.cleaned_data))
-        return HttpResponseRedirect(context["cancel_url"])
-    status = 422 if request.method == "POST" else 200
-    return render(request, "kit/form.html", {"form": form} | context, status=status)
-
-
 def back(unit: Organisation) -> str:
     return reverse("catalogue:organisation", args=[unit.pk])
 
@@ -214,11 +199,6 @@ def post_form(request: HttpRequest, pk: int, post_pk: int | None = None) -> Http
 
     title = _("职务：%(unit)s") % {"unit": unit.name}
     return form_page(request, form, act, title=title, version=unit.version, cancel_url=back(unit))
-
-
-def posted_version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdigit() else 0
 
 
 @require_POST

@@ -16,4 +16,5 @@ class FoundationConfig(AppConfig):
         audit.register("list.exported", _("导出列表"))
         audit.register("record.printed", _("打印文书"))
         rights.register("audit", read=_("查阅审计日志"))
+        rights.register("rules", edit=_("修改时限规则"), adopt=_("采纳时限规则"))
         register_audit()

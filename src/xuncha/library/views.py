@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from xuncha.catalogue.rights import require_write
 from xuncha.foundation import kinds
+from xuncha.foundation.pages import form_page, posted_version
 from xuncha.kit.editing import RecordForm
 from xuncha.kit.lists import Column, RecordList, chip, text_filter
 from xuncha.kit.records import RecordPage
@@ -146,48 +147,36 @@ def writable(request: HttpRequest, pk: int) -> Regulation:
     return regulation
 
 
-def posted_version(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdigit() else 0
-
-
-def back(regulation: Regulation) -> HttpResponseRedirect:
-    return HttpResponseRedirect(reverse("library:regulation", args=[regulation.pk]))
-
-
-def page(request: HttpRequest, regulation: Regulation, form: Any, title: str) -> HttpResponse:
-    context = {
-        "title": f"{title}：{regulation.title}",
-        "form": form,
-        "version": regulation.version,
-        "cancel_url": reverse("library:regulation", args=[regulation.pk]),
-    }
-    return render(request, "kit/form.html", context, status=422 if form.is_bound else 200)
+def back(regulation: Regulation) -> str:
+    return reverse("library:regulation", args=[regulation.pk])
 
 
 def clause_form(request: HttpRequest, pk: int, clause_pk: int | None = None) -> HttpResponse:
-    regulation = writable(request, pk)
+    regulation, user = writable(request, pk), request.user
     known = Clause(regulation=regulation)
     if clause_pk:
         known = get_object_or_404(Clause, pk=clause_pk, regulation=regulation, withdrawn_on=None)
     form = forms.ClauseForm(request.POST or None, instance=known)
-    if form.is_bound and form.is_valid():
-        actions.save_clause(form.save(commit=False), by=request.user, version=posted_version(request))  # type: ignore[arg-type]
-        messages.success(request, _("已保存"))
-        return back(regulation)
-    return page(request, regulation, form, _("条文"))
+
+    def act(typed: dict[str, Any]) -> str:  # noqa: ARG001 - the form writes into `known`
+        actions.save_clause(form.save(commit=False), by=user, version=posted_version(request))  # type: ignore[arg-type]
+        return _("已保存")
+
+    title = _("条文：%(regulation)s") % {"regulation": regulation.title}
+    return form_page(request, form, act, title=title, version=regulation.version, cancel_url=back(regulation))
 
 
 def paste(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole text at once; each 第×条 becomes a clause."""
-    regulation = writable(request, pk)
+    regulation, user = writable(request, pk), request.user
     form = forms.PasteForm(request.POST or None)
-    if form.is_bound and form.is_valid():
-        text, version = form.cleaned_data["text"], posted_version(request)
-        count = actions.paste_clauses(regulation, text, by=request.user, version=version)  # type: ignore[arg-type]
-        messages.success(request, _("录入 %(n)s 条，请与原件核对") % {"n": count})
-        return back(regulation)
-    return page(request, regulation, form, _("粘贴全文"))
+
+    def act(typed: dict[str, Any]) -> str:
+        count = actions.paste_clauses(regulation, by=user, version=posted_version(request), **typed)  # type: ignore[arg-type]
+        return _("录入 %(n)s 条，请与原件核对") % {"n": count}
+
+    title = _("粘贴全文：%(regulation)s") % {"regulation": regulation.title}
+    return form_page(request, form, act, title=title, version=regulation.version, cancel_url=back(regulation))
 
 
 @require_POST
@@ -196,17 +185,19 @@ def withdraw_clause(request: HttpRequest, pk: int, clause_pk: int) -> HttpRespon
     clause = get_object_or_404(Clause, pk=clause_pk, regulation=regulation, withdrawn_on=None)
     actions.withdraw_clause(clause, by=request.user, version=posted_version(request))  # type: ignore[arg-type]
     messages.success(request, _("已撤下；已有的引用不变"))
-    return back(regulation)
+    return HttpResponseRedirect(back(regulation))
 
 
 def supersede(request: HttpRequest, pk: int) -> HttpResponse:
-    regulation = writable(request, pk)
+    regulation, user = writable(request, pk), request.user
     form = forms.SupersedeForm(request.POST or None, old=regulation)
-    if form.is_bound and form.is_valid():
-        actions.supersede(regulation, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
-        messages.success(request, _("已标明；已有的引用不变"))
-        return back(regulation)
-    return page(request, regulation, form, _("标明被取代"))
+
+    def act(typed: dict[str, Any]) -> str:
+        actions.supersede(regulation, by=user, **typed)  # type: ignore[arg-type]
+        return _("已标明；已有的引用不变")
+
+    title = _("标明被取代：%(regulation)s") % {"regulation": regulation.title}
+    return form_page(request, form, act, title=title, cancel_url=back(regulation))
 
 
 def clauses(request: HttpRequest) -> HttpResponse:

@@ -19,7 +19,7 @@ from xuncha.catalogue.models import Framework, KeyPoint, Leaf, LeafMapping, Unit
 from xuncha.catalogue.rights import WRITE, require_write
 from xuncha.catalogue.taxonomy import actions, forms, queries
 from xuncha.catalogue.taxonomy.usage import is_used, used_codes
-from xuncha.catalogue.views import form_page
+from xuncha.foundation.pages import form_page, posted_version
 from xuncha.kit.lists import Column, RecordList
 
 GROUPS = [("A", gettext_lazy("A 路线方针政策和决策部署")), ("B", gettext_lazy("B 管党治党和群众身边")),
@@ -106,11 +106,6 @@ def framework_retire(request: HttpRequest, code: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("catalogue:framework", args=[code]))
 
 
-def posted_revision(request: HttpRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdigit() else 0
-
-
 def framework_edit(request: HttpRequest, code: str) -> HttpResponse:
     framework = get_object_or_404(Framework, pk=code)
     require_write(request.user)  # type: ignore[arg-type]
@@ -124,7 +119,7 @@ def framework_edit(request: HttpRequest, code: str) -> HttpResponse:
             titles=form.titles(),
             new_node=typed["new_node"],
             by=request.user,  # type: ignore[arg-type]
-            revision=posted_revision(request),
+            revision=posted_version(request),
         )
         return _("已保存")
 
@@ -141,21 +136,22 @@ def mapping(request: HttpRequest, code: str) -> HttpResponse:
     leaves = list(Leaf.objects.all())
     places = {leaf: m.node_id for leaf, m in standing.items()}
     form = forms.MappingForm(request.POST or None, framework=framework, places=places, leaves=leaves)
-    if request.method == "POST" and form.is_valid():
-        messages.success(request, _save_mapping(request, framework, form))
-        return HttpResponseRedirect(reverse("catalogue:framework", args=[code]))
-    context = {
-        "title": _("归口：%(framework)s") % {"framework": framework},
-        "framework": framework,
-        "form": form,
-        "rows": [(leaf, form[forms.field_name(leaf.pk)], standing.get(leaf.pk)) for leaf in leaves],
-    }
-    return render(request, "catalogue/mapping.html", context, status=422 if form.is_bound else 200)
+    rows = [(leaf, form[forms.field_name(leaf.pk)], standing.get(leaf.pk)) for leaf in leaves]
+    return form_page(
+        request,
+        form,
+        lambda typed: _save_mapping(request, framework, form),  # noqa: ARG005 - the form knows its leaves
+        cancel_url=reverse("catalogue:framework", args=[code]),
+        template="catalogue/mapping.html",
+        title=_("归口：%(framework)s") % {"framework": framework},
+        framework=framework,
+        rows=rows,
+    )
 
 
 def _save_mapping(request: HttpRequest, framework: Framework, form: forms.MappingForm) -> str:
     """Either take the inferred places of the ticked leaves over, or save what was chosen."""
-    source, user, revision = form.cleaned_data["source"], request.user, posted_revision(request)
+    source, user, revision = form.cleaned_data["source"], request.user, posted_version(request)
     if request.POST.get("act") == "confirm":
         ticked = request.POST.getlist("confirm")
         done = actions.confirm_mapping(framework, ticked, source=source, by=user, revision=revision)  # type: ignore[arg-type]
