@@ -35,8 +35,6 @@ class PeopleConfig(AppConfig):
             reset_confirm=_("确认重置口令"),
         )
         rights.register("system", run=_("运行维护"), security=_("安全策略"))
-        rights.register("library", write=_("维护资料库"))
-        rights.register("rules", edit=_("修改时限规则"), adopt=_("采纳时限规则"))
         rights.register("paper", record=_("登记纸质签字"), confirm=_("核对纸质签字"))
         rights.holders_from(holders)
         for action, sentence in AUDIT.items():
