@@ -31,7 +31,9 @@ TEXT = {
 
 @pytest.fixture
 def paper(cast: Cast) -> WorkPaper:
-    draft = WorkPaper(title="起草中的底稿", summary="概述", facts="事实", author_leaf=Leaf.objects.get(pk="B4.04"))
+    draft = WorkPaper(
+        title="起草中的底稿", summary="概述", facts="事实", author_leaf=Leaf.objects.get(pk="B4.04")
+    )
     return actions.draft_paper(draft, engagement=cast.engagement, by=cast.member)
 
 
@@ -52,7 +54,15 @@ def test_nobody_drafts_in_another_groups_engagement(cast: Cast, enter: Enter) ->
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("member", 200), ("leader", 200), ("other_leader", 404), ("head", 404), ("director", 404), ("sys_admin", 404), ("stranger", 404)],
+    [
+        ("member", 200),
+        ("leader", 200),
+        ("other_leader", 404),
+        ("head", 404),
+        ("director", 404),
+        ("sys_admin", 404),
+        ("stranger", 404),
+    ],
 )
 def test_who_may_open_a_draft(cast: Cast, enter: Enter, paper: WorkPaper, who: str, status: int) -> None:
     assert enter(getattr(cast, who)).get(reverse("workpapers:paper", args=[paper.pk])).status_code == status
@@ -64,7 +74,9 @@ def test_strangers_are_sent_to_sign_in(cast: Cast, client: Client, paper: WorkPa
     assert reverse("account_login") in response["Location"]
 
 
-def test_a_stale_save_shows_both_versions_and_loses_nothing(cast: Cast, enter: Enter, paper: WorkPaper) -> None:
+def test_a_stale_save_shows_both_versions_and_loses_nothing(
+    cast: Cast, enter: Enter, paper: WorkPaper
+) -> None:
     url = reverse("workpapers:edit", args=[paper.pk])
     first = enter(cast.member).post(url, TEXT | {"version": paper.version})
     assert first.status_code == 302
@@ -72,7 +84,12 @@ def test_a_stale_save_shows_both_versions_and_loses_nothing(cast: Cast, enter: E
     assert late.status_code == 409
     assert "另一种写法" in late.content.decode()
     assert TEXT["facts"] in late.content.decode()
-    picked = {"version": late.context["version"], "resolved": "1", "pick_facts": "mine", "mine_facts": "另一种写法"}
+    picked = {
+        "version": late.context["version"],
+        "resolved": "1",
+        "pick_facts": "mine",
+        "mine_facts": "另一种写法",
+    }
     assert enter(cast.member2).post(url, picked).status_code == 302
     paper.refresh_from_db()
     assert paper.facts == "另一种写法"
@@ -83,7 +100,9 @@ def test_evidence_is_a_file_or_a_note(cast: Cast, enter: Enter, paper: WorkPaper
     browser = enter(cast.member)
     url = reverse("workpapers:add_evidence", args=[paper.pk])
     note = browser.post(url, {"name": "党组会记录", "origin": "查阅原件", "pages": 3})
-    file = browser.post(url, {"name": "采购明细", "file": SimpleUploadedFile("明细.txt", "一、二、三".encode())})
+    file = browser.post(
+        url, {"name": "采购明细", "file": SimpleUploadedFile("明细.txt", "一、二、三".encode())}
+    )
     assert (note.status_code, file.status_code) == (302, 302)
     page = browser.get(reverse("workpapers:paper", args=[paper.pk])).content.decode()
     assert "证-01" in page
@@ -93,7 +112,10 @@ def test_evidence_is_a_file_or_a_note(cast: Cast, enter: Enter, paper: WorkPaper
 def test_the_signature_asks_for_the_password(cast: Cast, enter: Enter, paper: WorkPaper) -> None:
     actions.add_evidence(paper, name="记录", by=cast.member)
     browser = enter(cast.member)
-    assert browser.post(act(paper, "submit"), {"reason": "依据和分析待补", "version": paper.version}).status_code == 302
+    assert (
+        browser.post(act(paper, "submit"), {"reason": "依据和分析待补", "version": paper.version}).status_code
+        == 302
+    )
     deputy = enter(cast.deputy)
     deputy.post(reverse("workpapers:classify", args=[paper.pk]), {"leaf": "B4.04"})
     wrong = deputy.post(act(paper, "pass_review"), {"password": "falsch"})
@@ -120,7 +142,9 @@ def test_the_list_needs_the_same_few_statements_for_ten_and_for_two_hundred(
 
 
 def make_papers(cast: Cast, count: int) -> None:
-    rows = [WorkPaper(title=f"底稿{index}", state="draft", created_by_id=cast.member.pk) for index in range(count)]
+    rows = [
+        WorkPaper(title=f"底稿{index}", state="draft", created_by_id=cast.member.pk) for index in range(count)
+    ]
     for row in rows:
         row.place_in(cast.engagement)
     WorkPaper.objects.bulk_create(rows)
@@ -143,7 +167,9 @@ def test_an_immediate_notice_goes_out_and_comes_back(cast: Cast, enter: Enter) -
     assert notice.state == "closed"
 
 
-def test_disagreement_of_the_unit_is_recorded_and_does_not_block(cast: Cast, enter: Enter, paper: WorkPaper) -> None:
+def test_disagreement_of_the_unit_is_recorded_and_does_not_block(
+    cast: Cast, enter: Enter, paper: WorkPaper
+) -> None:
     browser = enter(cast.member)
     browser.post(reverse("workpapers:ask_confirmation", args=[paper.pk]))
     sheet = FactConfirmation.objects.trusted().get()
@@ -152,3 +178,29 @@ def test_disagreement_of_the_unit_is_recorded_and_does_not_block(cast: Cast, ent
     assert browser.post(url, answer).status_code == 422
     assert browser.post(url, answer | {"objection": "其中一项已经研究"}).status_code == 302
     assert browser.get(reverse("workpapers:confirmation_print", args=[sheet.pk])).status_code == 200
+
+
+def test_the_export_holds_exactly_what_the_list_shows(cast: Cast, enter: Enter, paper: WorkPaper) -> None:
+    from io import BytesIO
+
+    from python_calamine import CalamineWorkbook
+
+    WorkPaper.objects.trusted().filter(pk=paper.pk).update(title='=HYPERLINK("x")')
+    response = enter(cast.member).get(reverse("workpapers:list") + "?export=xlsx&state=draft")
+    rows = (
+        CalamineWorkbook.from_filelike(BytesIO(b"".join(response.streaming_content)))
+        .get_sheet_by_index(0)
+        .to_python()
+    )
+    assert rows[0][1] == "问题标题"
+    assert rows[1][1].lstrip("'") == '=HYPERLINK("x")'
+    assert len(rows) == 2, rows
+    empty = enter(cast.other_member).get(reverse("workpapers:list") + "?export=xlsx")
+    assert (
+        len(
+            CalamineWorkbook.from_filelike(BytesIO(b"".join(empty.streaming_content)))
+            .get_sheet_by_index(0)
+            .to_python()
+        )
+        == 1
+    )

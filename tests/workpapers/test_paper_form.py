@@ -26,7 +26,12 @@ Enter = Callable[..., Client]
 def paper(cast: Cast) -> WorkPaper:
     """A paper that waits for the leader, who signs in ink."""
     draft = WorkPaper(
-        title="纸质审签", summary="概述", facts="事实", basis_text="依据", analysis="分析", author_leaf=Leaf.objects.get(pk="A1.01")
+        title="纸质审签",
+        summary="概述",
+        facts="事实",
+        basis_text="依据",
+        analysis="分析",
+        author_leaf=Leaf.objects.get(pk="A1.01"),
     )
     actions.draft_paper(draft, engagement=cast.engagement, by=cast.member)
     actions.add_evidence(draft, name="记录", by=cast.member)
@@ -46,10 +51,14 @@ def record(paper: WorkPaper, browser: Client, **changes: str) -> object:
         "reason": "单位已口头确认",
         "scan": SimpleUploadedFile("签字页.png", png()),
     }
-    return browser.post(reverse("kit:act", args=["workpaper", paper.pk, "sign"]) + "?form=paper", fields | changes)
+    return browser.post(
+        reverse("kit:act", args=["workpaper", paper.pk, "sign"]) + "?form=paper", fields | changes
+    )
 
 
-def test_ink_needs_two_people_and_counts_from_the_day_of_the_act(cast: Cast, enter: Enter, paper: WorkPaper) -> None:
+def test_ink_needs_two_people_and_counts_from_the_day_of_the_act(
+    cast: Cast, enter: Enter, paper: WorkPaper
+) -> None:
     assert record(paper, enter(cast.group_liaison)).status_code == 302
     act = PaperAct.objects.get()
     paper.refresh_from_db()
@@ -62,7 +71,11 @@ def test_ink_needs_two_people_and_counts_from_the_day_of_the_act(cast: Cast, ent
     paper.refresh_from_db()
     step = Step.objects.get(kind="workpaper", record_id=paper.pk, edge="sign")
     assert paper.number
-    assert (step.actor_name, step.recorder_name, step.acted_on) == ("李正", "何平", today() - timedelta(days=3))
+    assert (step.actor_name, step.recorder_name, step.acted_on) == (
+        "李正",
+        "何平",
+        today() - timedelta(days=3),
+    )
     assert Signature.objects.get(edge="sign").form == Signature.Form.PAPER
 
 
@@ -72,7 +85,9 @@ def give_archivist(cast: Cast) -> None:
     appoint(cast.member2, "group_archivist", [cast.group.pk])
 
 
-def test_a_change_after_recording_is_seen_by_the_second_person(cast: Cast, enter: Enter, paper: WorkPaper) -> None:
+def test_a_change_after_recording_is_seen_by_the_second_person(
+    cast: Cast, enter: Enter, paper: WorkPaper
+) -> None:
     record(paper, enter(cast.group_liaison))
     WorkPaper.objects.trusted().filter(pk=paper.pk).update(facts="悄悄改过的事实")
     give_archivist(cast)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache, reduce
 from operator import or_
 from typing import Any, ClassVar
@@ -21,6 +22,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -32,6 +34,7 @@ from xuncha.foundation.verbs import act
 from xuncha.kit.http import Request
 from xuncha.kit.models import SavedView
 from xuncha.kit.templatetags.kit import CAP, iso
+from xuncha.office import sheets
 
 PAGE = 50
 EXPORT_LIMIT = 100_000
@@ -147,7 +150,7 @@ class RecordList(View):
             "bars": self.bars(),
             "columns": [self._head(column) for column in self.columns],
             "rows": [self._row(record) for record in page.pop("records")],
-            "page": page if page["total"] else None,
+            "page": None if page["total"] == 0 else page,
             "filter_form": self.bound.form if self.bound else None,
             "active_filters": self._active(),
             "saved_views": self._saved(),
@@ -227,10 +230,13 @@ class RecordList(View):
         """Exactly the rows and columns shown, all pages; on record."""
         buffer = io.BytesIO()
         records = rows[:EXPORT_LIMIT].iterator(chunk_size=2000)
-        cells = ([_plain(column.value(record)) for column in self.columns] for record in records)
-        write_workbook(
-            buffer, [Sheet(str(self.title), [str(column.label) for column in self.columns], cells)]
+        sheet = sheets.SheetOut(
+            name=str(self.title),
+            columns=[sheets.Column(str(column.label), number=True) for column in self.columns],
+            rows=([_plain(column.value(record)) for column in self.columns] for record in records),
+            row_count=rows.order_by().count(),
         )
+        sheets.write_workbook(buffer, [sheet])
         user = self.request.user
         with act():
             audit.record("list.exported", by=user, data={"list": self.export_name})
@@ -241,11 +247,10 @@ class RecordList(View):
 
 
 def _plain(value: Any) -> Any:
-    return (
-        value
-        if value is None or isinstance(value, int | float) or hasattr(value, "isoformat")
-        else str(value)
-    )
+    """What a spreadsheet can hold: numbers, local dates without a zone, and text."""
+    if isinstance(value, datetime) and is_aware(value):
+        return localtime(value).replace(tzinfo=None)
+    return value if value is None or isinstance(value, int | float | date) else str(value)
 
 
 def link(url: str, text: Any) -> Any:

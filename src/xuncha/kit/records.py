@@ -39,7 +39,12 @@ class RecordPage(View):
 def page_context(record: Any, actor: Any) -> dict[str, Any]:
     """Everything that the page of any record shows in the same place."""
     kind = kinds.of(record)
-    context: dict[str, Any] = {"record": record, "record_head": head(record, kind), "acts": []}
+    context: dict[str, Any] = {
+        "record": record,
+        "record_head": head(record, kind),
+        "acts": [],
+        "outcomes": kinds.outcomes_of(record, actor),
+    }
     if kind.flow is not None:
         context |= {
             "acts": acts(record, actor),

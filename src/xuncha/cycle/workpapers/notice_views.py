@@ -37,7 +37,7 @@ class NoticeFilter(django_filters.FilterSet):
 
     class Meta:
         model = ImmediateNotice
-        fields = ("q", "state", "result")
+        fields = ("q", "state", "result", "engagement")
 
 
 class NoticeList(RecordList):

@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.forms import HiddenInput
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -36,10 +37,11 @@ class PaperFilter(django_filters.FilterSet):
         label=gettext_lazy("处理建议"), choices=WorkPaper.Suggestion.choices
     )
     involves_top_leader = django_filters.BooleanFilter(label=gettext_lazy("涉及主要负责人"))
+    engagement = django_filters.NumberFilter(widget=HiddenInput())
 
     class Meta:
         model = WorkPaper
-        fields = ("q", "state", "suggestion", "involves_top_leader")
+        fields = ("q", "state", "suggestion", "involves_top_leader", "engagement")
 
 
 PAPER_COLUMNS = (

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from xuncha.kit import rows
 from xuncha.kit.compare import Piece
 from xuncha.kit.compare import compare as compare_texts
 from xuncha.kit.icons import ICONS
@@ -87,6 +88,14 @@ def money(cents: int | None) -> str:
 def tone(state: str) -> str:
     """The CSS class of a state: tone-waiting, tone-running, tone-due, tone-overdue, tone-done, tone-void."""
     return f"tone-{tone_of(str(state))}"
+
+
+@register.simple_tag
+def table_row(
+    row: Mapping[str, Any], columns: Sequence[Mapping[str, Any]], bulk_acts: Sequence[Any] | None = None
+) -> SafeString:
+    """The row of a list; with `bulk_acts` it can be picked."""
+    return rows.table_row(row, columns, pick=bool(bulk_acts))
 
 
 @register.filter

@@ -55,6 +55,10 @@
   /* Cells. POST {name, value, version} answers JSON:
      200 {text, value, version} · 409 {text, value, version, by, at} · 422 or 403 {error} */
   const holder = (cell, name) => cell.closest(`[data-${name}]`);
+  /* A long table says kind, options and label once, in the head of the column; a cell without data-value is its text. */
+  const heading = (cell) => cell.closest("table")?.tHead?.rows[0].cells[cell.closest("td, th").cellIndex];
+  const told = (cell, name) => cell.dataset[name] ?? heading(cell)?.dataset[name];
+  const kept = (cell) => cell.dataset.value ?? cell.textContent;
 
   document.addEventListener("click", (event) => { const cell = event.target.closest(".cell"); if (cell) edit(cell); });
   document.addEventListener("keydown", (event) => {
@@ -72,11 +76,11 @@
   }
 
   function control(cell) {
-    const kind = cell.dataset.kind, label = cell.getAttribute("aria-label");
+    const kind = told(cell, "kind"), label = cell.getAttribute("aria-label") || heading(cell)?.textContent;
     const tag = kind === "select" ? "select" : kind === "long" ? "textarea" : "input";
     const made = element(tag, { class: "cell-edit", "aria-label": label, type: tag === "input" ? kind : null });
-    if (kind === "select") made.append(document.getElementById(cell.dataset.options).content.cloneNode(true));
-    made.value = cell.dataset.value;
+    if (kind === "select") made.append(document.getElementById(told(cell, "options")).content.cloneNode(true));
+    made.value = kept(cell);
     return made;
   }
 
@@ -91,7 +95,7 @@
       const value = made.value;
       made.remove();
       cell.hidden = false;
-      if (keep && value !== cell.dataset.value) save(cell, value);
+      if (keep && value !== kept(cell)) save(cell, value);
       if (move === 0) cell.focus(); else if (move) beside(cell, move);
     };
     made.addEventListener("blur", () => close(true));
@@ -112,6 +116,7 @@
     const data = new URLSearchParams({ name: cell.dataset.cell, value, version: holder(cell, "version").dataset.version });
     cell.classList.remove("saved", "failed");
     cell.classList.add("saving");
+    cell.dataset.value = kept(cell);
     cell.textContent = value;
     try {
       const answer = await send(holder(cell, "url").dataset.url, { method: "POST", body: data });
