@@ -1,8 +1,19 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RectificationConfig(AppConfig):
     name = "xuncha.cycle.rectification"
     label = "rectification"
+    verbose_name = _("整改")
+
+    def ready(self) -> None:
+        from xuncha.cycle.rectification import registers
+
+        registers.rights_of_this_room()
+        registers.kinds_of_this_room()
+        registers.audit_sentences()
+        registers.offers()
+        registers.menu_entries()

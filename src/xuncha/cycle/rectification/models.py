@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.catalogue.models import Leaf, Organisation
 from xuncha.cycle.planning.models import EngagementRecord
 from xuncha.cycle.reporting.models import Feedback, FeedbackItem, Performance
+from xuncha.foundation.files.models import Attachment
 from xuncha.foundation.records import Protected
 
 
@@ -24,6 +27,9 @@ class Declared(models.TextChoices):
     LONG_TERM = "long_term", _("长期坚持")
     NOT_DONE = "not_done", _("未完成")
 
+
+UNIT_CHOICES = (Declared.DONE, Declared.BASICALLY_DONE, Declared.NOT_DONE, Declared.LONG_TERM)
+"""The four that a unit is asked for; the rest are derived or set by reviewers (practice 22)."""
 
 REPORT_STATUS = {
     Declared.DONE: _("已完成"),
@@ -44,6 +50,21 @@ class Special(models.TextChoices):
     SUPERVISED = "supervised", _("督办任务")
 
 
+LISTED = (
+    "seq",
+    "problem",
+    "performance",
+    "goal",
+    "leaders",
+    "dept",
+    "co_depts",
+    "owner",
+    "due",
+    "is_long_term",
+)
+"""What the three lists say about one item, and what the signature under a plan covers."""
+
+
 class RectificationPlan(EngagementRecord):
     """The unit's plan with its three lists, reviewed jointly; returned with reasons, counted by turn (M4-14)."""
 
@@ -56,7 +77,7 @@ class RectificationPlan(EngagementRecord):
     meeting_note = models.TextField(_("专题会议研究情况"), blank=True)
     leading_group = models.TextField(_("整改领导小组"), blank=True)
     overview = models.TextField(_("总体要求"), blank=True)
-    imported_from = models.CharField(max_length=200, blank=True)
+    imported_from = models.CharField(max_length=200, blank=True, editable=False)
 
     class Meta:
         ordering = ["-id"]
@@ -67,14 +88,23 @@ class RectificationPlan(EngagementRecord):
         return self.title
 
     def signed_content(self) -> dict[str, Any]:
-        items = RectificationItem.objects.trusted().filter(plan=self).order_by("seq")
-        return {"title": self.title, "overview": self.overview} | {
-            "items": list(items.values_list("seq", "goal", "due", "is_long_term", "dept"))
+        items = RectificationItem.objects.trusted().filter(plan=self).exclude(state="merged")
+        measures = Measure.objects.trusted().filter(item__in=items).order_by("item", "seq")
+        return {
+            "title": self.title,
+            "overview": self.overview,
+            "leading_group": self.leading_group,
+            "items": list(items.order_by("seq").values_list(*LISTED)),
+            "measures": list(measures.values_list("item_id", "content", "leader", "dept", "due")),
         }
 
 
 class RectificationItem(EngagementRecord):
-    """One line of the ledger: covers 0…n performances of one feedback problem (practice 3)."""
+    """One line of the ledger: covers 0…n performances of one feedback problem (practice 3).
+
+    `audience` names who of the unit may know it: the problems of the principal leader are opened to the head alone
+    (practice 13). `counts` is how many performances the row stands for where a round counts performances.
+    """
 
     read_right = "rectification.read"
     own_column = "assignee_id"
@@ -92,7 +122,10 @@ class RectificationItem(EngagementRecord):
         verbose_name=_("反馈问题"),
     )
     seq = models.PositiveIntegerField(_("序号"))
-    problem = models.TextField(_("问题"), help_text="原文；只读")
+    problem = models.TextField(_("反馈问题"), help_text="As fed back, word for word; never edited")
+    performance = models.TextField(
+        _("具体表现"), blank=True, help_text="What of the problem this item covers"
+    )
     special = models.CharField(_("所属专项"), max_length=12, choices=Special.choices, default=Special.MAIN)
     leaf = models.ForeignKey(
         Leaf, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("问题分类")
@@ -134,8 +167,11 @@ class RectificationItem(EngagementRecord):
     closed_on = models.DateField(_("销号日期"), null=True, editable=False)
     last_return_reason = models.TextField(_("最近一次退回原因"), blank=True, editable=False)
     evidence_count = models.PositiveIntegerField(_("佐证份数"), default=0, editable=False)
-    imported_from = models.CharField(max_length=200, blank=True)
-    imported_row = models.PositiveIntegerField(null=True)
+    counts = models.PositiveSmallIntegerField(default=1, editable=False)
+    relapsed_on = models.DateField(_("重新挂账日期"), null=True, editable=False)
+    returned_times = models.PositiveSmallIntegerField(_("退回次数"), default=0, editable=False)
+    imported_from = models.CharField(max_length=200, blank=True, editable=False)
+    imported_row = models.PositiveIntegerField(null=True, editable=False)
 
     class Meta:
         ordering = ["organisation", "seq", "id"]
@@ -144,45 +180,81 @@ class RectificationItem(EngagementRecord):
             models.Index(fields=["organisation", "seq", "id"], name="item_organisation"),
             models.Index(fields=["round", "organisation", "seq"], name="item_round"),
             models.Index(fields=["group", "organisation", "seq"], name="item_group"),
-            models.Index(fields=["state", "due"], name="item_state"),
+            models.Index(fields=["state", "organisation", "seq"], name="item_state"),
+            models.Index(fields=["declared", "organisation", "seq"], name="item_declared"),
             models.Index(fields=["due"], name="item_due"),
-            models.Index(fields=["plan"], name="item_plan"),
+            models.Index(fields=["plan", "seq"], name="item_plan"),
+            models.Index(fields=["assignee_id"], name="item_assignee", condition=~Q(assignee_id=None)),
         ]
 
     def __str__(self) -> str:
-        return self.problem
+        return self.performance or self.problem
 
     @property
     def report_status(self) -> Any:
         """One of the three grades for the outside: 已完成 / 基本完成 / 未完成."""
         return REPORT_STATUS.get(Declared(self.declared), _("未完成"))
 
+    @property
+    def is_extended(self) -> bool:
+        """Due later than first approved: shown as “extended with approval”, apart from overdue (practice 4)."""
+        return bool(self.due and self.original_due and self.due > self.original_due)
+
+    def is_overdue(self, day: date) -> bool:
+        """超期未完成 is derived: past its date and neither done, nor closed, nor a long-term matter."""
+        return (
+            self.due is not None
+            and self.due < day
+            and not self.is_long_term
+            and self.state not in SETTLED
+            and self.declared != Declared.DONE
+        )
+
+    def switched_off(self) -> frozenset[str]:
+        """Steps this item passes over: those its round does without, and the on-the-spot check unless sampled."""
+        off = super().switched_off() if self.round_id else frozenset({"rectification_item.leader_review"})
+        return off if self.in_sample else off | {"rectification_item.spot_check"}
+
+    def author_ids(self) -> set[int]:
+        """Who reported on it or filed its evidence; they neither review nor close it."""
+        notes = ProgressNote.objects.trusted().filter(item=self).values_list("by_id", flat=True)
+        files = Attachment.objects.trusted().filter(kind=self.kind_name, record_id=self.pk)
+        return {person for person in {*notes, *files.values_list("attached_by_id", flat=True)} if person}
+
     def signed_content(self) -> dict[str, Any]:
-        return {
-            name: getattr(self, name)
-            for name in (
-                "problem",
-                "goal",
-                "due",
-                "declared",
-                "progress",
-                "self_conclusion",
-                "unfinished_reason",
-            )
+        texts = ("problem", "performance", "goal", "progress", "self_conclusion", "unfinished_reason")
+        measures = Measure.objects.trusted().filter(item=self).order_by("seq")
+        return {name: getattr(self, name) for name in texts} | {
+            "evidence": self.evidence_count,
+            "measures": list(measures.values_list("content", "done", "completion")),
         }
 
 
+SETTLED = ("closed", "long_term", "merged")
+"""Flow states in which nothing can be late any more."""
+
+
 class Coverage(Protected):
-    """Which performance an item covers; every one that was fed back is covered, and none twice."""
+    """What an item covers: one performance, or a whole problem that was fed back without performances.
+
+    Everything that was fed back is covered, and nothing twice (practice 3).
+    """
 
     read_right = "rectification.read"
     guard = "item__"
+    own_column = "item__assignee_id"
 
     item = models.ForeignKey(RectificationItem, on_delete=models.CASCADE, related_name="+")
-    performance = models.ForeignKey(Performance, on_delete=models.PROTECT, related_name="+")
+    problem = models.ForeignKey(FeedbackItem, on_delete=models.PROTECT, related_name="+")
+    performance = models.ForeignKey(Performance, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["performance"], name="performance_covered_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["performance"], name="performance_covered_once"),
+            models.UniqueConstraint(
+                fields=["problem"], condition=Q(performance=None), name="problem_covered_once"
+            ),
+        ]
 
 
 class Measure(Protected):
@@ -199,7 +271,7 @@ class Measure(Protected):
 
     read_right = "rectification.read"
     guard = "item__"
-    own_column = "assignee_id"
+    own_column = "item__assignee_id"
 
     item = models.ForeignKey(RectificationItem, on_delete=models.CASCADE, related_name="+")
     seq = models.PositiveSmallIntegerField()
@@ -210,7 +282,6 @@ class Measure(Protected):
     due = models.DateField(_("完成时限"), null=True, blank=True)
     done = models.BooleanField(_("已落实"), default=False)
     completion = models.TextField(_("落实情况"), blank=True)
-    assignee_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["item", "seq"]
@@ -221,6 +292,7 @@ class ProgressNote(Protected):
 
     read_right = "rectification.read"
     guard = "item__"
+    own_column = "item__assignee_id"
 
     item = models.ForeignKey(RectificationItem, on_delete=models.CASCADE, related_name="+")
     declared = models.CharField(max_length=16, choices=Declared.choices)
@@ -238,6 +310,7 @@ class RuleMade(Protected):
 
     read_right = "rectification.read"
     guard = "item__"
+    own_column = "item__assignee_id"
 
     item = models.ForeignKey(RectificationItem, on_delete=models.CASCADE, related_name="+")
     name = models.CharField(_("制度名称"), max_length=200)
@@ -255,6 +328,7 @@ class SpotCheck(Protected):
 
     read_right = "rectification.read"
     guard = "item__"
+    own_column = "item__assignee_id"
 
     item = models.ForeignKey(RectificationItem, on_delete=models.CASCADE, related_name="+")
     on = models.DateField(_("核查日期"))
@@ -264,6 +338,41 @@ class SpotCheck(Protected):
     note = models.TextField(_("核查情况"))
     by_id = models.BigIntegerField(null=True)
     by_name = models.CharField(max_length=60)
+
+
+class ItemChange(EngagementRecord):
+    """A change of something already approved: old and new values, why, and the same reviewers (practice 4)."""
+
+    class Sort(models.TextChoices):
+        EXTENSION = "extension", _("延长时限")
+        MEASURE = "measure", _("变更措施")
+        GOAL = "goal", _("变更目标")
+        PEOPLE = "people", _("变更责任领导、部门")
+        SPLIT = "split", _("拆分事项")
+        MERGE = "merge", _("合并事项")
+
+    read_right = "rectification.read"
+    kind_name = "rectification_change"
+
+    item = models.ForeignKey(RectificationItem, on_delete=models.PROTECT, related_name="+")
+    sort = models.CharField(_("变更类型"), max_length=12, choices=Sort.choices)
+    old = models.JSONField(_("原内容"))
+    new = models.JSONField(_("新内容"))
+    reason = models.TextField(_("变更理由"))
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("变更申请")
+        indexes = [
+            models.Index(fields=["item", "-id"], name="item_change_item"),
+            models.Index(fields=["organisation", "-id"], name="item_change_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_sort_display()}：{self.item.problem[:60]}"
+
+    def signed_content(self) -> dict[str, Any]:
+        return {"sort": self.sort, "old": self.old, "new": self.new, "reason": self.reason}
 
 
 class RectificationReport(EngagementRecord):
@@ -281,8 +390,15 @@ class RectificationReport(EngagementRecord):
     text = models.TextField(_("正文"), blank=True)
 
     class Meta:
+        ordering = ["plan", "-sort"]
         verbose_name = _("整改报告")
         constraints = [models.UniqueConstraint(fields=["plan", "sort"], name="rectification_report_once")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}{self.get_sort_display()}"
+
+    def signed_content(self) -> dict[str, Any]:
+        return {"sort": self.sort, "text": self.text}
 
 
 class Reconciliation(EngagementRecord):
@@ -299,6 +415,10 @@ class Reconciliation(EngagementRecord):
     class Meta:
         ordering = ["-as_of", "-id"]
         verbose_name = _("对账表")
+        indexes = [models.Index(fields=["organisation", "-as_of"], name="reconciliation_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.as_of}"
 
     def signed_content(self) -> dict[str, Any]:
         return {"as_of": self.as_of, "figures": self.figures, "note": self.note}

@@ -1,6 +1,54 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from xuncha.cycle.rectification.changes import views as changes
+from xuncha.cycle.rectification.closing import desk
+from xuncha.cycle.rectification.closing import views as closing
+from xuncha.cycle.rectification.ledger import bulk_views, item_views, views
+from xuncha.cycle.rectification.plan import views as plan
+from xuncha.cycle.rectification.reconciliation import views as reconciliation
+from xuncha.cycle.rectification.workspace import views as workspace
 
 app_name = "rectification"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.Ledger.as_view(), name="ledger"),
+    path("facets/", views.facets, name="facets"),
+    path("bulk/<slug:code>/", bulk_views.bulk_act, name="bulk"),
+    path("today/", workspace.today_page, name="today"),
+    path("units/", workspace.answer_for, name="answer_for"),
+    path("desk/", desk.Desk.as_view(), name="desk"),
+    path("<int:pk>/", item_views.ItemPage.as_view(), name="item"),
+    path("<int:pk>/cell/", views.cell, name="cell"),
+    path("<int:pk>/edit/", item_views.ItemEdit.as_view(), name="item_edit"),
+    path("<int:pk>/print/", item_views.ItemPrint.as_view(), name="item_print"),
+    path("<int:pk>/progress/", item_views.progress, name="progress"),
+    path("<int:pk>/evidence/", item_views.evidence, name="evidence"),
+    path("<int:pk>/measures/", item_views.add_measure, name="add_measure"),
+    path("<int:pk>/rules/", item_views.rule_made, name="rule_made"),
+    path("<int:pk>/results/", item_views.results, name="results"),
+    path("<int:pk>/declare/", item_views.declare, name="declare"),
+    path("<int:pk>/check/", item_views.spot_check, name="spot_check"),
+    path("<int:pk>/split/", plan.split, name="split"),
+    path("<int:pk>/merge/", plan.merge, name="merge"),
+    path("<int:pk>/change/<slug:sort>/", changes.request_change, name="request_change"),
+    path("measures/<int:pk>/", item_views.edit_measure, name="edit_measure"),
+    path("measures/<int:pk>/done/", item_views.complete_measure, name="complete_measure"),
+    path("changes/", changes.ChangeList.as_view(), name="changes"),
+    path("changes/<int:pk>/", changes.ChangePage.as_view(), name="change"),
+    path("plans/", plan.PlanList.as_view(), name="plans"),
+    path("plans/of/<int:pk>/", plan.open_plan, name="open_plan"),
+    path("plans/<int:pk>/", plan.PlanPage.as_view(), name="plan"),
+    path("plans/<int:pk>/edit/", plan.PlanEdit.as_view(), name="plan_edit"),
+    path("plans/<int:pk>/print/", plan.PlanPrint.as_view(), name="plan_print"),
+    path("plans/<int:pk>/items/", plan.new_item, name="new_item"),
+    path("plans/<int:pk>/reports/", closing.draft, name="draft_reports"),
+    path("reports/<int:pk>/", closing.ReportPage.as_view(), name="report"),
+    path("reports/<int:pk>/edit/", closing.ReportEdit.as_view(), name="report_edit"),
+    path("reports/<int:pk>/print/", closing.ReportPrint.as_view(), name="report_print"),
+    path("reports/<int:pk>/recompose/", closing.recompose, name="recompose"),
+    path("reconciliation/", reconciliation.SheetList.as_view(), name="sheets"),
+    path("reconciliation/new/", reconciliation.new_sheet, name="new_sheet"),
+    path("reconciliation/<int:pk>/", reconciliation.SheetPage.as_view(), name="sheet"),
+    path("reconciliation/<int:pk>/print/", reconciliation.SheetPrint.as_view(), name="sheet_print"),
+]

@@ -1,0 +1,109 @@
+"""What the pages of this room read, scoped and joined."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from xuncha.catalogue.models import Organisation
+from xuncha.cycle.planning.models import Round
+from xuncha.cycle.rectification.ledger.filters import BARS
+from xuncha.cycle.rectification.models import (
+    ItemChange,
+    Measure,
+    ProgressNote,
+    RectificationItem,
+    RectificationPlan,
+    RuleMade,
+    SpotCheck,
+)
+from xuncha.foundation.files.models import Attachment
+from xuncha.foundation.scoping import Actor
+
+LISTED = (
+    "number", "seq", "problem", "performance", "special", "is_top_leader", "is_key", "leaders", "dept", "co_depts",
+    "owner", "goal", "due", "original_due", "is_long_term", "declared", "state", "progress", "returned_times", "last_return_reason",
+    "evidence_count", "version", "round_id", "group_id", "engagement_id", "audience", "assignee_id", "plan__state",
+    "organisation__name", "organisation__short_name",
+)  # fmt: skip
+
+
+def items(actor: Actor) -> QuerySet[RectificationItem]:
+    """Items for a list; those merged into others stand on their successor's page only."""
+    return RectificationItem.objects.visible_to(actor).exclude(state="merged")
+
+
+def listed(actor: Actor) -> QuerySet[RectificationItem]:
+    """Items with what a row of the ledger shows, and nothing longer."""
+    return items(actor).select_related("organisation", "plan").only(*LISTED)
+
+
+def bar_counts(rows: QuerySet[RectificationItem]) -> dict[str, int]:
+    """How many rows stand behind each bar; one statement."""
+    counts = {code: Count("pk", filter=condition()) for code, (_label, _tone, condition) in BARS.items()}
+    return rows.order_by().aggregate(all=Count("pk"), **counts)
+
+
+def facets(rows: QuerySet[RectificationItem]) -> dict[str, list[tuple[Any, str]]]:
+    """The units, rounds, departments and villages that occur among these rows, for the filters."""
+    plain = rows.order_by()
+    units = Organisation.objects.filter(pk__in=plain.values("organisation"))
+    villages = Organisation.objects.filter(pk__in=plain.filter(village__isnull=False).values("village"))
+    rounds = Round.objects.trusted().filter(pk__in=plain.filter(round__isnull=False).values("round"))
+    depts = plain.exclude(dept="").values_list("dept", flat=True).distinct().order_by("dept")
+    sections = plain.exclude(leaf=None).values_list("leaf__section", "leaf__section_name").distinct()
+    return {
+        "unit": [(unit.pk, str(unit)) for unit in units],
+        "round": [(one.pk, one.name) for one in rounds.only("name").order_by("-pk")],
+        "section": [(code, f"{code} {name}") for code, name in sections.order_by("leaf__section")],
+        "dept": [(dept, dept) for dept in depts[:100]],
+        "village": [(village.pk, str(village)) for village in villages],
+    }
+
+
+def parts(item: RectificationItem, actor: Actor) -> dict[str, Any]:
+    """Everything that hangs on one item; seven statements."""
+    return {
+        "measures": list(Measure.objects.visible_to(actor).filter(item=item)),
+        "notes": list(ProgressNote.objects.visible_to(actor).filter(item=item)[:20]),
+        "rules_made": list(RuleMade.objects.visible_to(actor).filter(item=item)),
+        "checks": list(SpotCheck.objects.visible_to(actor).filter(item=item)),
+        "changes": list(ItemChange.objects.visible_to(actor).filter(item=item)),
+        "evidence": list(Attachment.objects.on(item, actor).valid().filter(role="evidence")),
+        "kin": kin(item, actor),
+    }
+
+
+def kin(item: RectificationItem, actor: Actor) -> list[RectificationItem]:
+    """Other items of the same feedback problem."""
+    if item.feedback_item_id is None:
+        return []
+    return list(listed(actor).filter(feedback_item_id=item.feedback_item_id).exclude(pk=item.pk)[:20])
+
+
+def same_kind(item: RectificationItem, actor: Actor) -> list[RectificationItem]:
+    """Items of the same leaf elsewhere that were closed: how others did it, at the side of the review desk."""
+    if item.leaf_id is None:
+        return []
+    others = listed(actor).filter(leaf_id=item.leaf_id, state="closed")
+    return list(others.exclude(organisation_id=item.organisation_id).order_by("-pk")[:5])
+
+
+def plans(actor: Actor) -> QuerySet[RectificationPlan]:
+    return RectificationPlan.objects.visible_to(actor).select_related("organisation", "round", "group")
+
+
+def plan_items(plan: RectificationPlan, actor: Actor) -> QuerySet[RectificationItem]:
+    """The items of a plan this person may know, in order."""
+    return items(actor).filter(plan=plan).select_related("organisation", "plan", "village").order_by("seq")
+
+
+def changes(actor: Actor) -> QuerySet[ItemChange]:
+    return ItemChange.objects.visible_to(actor).select_related("item", "organisation")
+
+
+def waiting_for_party(actor: Actor, party: str) -> QuerySet[RectificationItem]:
+    """Items in joint review within this party's reach."""
+    rows = RectificationItem.objects.within_reach(actor, f"rectification.joint_review.{party}")
+    return rows.filter(state="joint_review").filter(~Q(created_by_id=actor.pk))

@@ -1,0 +1,180 @@
+"""What this room tells the others when it starts: rights, kinds, audit sentences, offers, menu."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from xuncha.cycle.rectification import models, parties
+from xuncha.cycle.rectification.changes import actions as changes
+from xuncha.cycle.rectification.changes.flow import change_flow
+from xuncha.cycle.rectification.closing import actions as closing
+from xuncha.cycle.rectification.closing.flow import report_flow
+from xuncha.cycle.rectification.ledger import review
+from xuncha.cycle.rectification.ledger.flow import item_flow
+from xuncha.cycle.rectification.plan import actions as plan
+from xuncha.cycle.rectification.plan.flow import plan_flow
+from xuncha.cycle.rectification.reconciliation.flow import reconciliation_flow
+from xuncha.foundation import audit, kinds, rights
+from xuncha.kit import menu
+
+PLACED = ("engagement", "round__term", "group", "organisation")
+
+
+def rights_of_this_room() -> None:
+    rights.register(
+        "rectification",
+        read=_("查阅整改"),
+        write=_("填报整改"),
+        progress=_("填报分派的整改事项"),
+        sign=_("主要负责人签字"),
+        self_report=_("申报整改进展"),
+        manage=_("管理整改台账、代录"),
+        leader_review=_("县领导审核"),
+        check=_("现场抽核"),
+        close=_("销号"),
+        reconcile=_("出具和签署对账表"),
+        record_paper=_("登记整改的纸质签字"),
+    )
+    for party, label in parties.LABELS.items():
+        rights.register("rectification", **{f"joint_review__{party}": _opinion(label)})
+        rights.register("rectification", **{f"change_decide__{party}": _decision(label)})
+
+
+def _opinion(label: Any) -> Any:
+    from django.utils.text import format_lazy
+
+    return format_lazy("{}{}", label, _("会审意见"))
+
+
+def _decision(label: Any) -> Any:
+    from django.utils.text import format_lazy
+
+    return format_lazy("{}{}", label, _("审核变更"))
+
+
+def kinds_of_this_room() -> None:
+    kinds.register(
+        kinds.Kind(
+            "rectification_item",
+            _("整改事项"),
+            models.RectificationItem,
+            str,
+            "rectification:item",
+            item_flow,
+            verbs={
+                "leader_return": review.return_by_leader,
+                "return_item": review.return_after_review,
+                "return_at_close": review.return_at_close,
+                "close": review.close,
+                "follow": review.follow,
+                "finish": review.finish,
+                "relapse": review.relapse,
+            },
+            pages={"check_true": "rectification:spot_check", "declare": "rectification:declare"},
+            index_text=lambda item: f"{item.problem}\n{item.performance}\n{item.goal}",
+            select_related=(*PLACED, "plan", "feedback_item", "leaf", "village"),
+        )
+    )
+    kinds.register(
+        kinds.Kind(
+            "rectification_plan",
+            _("整改方案"),
+            models.RectificationPlan,
+            str,
+            "rectification:plan",
+            plan_flow,
+            verbs={"sign": plan.sign, "approve": plan.approve, "return_plan": plan.return_plan},
+            index_text=lambda record: f"{record.title}\n{record.overview}",
+            select_related=(*PLACED, "feedback"),
+        )
+    )
+    kinds.register(
+        kinds.Kind(
+            "rectification_change",
+            _("整改变更申请"),
+            models.ItemChange,
+            str,
+            "rectification:change",
+            change_flow,
+            verbs={"approve": changes.approve, "refuse": changes.refuse},
+            select_related=(*PLACED, "item"),
+        )
+    )
+    kinds.register(
+        kinds.Kind(
+            "rectification_report",
+            _("整改报告"),
+            models.RectificationReport,
+            str,
+            "rectification:report",
+            report_flow,
+            verbs={"hand_in": closing.hand_in, "accept": closing.accept},
+            index_text=lambda report: report.text,
+            select_related=(*PLACED, "plan"),
+        )
+    )
+    kinds.register(
+        kinds.Kind(
+            "reconciliation",
+            _("对账表"),
+            models.Reconciliation,
+            str,
+            "rectification:sheet",
+            reconciliation_flow,
+            select_related=PLACED,
+        )
+    )
+
+
+def audit_sentences() -> None:
+    for action, sentence in {
+        "progress": _("报告进展"),
+        "measures": _("修改整改措施"),
+        "split": _("拆分"),
+        "merged": _("合并"),
+        "changed": _("按批准的变更修改"),
+        "spot_check": _("登记现场抽核"),
+        "connected": _("对应反馈问题"),
+    }.items():
+        audit.register(f"rectification_item.{action}", sentence)
+    audit.register("rectification.bulk", _("整改台账批量办理"))
+
+
+def offers() -> None:
+    kinds.offer(
+        kinds.Offer(
+            "feedback",
+            _("编制整改方案"),
+            lambda feedback: reverse("rectification:open_plan", args=[feedback.pk]),
+            "rectification.write",
+            lambda feedback: feedback.feedback_on is not None,
+        )
+    )
+
+
+def menu_entries() -> None:
+    menu.add(menu.Entry(_("本单位整改"), "rectification:today", "check", 39, ("rectification.self_report",)))
+    menu.add(menu.Entry(_("整改台账"), "rectification:ledger", "rectification", 40, ("rectification.read",)))
+    menu.add(menu.Entry(_("整改方案"), "rectification:plans", "register", 41, ("rectification.read",)))
+    menu.add(
+        menu.Entry(
+            _("整改会审"),
+            "rectification:desk",
+            "meeting",
+            42,
+            tuple(f"rectification.joint_review.{party}" for party in parties.LABELS),
+        )
+    )
+    menu.add(
+        menu.Entry(
+            _("分管单位整改"),
+            "rectification:answer_for",
+            "organisation",
+            43,
+            ("rectification.leader_review",),
+        )
+    )
+    menu.add(menu.Entry(_("对账表"), "rectification:sheets", "copy", 44, ("rectification.read",)))
