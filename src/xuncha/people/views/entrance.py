@@ -13,6 +13,8 @@ from xuncha.people import viewing
 class SignIn(LoginView):
     """allauth's page with the cast of the demonstration, and nothing more anywhere else."""
 
+    template_name = "people/entrance/sign_in.html"
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         if settings.DEMO:
@@ -22,6 +24,3 @@ class SignIn(LoginView):
                 "wide": True,
             }
         return context
-
-
-sign_in = SignIn.as_view()
