@@ -25,11 +25,20 @@ class CatalogueConfig(AppConfig):
                 select_related=("unit_type", "parent", "successor"),
             )
         )
-        menu.add(menu.Entry(_("单位库"), "catalogue:list", "organisation", 70, rule=True))
-        menu.add(menu.Entry(_("分类框架"), "catalogue:frameworks", "register", 72))
+        for label, url_name, icon, order in MENU:
+            menu.add(menu.Entry(label, url_name, icon, order, READERS, rule=order == FIRST))
         for action, sentence in AUDIT.items():
             audit.register(action, sentence)
 
+
+FIRST = 70
+MENU = (
+    (_("单位库"), "catalogue:list", "organisation", FIRST),
+    (_("分类框架"), "catalogue:frameworks", "register", 72),
+    (_("时限规则"), "catalogue:rules:list", "clock", 76),
+)
+# Every insider may read these pages; the menu of a unit's people keeps to what they have to do.
+READERS = ("planning.read", "catalogue.read_contacts")
 
 AUDIT = {
     "catalogue.loaded": _("载入基础资料"),

@@ -167,7 +167,7 @@ def _values(row: Row) -> dict[str, Any]:
 
 
 def _fitting(column: str, value: Any) -> Any:
-    longest = Organisation._meta.get_field(column.removesuffix("_id")).max_length
+    longest = getattr(Organisation._meta.get_field(column.removesuffix("_id")), "max_length", None)
     return value[:longest] if longest and isinstance(value, str) else value
 
 

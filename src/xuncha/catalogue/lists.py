@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from xuncha.catalogue import queries
 from xuncha.catalogue.models import Organisation, UnitType
 from xuncha.catalogue.rights import WRITE, reads_contacts
+from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, chip
 
 STANDING = [("ended", gettext_lazy("已撤并")), ("all", gettext_lazy("全部"))]
@@ -99,13 +101,13 @@ class NameList(RecordList):
     title = gettext_lazy("单位库")
     lead = gettext_lazy("全县党组织和单位。撤并、更名的单位不删除，旧名称仍能找到。")
     filterset = NameFilter
-    columns = (NAME, SHORT, TYPE, PARENT, PARTY, STATE)
+    columns: ClassVar[Sequence[Column]] = (NAME, SHORT, TYPE, PARENT, PARTY, STATE)
     ordering = ("sort", "id")
     export_name = "organisations"
     empty = gettext_lazy("这里将列出全县的单位；可以从巡察对象库表格导入，也可以逐个新建。")
 
     def rows(self) -> QuerySet[Organisation]:
-        rows = queries.organisations(self.request.user)  # type: ignore[arg-type]
+        rows = queries.organisations(self.request.user)
         return rows if self.request.GET.get("standing") in {"ended", "all"} else rows.active()  # type: ignore[attr-defined]
 
     def url(self, record: Organisation) -> str:
@@ -123,8 +125,10 @@ class NameList(RecordList):
         ]
 
     def acts(self) -> list[dict[str, Any]]:
-        shown = [{"label": _("按层级看"), "url": reverse("catalogue:tree"), "icon": "organisation"}]
-        if self.request.user.reach(WRITE, acting=True):  # type: ignore[union-attr]
+        shown: list[dict[str, Any]] = [
+            {"label": _("按层级看"), "url": reverse("catalogue:tree"), "icon": "organisation"}
+        ]
+        if self.request.user.reach(WRITE, acting=True):
             new = reverse("catalogue:new")
             shown.insert(0, {"label": _("新建单位"), "url": new, "icon": "add", "primary": True})
         return shown
@@ -137,6 +141,6 @@ class ContactList(NameList):
     columns = (NAME, TYPE, PARENT, PARTY, *CONTACTS, STATE)
 
 
-def organisation_list(request: HttpRequest) -> HttpResponseBase:
+def organisation_list(request: Request) -> HttpResponseBase:
     shown = ContactList if reads_contacts(request.user) else NameList
     return shown.as_view()(request)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,9 @@ class UnitType(models.Model):
     name = models.CharField(_("类型"), max_length=40)
     name_en = models.CharField(max_length=120)
     focus = models.TextField(_("监督重点"), blank=True)
-    key_leaves = models.ManyToManyField("Leaf", related_name="+", blank=True, verbose_name=_("重点分类"))
+    key_leaves: models.ManyToManyField[Leaf, Any] = models.ManyToManyField(
+        "Leaf", related_name="+", blank=True, verbose_name=_("重点分类")
+    )
     is_sub_object = models.BooleanField(_("默认并入上级任务"), default=False)
     sort = models.PositiveSmallIntegerField(default=0)
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from xuncha.catalogue import lists, views
 from xuncha.catalogue.taxonomy import views as taxonomy
 
 app_name = "catalogue"
 urlpatterns = [
+    path("rules/", include("xuncha.catalogue.rules.urls")),
     path("units/", lists.organisation_list, name="list"),
     path("units/tree/", views.tree, name="tree"),
     path("units/new/", views.OrganisationForm.as_view(), name="new"),
@@ -21,20 +22,24 @@ urlpatterns = [
     path("units/<int:pk>/posts/typical/", views.typical_posts, name="typical_posts"),
     path("units/<int:pk>/posts/<int:post_pk>/", views.post_form, name="post_edit"),
     path("units/<int:pk>/posts/<int:post_pk>/end/", views.end_post, name="post_end"),
-    path("frameworks/", taxonomy.framework_list, name="frameworks"),
-    path("frameworks/<str:code>/", taxonomy.framework_page, name="framework"),
-    path("frameworks/<str:code>/edit/", taxonomy.framework_edit, name="framework_edit"),
-    path("frameworks/<str:code>/mapping/", taxonomy.mapping, name="mapping"),
-    path("frameworks/<str:code>/copy/", taxonomy.framework_copy, name="framework_copy"),
-    path("frameworks/<str:code>/in-force/", taxonomy.framework_in_force, name="framework_in_force"),
-    path("frameworks/<str:code>/retire/", taxonomy.framework_retire, name="framework_retire"),
-    path("leaves/", taxonomy.LeafList.as_view(), name="leaves"),
-    path("leaves/<str:code>/", taxonomy.leaf_page, name="leaf"),
-    path("leaves/<str:code>/retire/", taxonomy.leaf_retire, name="leaf_retire"),
-    path("matrix/", taxonomy.matrix, name="matrix"),
-    path("types/", taxonomy.unit_type_list, name="unit_types"),
-    path("types/<str:code>/", taxonomy.unit_type_page, name="unit_type"),
-    path("types/<str:code>/edit/", taxonomy.unit_type_edit, name="unit_type_edit"),
-    path("types/<str:code>/points/new/", taxonomy.key_point_add, name="key_point_add"),
-    path("types/<str:code>/points/<int:pk>/retire/", taxonomy.key_point_retire, name="key_point_retire"),
+    path("taxonomy/", taxonomy.framework_list, name="frameworks"),
+    path("taxonomy/frameworks/<str:code>/", taxonomy.framework_page, name="framework"),
+    path("taxonomy/frameworks/<str:code>/edit/", taxonomy.framework_edit, name="framework_edit"),
+    path("taxonomy/frameworks/<str:code>/mapping/", taxonomy.mapping, name="mapping"),
+    path("taxonomy/frameworks/<str:code>/copy/", taxonomy.framework_copy, name="framework_copy"),
+    path("taxonomy/frameworks/<str:code>/in-force/", taxonomy.framework_in_force, name="framework_in_force"),
+    path("taxonomy/frameworks/<str:code>/retire/", taxonomy.framework_retire, name="framework_retire"),
+    path("taxonomy/leaves/", taxonomy.LeafList.as_view(), name="leaves"),
+    path("taxonomy/leaves/<str:code>/", taxonomy.leaf_page, name="leaf"),
+    path("taxonomy/leaves/<str:code>/retire/", taxonomy.leaf_retire, name="leaf_retire"),
+    path("taxonomy/matrix/", taxonomy.matrix, name="matrix"),
+    path("taxonomy/types/", taxonomy.unit_type_list, name="unit_types"),
+    path("taxonomy/types/<str:code>/", taxonomy.unit_type_page, name="unit_type"),
+    path("taxonomy/types/<str:code>/edit/", taxonomy.unit_type_edit, name="unit_type_edit"),
+    path("taxonomy/types/<str:code>/points/new/", taxonomy.key_point_add, name="key_point_add"),
+    path(
+        "taxonomy/types/<str:code>/points/<int:pk>/retire/",
+        taxonomy.key_point_retire,
+        name="key_point_retire",
+    ),
 ]

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,8 +17,9 @@ from xuncha.catalogue.models import Organisation, Post
 from xuncha.catalogue.rights import WRITE, reads_contacts, require_write
 from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
-from xuncha.foundation.pages import form_page, posted_version
 from xuncha.kit.editing import RecordForm
+from xuncha.kit.form_pages import form_page, posted_version
+from xuncha.kit.http import Request
 from xuncha.kit.records import RecordPage
 
 HANDOVER_SHOWN = timedelta(days=60)
@@ -29,7 +30,7 @@ class OrganisationPage(RecordPage):
     template_name = "catalogue/organisation.html"
 
     def extra(self) -> dict[str, Any]:
-        user: Any = self.request.user
+        user = self.request.user
         unit: Organisation = self.record
         found = queries.parts(unit)
         contacts = reads_contacts(user)
@@ -80,11 +81,11 @@ def _act(label: str, name: str, unit: Organisation) -> dict[str, Any]:
     return {"label": label, "url": reverse(f"catalogue:{name}", args=[unit.pk]), "method": "get"}
 
 
-def tree(request: HttpRequest) -> HttpResponse:
+def tree(request: Request) -> HttpResponse:
     """Townships with their villages, departments with their stations; one page."""
     context = {
         "title": _("单位层级"),
-        "tops": queries.tree(request.user),  # type: ignore[arg-type]
+        "tops": queries.tree(request.user),
         "crumbs": [{"label": _("单位库"), "url": reverse("catalogue:list")}, {"label": _("单位层级")}],
     }
     return render(request, "catalogue/tree.html", context)
@@ -99,13 +100,13 @@ class OrganisationForm(RecordForm):
         return _("修改单位：%(unit)s") % {"unit": self.record.name} if self.record else _("新建单位")
 
     def create(self, form: forms.OrganisationForm) -> Organisation:
-        return actions.create_organisation(form.save(commit=False), by=self.request.user)  # type: ignore[arg-type]
+        return actions.create_organisation(form.save(commit=False), by=self.request.user)
 
     def save(self, form: forms.OrganisationForm, version: int) -> Organisation:
         unit = form.save(commit=False)
         return actions.edit_organisation(
             unit,
-            by=self.request.user,  # type: ignore[arg-type]
+            by=self.request.user,
             version=version,
             fields=form.changed_data,
         )
@@ -114,10 +115,10 @@ class OrganisationForm(RecordForm):
         return {} if self.record else {"cancel_url": reverse("catalogue:list")}
 
 
-def writable(request: HttpRequest, pk: int) -> Organisation:
+def writable(request: Request, pk: int) -> Organisation:
     """The unit, for somebody who maintains reference data."""
-    unit: Organisation = kinds.get("organisation").access(request.user, pk)  # type: ignore[arg-type]
-    require_write(request.user)  # type: ignore[arg-type]
+    unit: Organisation = kinds.get("organisation").access(request.user, pk)
+    require_write(request.user)
     return unit
 
 
@@ -125,76 +126,76 @@ def back(unit: Organisation) -> str:
     return reverse("catalogue:organisation", args=[unit.pk])
 
 
-def rename(request: HttpRequest, pk: int) -> HttpResponse:
+def rename(request: Request, pk: int) -> HttpResponse:
     unit, user = writable(request, pk), request.user
     form = forms.RenameForm(request.POST or None, initial={"name": unit.name, "short_name": unit.short_name})
 
     def act(typed: dict[str, Any]) -> str:
-        actions.rename(unit, by=user, **typed)  # type: ignore[arg-type]
+        actions.rename(unit, by=user, **typed)
         return _("已更名；旧名称留作曾用名，旧文件仍能对上")
 
     title = _("更名：%(unit)s") % {"unit": unit.name}
     return form_page(request, form, act, title=title, submit_label=_("更名"), cancel_url=back(unit))
 
 
-def merge(request: HttpRequest, pk: int) -> HttpResponse:
+def merge(request: Request, pk: int) -> HttpResponse:
     unit, user = writable(request, pk), request.user
     form = forms.MergeForm(request.POST or None, unit=unit)
 
     def act(typed: dict[str, Any]) -> str:
         units = [unit, *typed.pop("also")]
-        actions.merge(units, by=user, **typed)  # type: ignore[arg-type]
+        actions.merge(units, by=user, **typed)
         return _("已合并；原单位及其记录保留，旧名称指向承接单位")
 
     title = _("并入其他单位：%(unit)s") % {"unit": unit.name}
     return form_page(request, form, act, title=title, submit_label=_("合并"), cancel_url=back(unit))
 
 
-def split(request: HttpRequest, pk: int) -> HttpResponse:
+def split(request: Request, pk: int) -> HttpResponse:
     unit, user = writable(request, pk), request.user
     form = forms.SplitForm(request.POST or None)
 
     def act(typed: dict[str, Any]) -> str:
         names = typed.pop("into").splitlines()
-        made = actions.split(unit, into=names, by=user, **typed)  # type: ignore[arg-type]
+        made = actions.split(unit, into=names, by=user, **typed)
         return _("已分设：%(names)s") % {"names": "、".join(item.name for item in made)}
 
     title = _("分设：%(unit)s") % {"unit": unit.name}
     return form_page(request, form, act, title=title, submit_label=_("分设"), cancel_url=back(unit))
 
 
-def abolish(request: HttpRequest, pk: int) -> HttpResponse:
+def abolish(request: Request, pk: int) -> HttpResponse:
     unit, user = writable(request, pk), request.user
     form = forms.AbolishForm(request.POST or None, unit=unit)
 
     def act(typed: dict[str, Any]) -> str:
-        actions.abolish(unit, by=user, **typed)  # type: ignore[arg-type]
+        actions.abolish(unit, by=user, **typed)
         return _("已登记撤销；单位及其记录保留")
 
     title = _("撤销：%(unit)s") % {"unit": unit.name}
     return form_page(request, form, act, title=title, submit_label=_("撤销"), cancel_url=back(unit))
 
 
-def restore(request: HttpRequest, pk: int) -> HttpResponse:
+def restore(request: Request, pk: int) -> HttpResponse:
     unit, user = writable(request, pk), request.user
     form = forms.RestoreForm(request.POST or None)
 
     def act(typed: dict[str, Any]) -> str:
-        actions.restore(unit, by=user, **typed)  # type: ignore[arg-type]
+        actions.restore(unit, by=user, **typed)
         return _("已恢复；职务和下级单位请重新核对")
 
     title = _("恢复：%(unit)s") % {"unit": unit.name}
     return form_page(request, form, act, title=title, submit_label=_("恢复"), cancel_url=back(unit))
 
 
-def post_form(request: HttpRequest, pk: int, post_pk: int | None = None) -> HttpResponse:
+def post_form(request: Request, pk: int, post_pk: int | None = None) -> HttpResponse:
     """Add or change a post; the unit's version guards it."""
     unit, user = writable(request, pk), request.user
     known = get_object_or_404(Post, pk=post_pk, organisation=unit) if post_pk else Post(organisation=unit)
     form = forms.PostForm(request.POST or None, instance=known)
 
     def act(typed: dict[str, Any]) -> str:  # noqa: ARG001 - the form writes into `known`
-        posts.save_post(form.save(commit=False), by=user, version=posted_version(request))  # type: ignore[arg-type]
+        posts.save_post(form.save(commit=False), by=user, version=posted_version(request))
         return _("已保存")
 
     title = _("职务：%(unit)s") % {"unit": unit.name}
@@ -202,17 +203,17 @@ def post_form(request: HttpRequest, pk: int, post_pk: int | None = None) -> Http
 
 
 @require_POST
-def end_post(request: HttpRequest, pk: int, post_pk: int) -> HttpResponse:
+def end_post(request: Request, pk: int, post_pk: int) -> HttpResponse:
     unit = writable(request, pk)
     post = get_object_or_404(Post, pk=post_pk, organisation=unit)
-    posts.end_post(post, by=request.user, version=posted_version(request))  # type: ignore[arg-type]
+    posts.end_post(post, by=request.user, version=posted_version(request))
     messages.success(request, _("职务已撤销"))
     return HttpResponseRedirect(back(unit))
 
 
 @require_POST
-def typical_posts(request: HttpRequest, pk: int) -> HttpResponse:
+def typical_posts(request: Request, pk: int) -> HttpResponse:
     unit = writable(request, pk)
-    added = posts.add_typical_posts(unit, by=request.user, version=posted_version(request))  # type: ignore[arg-type]
+    added = posts.add_typical_posts(unit, by=request.user, version=posted_version(request))
     messages.success(request, _("补上 %(n)s 个典型岗位；管理权限为默认，请逐个核对") % {"n": added})
     return HttpResponseRedirect(back(unit))

@@ -7,7 +7,7 @@ from typing import Any
 import django_filters
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,8 +16,9 @@ from django.views.decorators.http import require_POST
 
 from xuncha.catalogue.rights import require_write
 from xuncha.foundation import kinds
-from xuncha.foundation.pages import form_page, posted_version
 from xuncha.kit.editing import RecordForm
+from xuncha.kit.form_pages import form_page, posted_version
+from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, chip, text_filter
 from xuncha.kit.records import RecordPage
 from xuncha.library import actions, forms, queries
@@ -27,8 +28,8 @@ from xuncha.library.models import Clause, Regulation
 TONES = {"in_force": "done", "superseded": "void", "expired": "void"}
 
 
-def writes(request: HttpRequest) -> bool:
-    user: Any = request.user
+def writes(request: Request) -> bool:
+    user = request.user
     return bool(user.reach(WRITE, acting=True))
 
 
@@ -76,7 +77,7 @@ class RegulationList(RecordList):
     empty = gettext_lazy("这里将列出法规制度；登记题名、录入条文后，底稿可以直接引用。")
 
     def rows(self) -> QuerySet[Regulation]:
-        return queries.regulations(self.request.user)  # type: ignore[arg-type]
+        return queries.regulations(self.request.user)
 
     def url(self, record: Regulation) -> str:
         return reverse("library:regulation", args=[record.pk])
@@ -127,12 +128,12 @@ class RegulationForm(RecordForm):
         return _("修改题录") if self.record else _("登记法规")
 
     def create(self, form: forms.RegulationForm) -> Regulation:
-        return actions.enter_regulation(form.save(commit=False), by=self.request.user)  # type: ignore[arg-type]
+        return actions.enter_regulation(form.save(commit=False), by=self.request.user)
 
     def save(self, form: forms.RegulationForm, version: int) -> Regulation:
         return actions.edit_regulation(
             form.save(commit=False),
-            by=self.request.user,  # type: ignore[arg-type]
+            by=self.request.user,
             version=version,
             fields=form.changed_data,
         )
@@ -141,9 +142,9 @@ class RegulationForm(RecordForm):
         return {} if self.record else {"cancel_url": reverse("library:list")}
 
 
-def writable(request: HttpRequest, pk: int) -> Regulation:
-    regulation: Regulation = kinds.get("regulation").access(request.user, pk)  # type: ignore[arg-type]
-    require_write(request.user, WRITE)  # type: ignore[arg-type]
+def writable(request: Request, pk: int) -> Regulation:
+    regulation: Regulation = kinds.get("regulation").access(request.user, pk)
+    require_write(request.user, WRITE)
     return regulation
 
 
@@ -151,7 +152,7 @@ def back(regulation: Regulation) -> str:
     return reverse("library:regulation", args=[regulation.pk])
 
 
-def clause_form(request: HttpRequest, pk: int, clause_pk: int | None = None) -> HttpResponse:
+def clause_form(request: Request, pk: int, clause_pk: int | None = None) -> HttpResponse:
     regulation, user = writable(request, pk), request.user
     known = Clause(regulation=regulation)
     if clause_pk:
@@ -159,20 +160,20 @@ def clause_form(request: HttpRequest, pk: int, clause_pk: int | None = None) -> 
     form = forms.ClauseForm(request.POST or None, instance=known)
 
     def act(typed: dict[str, Any]) -> str:  # noqa: ARG001 - the form writes into `known`
-        actions.save_clause(form.save(commit=False), by=user, version=posted_version(request))  # type: ignore[arg-type]
+        actions.save_clause(form.save(commit=False), by=user, version=posted_version(request))
         return _("已保存")
 
     title = _("条文：%(regulation)s") % {"regulation": regulation.title}
     return form_page(request, form, act, title=title, version=regulation.version, cancel_url=back(regulation))
 
 
-def paste(request: HttpRequest, pk: int) -> HttpResponse:
+def paste(request: Request, pk: int) -> HttpResponse:
     """The whole text at once; each 第×条 becomes a clause."""
     regulation, user = writable(request, pk), request.user
     form = forms.PasteForm(request.POST or None)
 
     def act(typed: dict[str, Any]) -> str:
-        count = actions.paste_clauses(regulation, by=user, version=posted_version(request), **typed)  # type: ignore[arg-type]
+        count = actions.paste_clauses(regulation, by=user, version=posted_version(request), **typed)
         return _("录入 %(n)s 条，请与原件核对") % {"n": count}
 
     title = _("粘贴全文：%(regulation)s") % {"regulation": regulation.title}
@@ -180,34 +181,34 @@ def paste(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def withdraw_clause(request: HttpRequest, pk: int, clause_pk: int) -> HttpResponse:
+def withdraw_clause(request: Request, pk: int, clause_pk: int) -> HttpResponse:
     regulation = writable(request, pk)
     clause = get_object_or_404(Clause, pk=clause_pk, regulation=regulation, withdrawn_on=None)
-    actions.withdraw_clause(clause, by=request.user, version=posted_version(request))  # type: ignore[arg-type]
+    actions.withdraw_clause(clause, by=request.user, version=posted_version(request))
     messages.success(request, _("已撤下；已有的引用不变"))
     return HttpResponseRedirect(back(regulation))
 
 
-def supersede(request: HttpRequest, pk: int) -> HttpResponse:
+def supersede(request: Request, pk: int) -> HttpResponse:
     regulation, user = writable(request, pk), request.user
     form = forms.SupersedeForm(request.POST or None, old=regulation)
 
     def act(typed: dict[str, Any]) -> str:
-        actions.supersede(regulation, by=user, **typed)  # type: ignore[arg-type]
+        actions.supersede(regulation, by=user, **typed)
         return _("已标明；已有的引用不变")
 
     title = _("标明被取代：%(regulation)s") % {"regulation": regulation.title}
     return form_page(request, form, act, title=title, cancel_url=back(regulation))
 
 
-def clauses(request: HttpRequest) -> HttpResponse:
+def clauses(request: Request) -> HttpResponse:
     """Fragment for the working paper's form: clauses to choose from, as radio buttons named `clause`."""
     text = request.GET.get("q", "").strip()
     found = list(queries.find_clauses(text)[: queries.MOST_OPTIONS]) if text else []
     return render(request, "library/clauses.html", {"q": text, "clauses": found})
 
 
-def cite_search(request: HttpRequest) -> JsonResponse:
+def cite_search(request: Request) -> JsonResponse:
     """The same for a chooser one can type into: [{value, text, hint}]."""
     text = request.GET.get("q", "").strip()
     found = queries.find_clauses(text)[: queries.MOST_OPTIONS] if text else []

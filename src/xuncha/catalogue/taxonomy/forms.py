@@ -19,8 +19,8 @@ class FrameworkForm(forms.Form):
     source = forms.CharField(label=_("依据"), max_length=200)
 
     def __init__(self, *args: Any, framework: Framework, **kwargs: Any) -> None:
-        initial = {"name": framework.name, "source": framework.source}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial["name"], self.initial["source"] = framework.name, framework.source
         for node in framework.nodes.all():
             label = _("节点 %(no)s") % {"no": node.no}
             self.fields[f"node_{node.pk}"] = forms.CharField(label=label, max_length=200, initial=node.title)

@@ -8,7 +8,7 @@ import django_filters
 from django import forms as django_forms
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,15 +19,16 @@ from xuncha.catalogue.models import Framework, KeyPoint, Leaf, LeafMapping, Unit
 from xuncha.catalogue.rights import WRITE, require_write
 from xuncha.catalogue.taxonomy import actions, forms, queries
 from xuncha.catalogue.taxonomy.usage import is_used, used_codes
-from xuncha.foundation.pages import form_page, posted_version
+from xuncha.kit.form_pages import form_page, posted_version
+from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList
 
 GROUPS = [("A", gettext_lazy("A 路线方针政策和决策部署")), ("B", gettext_lazy("B 管党治党和群众身边")),
           ("C", gettext_lazy("C 班子、队伍和基层组织")), ("D", gettext_lazy("D 整改")), ("Z", gettext_lazy("Z 系统"))]  # fmt: skip
 
 
-def writes(request: HttpRequest) -> bool:
-    user: Any = request.user
+def writes(request: Request) -> bool:
+    user = request.user
     return bool(user.reach(WRITE, acting=True))
 
 
@@ -44,14 +45,14 @@ def tabs(current: str) -> list[dict[str, Any]]:
     ]
 
 
-def framework_list(request: HttpRequest) -> HttpResponse:
+def framework_list(request: Request) -> HttpResponse:
     used = used_codes()
     rows = [(framework, framework.code in used) for framework in queries.frameworks()]
     context = {"title": _("分类框架"), "tabs": tabs("frameworks"), "rows": rows}
     return render(request, "catalogue/frameworks.html", context)
 
 
-def framework_page(request: HttpRequest, code: str) -> HttpResponse:
+def framework_page(request: Request, code: str) -> HttpResponse:
     framework = get_object_or_404(Framework, pk=code)
     used = is_used(framework)
     context = {
@@ -88,27 +89,27 @@ def framework_acts(framework: Framework, *, used: bool) -> list[dict[str, Any]]:
 
 
 @require_POST
-def framework_copy(request: HttpRequest, code: str) -> HttpResponse:
-    made = actions.copy_framework(get_object_or_404(Framework, pk=code), by=request.user)  # type: ignore[arg-type]
+def framework_copy(request: Request, code: str) -> HttpResponse:
+    made = actions.copy_framework(get_object_or_404(Framework, pk=code), by=request.user)
     messages.success(request, _("已另存为%(edition)s；改好后启用，原版随之停止选用") % {"edition": made})
     return HttpResponseRedirect(reverse("catalogue:framework", args=[made.pk]))
 
 
 @require_POST
-def framework_in_force(request: HttpRequest, code: str) -> HttpResponse:
-    actions.put_in_force(get_object_or_404(Framework, pk=code), by=request.user)  # type: ignore[arg-type]
+def framework_in_force(request: Request, code: str) -> HttpResponse:
+    actions.put_in_force(get_object_or_404(Framework, pk=code), by=request.user)
     return HttpResponseRedirect(reverse("catalogue:framework", args=[code]))
 
 
 @require_POST
-def framework_retire(request: HttpRequest, code: str) -> HttpResponse:
-    actions.retire(get_object_or_404(Framework, pk=code), by=request.user)  # type: ignore[arg-type]
+def framework_retire(request: Request, code: str) -> HttpResponse:
+    actions.retire(get_object_or_404(Framework, pk=code), by=request.user)
     return HttpResponseRedirect(reverse("catalogue:framework", args=[code]))
 
 
-def framework_edit(request: HttpRequest, code: str) -> HttpResponse:
+def framework_edit(request: Request, code: str) -> HttpResponse:
     framework = get_object_or_404(Framework, pk=code)
-    require_write(request.user)  # type: ignore[arg-type]
+    require_write(request.user)
     form = forms.FrameworkForm(request.POST or None, framework=framework)
 
     def act(typed: dict[str, Any]) -> str:
@@ -118,7 +119,7 @@ def framework_edit(request: HttpRequest, code: str) -> HttpResponse:
             source=typed["source"],
             titles=form.titles(),
             new_node=typed["new_node"],
-            by=request.user,  # type: ignore[arg-type]
+            by=request.user,
             revision=posted_version(request),
         )
         return _("已保存")
@@ -128,10 +129,10 @@ def framework_edit(request: HttpRequest, code: str) -> HttpResponse:
     return form_page(request, form, act, title=title, version=framework.revision, cancel_url=cancel)
 
 
-def mapping(request: HttpRequest, code: str) -> HttpResponse:
+def mapping(request: Request, code: str) -> HttpResponse:
     """Under which node each leaf counts: one line a leaf, inferred places marked."""
     framework = get_object_or_404(Framework, pk=code)
-    require_write(request.user)  # type: ignore[arg-type]
+    require_write(request.user)
     standing = {m.leaf_id: m for m in LeafMapping.objects.filter(framework=framework, is_primary=True)}
     leaves = list(Leaf.objects.all())
     places = {leaf: m.node_id for leaf, m in standing.items()}
@@ -149,18 +150,18 @@ def mapping(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _save_mapping(request: HttpRequest, framework: Framework, form: forms.MappingForm) -> str:
+def _save_mapping(request: Request, framework: Framework, form: forms.MappingForm) -> str:
     """Either take the inferred places of the ticked leaves over, or save what was chosen."""
     source, user, revision = form.cleaned_data["source"], request.user, posted_version(request)
     if request.POST.get("act") == "confirm":
         ticked = request.POST.getlist("confirm")
-        done = actions.confirm_mapping(framework, ticked, source=source, by=user, revision=revision)  # type: ignore[arg-type]
+        done = actions.confirm_mapping(framework, ticked, source=source, by=user, revision=revision)
         return _("确认了 %(n)s 处推断") % {"n": done}
-    done = actions.map_leaves(framework, form.chosen(), source=source, by=user, revision=revision)  # type: ignore[arg-type]
+    done = actions.map_leaves(framework, form.chosen(), source=source, by=user, revision=revision)
     return _("改了 %(n)s 处归口") % {"n": done}
 
 
-def matrix(request: HttpRequest) -> HttpResponse:
+def matrix(request: Request) -> HttpResponse:
     """Leaf × framework; inferred places are marked 推断."""
     shown = list(Framework.objects.order_by("-in_force", "code"))
     if request.GET.get("all") != "1":
@@ -219,13 +220,13 @@ class LeafList(RecordList):
         return {"tabs": tabs("leaves")}
 
 
-def leaf_page(request: HttpRequest, code: str) -> HttpResponse:
+def leaf_page(request: Request, code: str) -> HttpResponse:
     leaf = get_object_or_404(Leaf, pk=code)
     if request.method == "POST":
-        require_write(request.user)  # type: ignore[arg-type]
+        require_write(request.user)
     form = forms.LeafForm(request.POST or None, initial={"manifestations": leaf.manifestations})
     if form.is_bound and form.is_valid():
-        actions.describe_leaf(leaf, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        actions.describe_leaf(leaf, by=request.user, **form.cleaned_data)
         messages.success(request, _("已保存"))
         return HttpResponseRedirect(reverse("catalogue:leaf", args=[code]))
     context = {
@@ -239,18 +240,18 @@ def leaf_page(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def leaf_retire(request: HttpRequest, code: str) -> HttpResponse:
-    actions.retire_leaf(get_object_or_404(Leaf, pk=code), by=request.user)  # type: ignore[arg-type]
+def leaf_retire(request: Request, code: str) -> HttpResponse:
+    actions.retire_leaf(get_object_or_404(Leaf, pk=code), by=request.user)
     return HttpResponseRedirect(reverse("catalogue:leaf", args=[code]))
 
 
-def unit_type_list(request: HttpRequest) -> HttpResponse:
+def unit_type_list(request: Request) -> HttpResponse:
     rows = UnitType.objects.prefetch_related("key_leaves")
     context = {"title": _("单位类型与要点"), "tabs": tabs("unit_types"), "rows": rows}
     return render(request, "catalogue/unit_types.html", context)
 
 
-def unit_type_page(request: HttpRequest, code: str) -> HttpResponse:
+def unit_type_page(request: Request, code: str) -> HttpResponse:
     unit_type = get_object_or_404(UnitType, pk=code)
     context = {
         "title": unit_type.name,
@@ -270,22 +271,22 @@ def unit_type_page(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def unit_type_edit(request: HttpRequest, code: str) -> HttpResponse:
+def unit_type_edit(request: Request, code: str) -> HttpResponse:
     unit_type = get_object_or_404(UnitType, pk=code)
     form = forms.UnitTypeForm(request.POST)
     if form.is_valid():
-        actions.edit_unit_type(unit_type, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        actions.edit_unit_type(unit_type, by=request.user, **form.cleaned_data)
         messages.success(request, _("已保存"))
     return HttpResponseRedirect(reverse("catalogue:unit_type", args=[code]))
 
 
-def key_point_add(request: HttpRequest, code: str) -> HttpResponse:
+def key_point_add(request: Request, code: str) -> HttpResponse:
     unit_type = get_object_or_404(UnitType, pk=code)
-    require_write(request.user)  # type: ignore[arg-type]
+    require_write(request.user)
     form = forms.KeyPointForm(request.POST or None)
 
     def act(typed: dict[str, Any]) -> str:
-        actions.add_key_point(unit_type, by=request.user, **typed)  # type: ignore[arg-type]
+        actions.add_key_point(unit_type, by=request.user, **typed)
         return _("已加一条要点")
 
     cancel = reverse("catalogue:unit_type", args=[code])
@@ -294,8 +295,8 @@ def key_point_add(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def key_point_retire(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def key_point_retire(request: Request, code: str, pk: int) -> HttpResponse:
     point = get_object_or_404(KeyPoint, pk=pk, unit_type_id=code)
-    actions.retire_key_point(point, by=request.user)  # type: ignore[arg-type]
+    actions.retire_key_point(point, by=request.user)
     messages.success(request, _("要点已停用；已下达的任务不变"))
     return HttpResponseRedirect(reverse("catalogue:unit_type", args=[code]))

@@ -55,7 +55,7 @@ def users_of_versions(actor: Actor) -> dict[int, list[Used]]:
             kind.model._meta.get_field("ruleset_id")
         except FieldDoesNotExist:
             continue
-        for record in kind.model.objects.visible_to(actor):  # type: ignore[attr-defined]
+        for record in kind.model.objects.visible_to(actor):
             used = Used(kind.title(record), kind.url(record.pk))
             found.setdefault(record.ruleset_id, []).append(used)
     return found
@@ -92,7 +92,7 @@ def _label(name: str) -> str:
         "alternatives": _("其他数值"),
         "private_overdue": _("逾期不上榜"),
     }
-    return names.get(name) or str(DeadlineRule._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    return names.get(name) or str(getattr(DeadlineRule._meta.get_field(name), "verbose_name", name))
 
 
 def _shown(rule: DeadlineRule | None, name: str) -> Any:

@@ -7,17 +7,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from xuncha.foundation.refusals import NotAllowed, Refused, Stale
+from xuncha.kit.http import Request
 
 Act = Callable[[dict[str, Any]], str]
 """Calls a verb with what was typed and returns the message that tells what was done."""
 
 
 def form_page(
-    request: HttpRequest,
+    request: Request,
     form: forms.BaseForm,
     act: Act,
     *,
@@ -39,7 +40,7 @@ def form_page(
     return render(request, template, {"form": form, "cancel_url": cancel_url} | context, status=status)
 
 
-def posted_version(request: HttpRequest) -> int:
+def posted_version(request: Request) -> int:
     """The version that was read when the form was opened; 0 where none was sent."""
     text = request.POST.get("version", "")
     return int(text) if text.isdigit() else 0

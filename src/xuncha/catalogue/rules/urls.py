@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xuncha.foundation.rules import views
+from xuncha.catalogue.rules import views
 
 app_name = "rules"
 urlpatterns = [
