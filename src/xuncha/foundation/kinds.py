@@ -76,8 +76,21 @@ class Offer:
     when: Callable[[Any], bool] = lambda record: True
 
 
+@dataclass(frozen=True)
+class Trace:
+    """One thing a record became or came from, as the trace strip shows it."""
+
+    kind: Any
+    label: Any
+    url: str = ""
+    state_label: Any = ""
+
+
+Follow = Callable[[Any, "Actor"], Iterable[Trace]]
+
 _kinds: dict[str, Kind] = {}
 _offers: list[Offer] = []
+_outcomes: dict[str, list[Follow]] = {}
 
 
 def register(kind: Kind) -> Kind:
@@ -103,6 +116,17 @@ def _audit_sentences(kind: Kind) -> list[tuple[str, Any]]:
 
 def offer(item: Offer) -> None:
     _offers.append(item)
+
+
+def trace(kind: str, follow: Follow) -> None:
+    """A later room tells what became of an earlier room's records; `follow` answers only what the actor may know."""
+    _outcomes.setdefault(kind, []).append(follow)
+
+
+def outcomes_of(record: models.Model, actor: Actor) -> list[Trace]:
+    """What became of this record, as far as this person may know."""
+    found = _outcomes.get(getattr(record, "kind_name", ""), ())
+    return [item for follow in found for item in follow(record, actor)]
 
 
 def get(name: str) -> Kind:

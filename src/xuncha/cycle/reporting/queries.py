@@ -9,5 +9,14 @@ from xuncha.cycle.reporting.feedbacks.queries import (
     leader_text,
     performances_of,
 )
+from xuncha.cycle.reporting.reports.queries import report_of, reports
 
-__all__ = ["feedback_items", "feedback_of", "feedbacks", "leader_text", "performances_of"]
+__all__ = [
+    "feedback_items",
+    "feedback_of",
+    "feedbacks",
+    "leader_text",
+    "performances_of",
+    "report_of",
+    "reports",
+]

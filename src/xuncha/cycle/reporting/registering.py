@@ -5,13 +5,19 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.foundation import audit, kinds, rights
+from xuncha.kit import menu
 
 PLACED = ("engagement", "round__term", "group", "organisation")
 
 
 def register() -> None:
     register_rights()
+    register_reports()
     register_feedback()
+    register_meetings()
+    register_instructions()
+    register_traces()
+    register_menu()
 
 
 def register_rights() -> None:
@@ -57,8 +63,47 @@ def register_rights() -> None:
     )
 
 
+def register_reports() -> None:
+    from xuncha.cycle.reporting.reports import actions, flow, models
+
+    kinds.register(
+        kinds.Kind(
+            "report",
+            _("巡察报告"),
+            models.Report,
+            lambda report: report.title,
+            "reporting:report",
+            flow.report_flow,
+            verbs=actions.VERBS,
+            select_related=(*PLACED, "corrects"),
+        )
+    )
+    kinds.register(
+        kinds.Kind(
+            "report_item",
+            _("报告问题"),
+            models.ReportItem,
+            lambda item: item.heading,
+            "reporting:report_item",
+            select_related=(
+                "report__engagement",
+                "report__round",
+                "report__group",
+                "report__organisation",
+                "node",
+            ),
+        )
+    )
+    for action, sentence in {
+        "report.assembled": _("汇入底稿"),
+        "report.items": _("编排报告问题"),
+        "report.comment": _("审议意见"),
+    }.items():
+        audit.register(action, sentence)
+
+
 def register_feedback() -> None:
-    from xuncha.cycle.reporting.feedbacks import flow, models
+    from xuncha.cycle.reporting.feedbacks import actions, flow, models
 
     kinds.register(
         kinds.Kind(
@@ -66,7 +111,10 @@ def register_feedback() -> None:
             _("反馈意见"),
             models.Feedback,
             lambda feedback: feedback.title,
-            flow=flow.feedback_flow,
+            "reporting:feedback",
+            flow.feedback_flow,
+            verbs={"pass_check": actions.pass_check, "approve": actions.approve},
+            pages={"deliver": "reporting:deliver"},
             select_related=(*PLACED, "report", "framework", "corrects"),
         )
     )
@@ -76,6 +124,9 @@ def register_feedback() -> None:
             _("反馈问题"),
             models.FeedbackItem,
             lambda item: item.content[:80],
+            "reporting:feedback_item",
+            find=("content", "number"),
+            index_text=lambda item: item.content,
             select_related=(*PLACED, "feedback", "node", "leaf", "village"),
         )
     )
@@ -88,3 +139,56 @@ def register_feedback() -> None:
         "feedback.items": _("修改反馈问题"),
     }.items():
         audit.register(action, sentence)
+
+
+def register_meetings() -> None:
+    from xuncha.cycle.reporting.meetings import carrying_out, flow, models
+
+    kinds.register(
+        kinds.Kind(
+            "meeting",
+            _("会议"),
+            models.Meeting,
+            lambda meeting: meeting.title,
+            "reporting:meeting",
+            flow.meeting_flow,
+            verbs={"sign": carrying_out.sign},
+            select_related=("round", "group"),
+        )
+    )
+    audit.register("meeting.agenda", _("列入议程"))
+    audit.register("meeting.results", _("记录会议结果"))
+
+
+def register_instructions() -> None:
+    from xuncha.cycle.reporting.instructions import actions, flow, models
+
+    kinds.register(
+        kinds.Kind(
+            "instruction",
+            _("领导批示"),
+            models.Instruction,
+            lambda instruction: instruction.subject,
+            "reporting:instruction",
+            flow.instruction_flow,
+            verbs={"assign": actions.assign, "send_back": actions.send_back},
+            select_related=("organisation", "round", "report"),
+        )
+    )
+
+
+def register_traces() -> None:
+    """What became of a paper, and at which meetings a record was decided."""
+    from xuncha.cycle.reporting.feedbacks.trace import outcomes_of_paper
+    from xuncha.cycle.reporting.meetings.queries import heard_at
+
+    kinds.trace("workpaper", outcomes_of_paper)
+    for kind in ("report", "feedback"):
+        kinds.trace(kind, heard_at)
+
+
+def register_menu() -> None:
+    menu.add(menu.Entry(_("报告"), "reporting:reports", "report", 40, ("reporting.read",)))
+    menu.add(menu.Entry(_("会议"), "reporting:meetings", "meeting", 42, ("meetings.read",)))
+    menu.add(menu.Entry(_("反馈"), "reporting:feedbacks", "feedback", 44, ("feedback.read",)))
+    menu.add(menu.Entry(_("领导批示"), "reporting:instructions", "sign", 46, ("instructions.read",)))

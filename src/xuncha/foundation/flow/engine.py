@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
@@ -135,8 +137,10 @@ def _carry_out(
 ) -> Any:
     source, acted_on = record.state, on or (paper_act.acted_on if paper_act else today())
     target, skipped = _through_switched_off(flow, record, edge)
+    walked = (edge, *skipped)  # a step passed over still opens the record and moves the clocks
+    opened = reduce(or_, (item.mask for item in walked))
     record.state = target
-    record.audience |= edge.mask
+    record.audience |= opened
     if edge.numbers and not record.number:
         record.number = numbering.issue(edge.numbers, parts=record.number_parts())
     record.version += 1
@@ -160,8 +164,9 @@ def _carry_out(
         Signature.objects.filter(kind=flow.kind, record_id=record.pk, standing=True).update(standing=False)
     if edge.signs:
         signing.write(record, step, by=by, paper_act=paper_act)
-    _move_clocks(record, edge, acted_on, by)
-    if edge.mask:
+    for item in walked:
+        _move_clocks(record, item, acted_on, by)
+    if opened:
         _open_rows(record)
     pending.renew(record, flow)
     audit.record(

@@ -105,6 +105,7 @@ feedback_flow = Flow(
         "draft",
         needs=(has_items, has_leader_text),
         warns=(three_layers, every_item_traced, every_item_concrete),
+        opens_to=("office",),
         todo=gettext_lazy("反馈意见待完成"),
         todo_for="created_by_id",
         tone="primary",

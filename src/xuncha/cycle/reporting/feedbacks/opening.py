@@ -13,9 +13,9 @@ TEAM = audience_mask((*REVIEWERS, "unit", "unit_head", "supervisor"))
 HEAD = audience_mask((*REVIEWERS, "unit_head"))
 """What the principal leader's own problems, text and receipt are open to: the head and the reviewers."""
 
-ADDRESSEES = {
+ADDRESSEES: dict[str, tuple[str, ...]] = {
     Recipient.Sort.HEAD: ("unit_head",),
-    Recipient.Sort.TEAM: ("unit", "unit_head"),
+    Recipient.Sort.TEAM: ("unit",),
     Recipient.Sort.COUNTY_LEADER: ("supervisor",),
     Recipient.Sort.DEPARTMENT: (),
 }
@@ -29,7 +29,12 @@ def open_parts(feedback: Feedback, *, team: int, head: int) -> None:
     LeaderText.objects.trusted().filter(feedback=feedback).update(audience=F("audience").bitor(head))
 
 
+def addressed(recipient: Recipient) -> int:
+    """Who may receipt it by account."""
+    channel = (recipient.channel,) if recipient.channel else ()
+    return audience_mask((*ADDRESSEES[Recipient.Sort(recipient.sort)], *channel))
+
+
 def recipient_mask(recipient: Recipient) -> int:
     """Whom a delivered copy is open to: whoever it is addressed to, and the reviewers."""
-    channel = (recipient.channel,) if recipient.channel else ()
-    return audience_mask((*REVIEWERS, *ADDRESSEES[Recipient.Sort(recipient.sort)], *channel))
+    return addressed(recipient) | audience_mask(REVIEWERS)

@@ -9,6 +9,9 @@ from django.db.models import QuerySet
 
 from xuncha.cycle.planning.models import Engagement
 from xuncha.cycle.reporting.feedbacks.models import Feedback, FeedbackItem, LeaderText, Performance, Recipient
+from xuncha.cycle.reporting.feedbacks.opening import addressed
+from xuncha.cycle.reporting.reports.models import Report, ReportItem
+from xuncha.foundation.records import place_of
 from xuncha.foundation.scoping import Actor
 
 
@@ -54,9 +57,32 @@ def recipients(feedback: Feedback, actor: Actor) -> QuerySet[Recipient]:
     return Recipient.objects.visible_to(actor).filter(feedback=feedback)
 
 
-def receivable(feedback: Feedback, actor: Actor) -> set[int]:
+def receivable(rows: Iterable[Recipient], actor: Actor) -> set[int]:
     """Ids of the recipients for whom this person may receipt by account today."""
-    rows = Recipient.objects.within_reach(actor, "feedback.receive").filter(
-        feedback=feedback, receipted_on=None
-    )
-    return set(rows.exclude(sent_on=None).values_list("pk", flat=True))
+    return {row.pk for row in rows if row.sent_on and not row.receipted_on and may_receipt(row, actor)}
+
+
+def may_receipt(recipient: Recipient, actor: Actor) -> bool:
+    """Whether it is addressed to this person; those who may only read the receipt are not asked for it."""
+    place = place_of(recipient) | {"audience": addressed(recipient)}
+    clauses = actor.reach("feedback.receive", acting=True).clauses
+    return any(clause.covers(place, None, actor.pk) for clause in clauses)
+
+
+def made_from(rows: Iterable[ReportItem], actor: Actor) -> dict[int, list[FeedbackItem]]:
+    """What became of report items: report item id → problems fed back; one statement."""
+    found: dict[int, list[FeedbackItem]] = defaultdict(list)
+    problems = FeedbackItem.objects.visible_to(actor).filter(report_item__in=[row.pk for row in rows])
+    for problem in problems.exclude(feedback__state="void").order_by("id"):
+        found[problem.report_item_id or 0].append(problem)
+    return found
+
+
+def from_report(report: Report, actor: Actor) -> Feedback | None:
+    """The feedback drafted from this report, the newest first."""
+    rows = feedbacks(actor).filter(report=report).exclude(state="void")
+    return rows.order_by("-id").first()
+
+
+def correction_of(feedback: Feedback, actor: Actor) -> Feedback | None:
+    return feedbacks(actor).filter(corrects=feedback).exclude(state="void").order_by("-id").first()

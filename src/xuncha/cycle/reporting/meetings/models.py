@@ -91,3 +91,7 @@ class AgendaItem(Protected):
             models.UniqueConstraint(fields=["meeting", "kind", "record_id"], name="agenda_item_once")
         ]
         indexes = [models.Index(fields=["kind", "record_id"], name="agenda_item_record")]
+
+    @property
+    def tone(self) -> str:
+        return {"agreed": "done", "returned": "due", "deferred": "waiting"}.get(self.result, "draft")

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.catalogue.models import FrameworkNode, Leaf
@@ -152,6 +153,10 @@ class ReportVersion(Protected):
         ordering = ["report", "no"]
         constraints = [models.UniqueConstraint(fields=["report", "no"], name="report_version_once")]
 
+    @property
+    def label(self) -> str:
+        return gettext("第 %(no)s 稿") % {"no": self.no}
+
 
 class ReviewComment(Protected):
     """One opinion given in deliberation and how it was adopted (M0-03)."""
@@ -177,3 +182,7 @@ class ReviewComment(Protected):
 
     class Meta:
         ordering = ["report", "id"]
+
+    @property
+    def tone(self) -> str:
+        return {"adopted": "done", "partly": "running", "declined": "void"}.get(self.adoption, "due")

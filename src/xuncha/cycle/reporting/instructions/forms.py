@@ -1,0 +1,45 @@
+"""Forms of leaders' instructions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from xuncha.catalogue.models import Organisation
+from xuncha.cycle.reporting.instructions.models import Instruction
+
+
+class InstructionForm(forms.ModelForm[Instruction]):
+    text = forms.CharField(
+        label=_("批示原文"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("加密保存；点人点事的只有巡察办和领导能看"),
+    )
+
+    class Meta:
+        model = Instruction
+        fields = ("leader", "on", "subject", "text", "names_persons", "organisation", "task", "due")
+        widgets = {
+            "on": forms.DateInput(attrs={"type": "date"}),
+            "due": forms.DateInput(attrs={"type": "date"}),
+            "task": forms.Textarea(attrs={"rows": 3}),
+        }
+        help_texts = {
+            "subject": _("批示在哪份材料上；承办单位看得到，不写人名"),
+            "names_persons": _("勾选后，原文不向单位开放，任务只向单位主要负责人开放"),
+            "task": _("交给单位办什么；单位看到的就是这一栏"),
+        }
+
+    def __init__(self, *args: Any, text: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].initial = text
+        self.fields["organisation"].queryset = Organisation.objects.active().exclude(unit_type="village")  # type: ignore[attr-defined]
+
+
+class ReplyForm(forms.ModelForm[Instruction]):
+    class Meta:
+        model = Instruction
+        fields = ("reply",)
+        widgets = {"reply": forms.Textarea(attrs={"rows": 8})}
