@@ -107,6 +107,18 @@ class Actor(Protocol):
     def excluded_kinds(self) -> frozenset[str]: ...
 
 
+def excludable(model: type[models.Model]) -> Iterable[tuple[str, str]]:
+    """The kinds under which a person can be kept from rows of this table, each with the path to the record's key."""
+    if model.kind_name:  # type: ignore[attr-defined]
+        yield model.kind_name, "pk"  # type: ignore[attr-defined]
+    holder: Any = model
+    path = ""
+    for step in filter(None, model.guard.split("__")):  # type: ignore[attr-defined]
+        holder, path = holder._meta.get_field(step).related_model, f"{path}{step}__"
+        if getattr(holder, "kind_name", ""):
+            yield holder.kind_name, f"{path}pk"
+
+
 class ProtectedQuerySet(models.QuerySet[Any]):
     """Refuses to run unscoped."""
 
@@ -135,15 +147,15 @@ class ProtectedQuerySet(models.QuerySet[Any]):
         return scoped._without_excluded(actor)._admit()
 
     def _without_excluded(self, actor: Actor) -> Self:
-        kind = self.model.kind_name
-        if kind not in actor.excluded_kinds():
-            return self
-        from xuncha.foundation.models import Exclusion
+        """Rows of a record one may not know go with it: exclusion counts for the record and for what hangs on it."""
+        rows = self
+        for kind, key in excludable(self.model):
+            if kind in actor.excluded_kinds():
+                from xuncha.foundation.models import Exclusion
 
-        key = f"{self.model.guard}pk" if self.model.guard else "pk"
-        return self.exclude(
-            Exists(Exclusion.objects.filter(kind=kind, record_id=OuterRef(key), user_id=actor.pk))
-        )
+                named = Exclusion.objects.filter(kind=kind, record_id=OuterRef(key), user_id=actor.pk)
+                rows = rows.exclude(Exists(named))
+        return rows
 
     def trusted(self) -> Self:
         """For verbs and checks that run after access was decided; never for a page, a choice, a count or an export."""
