@@ -1,6 +1,31 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from xuncha.exchange.importing import blanks
+from xuncha.exchange.importing import views as imports
+from xuncha.exchange.packages import views as packages
 
 app_name = "exchange"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("imports/", imports.BatchList.as_view(), name="batches"),
+    path("imports/new/", imports.new_batch, name="new_batch"),
+    path("imports/units/", imports.units, name="units"),
+    path("imports/blanks/", blanks.blank_list, name="blanks"),
+    path("imports/blanks/<slug:code>/", blanks.blank_file, name="blank"),
+    path("imports/<int:pk>/", imports.BatchPage.as_view(), name="batch"),
+    path("imports/<int:pk>/decide/", imports.decide, name="decide"),
+    path("imports/<int:pk>/reread/", imports.reread, name="reread"),
+    path("imports/<int:pk>/discard/", imports.discard, name="discard"),
+    path("imports/<int:pk>/records/", imports.CameList.as_view(), name="came"),
+    path("packages/", packages.PackageList.as_view(), name="packages"),
+    path("packages/new/", packages.new_packages, name="new_packages"),
+    path("packages/back/", packages.take_back, name="take_back"),
+    path("packages/zip/", packages.download_many, name="download_packages"),
+    path("packages/<int:pk>/", packages.PackagePage.as_view(), name="package"),
+    path("packages/<int:pk>/file/", packages.download, name="download_package"),
+    path("packages/<int:pk>/cover/", packages.Cover.as_view(), name="cover"),
+    path("packages/<int:pk>/land/", packages.land, name="land_package"),
+    path("packages/<int:pk>/send-back/", packages.send_back, name="send_back_package"),
+    path("packages/<int:pk>/marked/", packages.marked, name="marked_package"),
+]

@@ -1,0 +1,173 @@
+"""Blank workbooks to type into, for offices that begin with nothing: every kind that lands has one."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from xuncha.catalogue.models import Organisation, UnitType
+from xuncha.cycle.planning.models import MODES
+from xuncha.cycle.rectification.models import Declared
+from xuncha.cycle.workpapers.models import Nature
+from xuncha.exchange.importing.actions import require_import
+from xuncha.office.sheets import Column, SheetOut, write_workbook
+
+ROWS = 200
+YES_NO = ("是", "否")
+
+
+@dataclass(frozen=True)
+class Blank:
+    """One template: what it is for and its columns (title, width, choices, comment)."""
+
+    code: str
+    label: Any
+    about: Any
+    columns: Sequence[tuple[str, int, str, str]]
+    line: str = ""
+    """A second title to be filled in, for what stands once for the whole file."""
+
+
+BLANKS = {
+    blank.code: blank
+    for blank in (
+        Blank(
+            "objects",
+            gettext_lazy("巡察对象库"),
+            gettext_lazy("单位、村（社区）和它们的党组织；第一次使用从这里开始。"),
+            (
+                ("序号", 6, "", ""),
+                ("单位名称", 28, "", "写全称，如：清源县教育局；村（社区）只写村名"),
+                ("单位类型", 16, "unit_types", ""),
+                ("所属乡镇（街道）", 20, "", "只有村（社区）要填"),
+                ("党组织名称", 28, "", ""),
+                ("党组织类型", 12, "party_orgs", ""),
+                ("上级党组织", 20, "", ""),
+                ("党组织书记", 12, "", "党组织主要负责人姓名"),
+                ("党内职务", 14, "", ""),
+                ("分管（联系）县领导", 16, "", ""),
+                ("上次巡察届次", 14, "", "如：十四届"),
+                ("上次巡察轮次", 12, "", "如：第3轮"),
+                ("上次巡察时间", 14, "", "如：2023-04"),
+                ("备注", 20, "", ""),
+            ),
+        ),
+        Blank(
+            "authorization",
+            gettext_lazy("授权任职"),
+            gettext_lazy("一轮巡察的组、人员和单位；转入后只是提议，批准、启用仍按程序办。"),
+            (
+                ("巡察组", 14, "", "如：第一巡察组；一组多人写多行"),
+                ("组内职务", 12, "seats", ""),
+                ("姓名", 10, "", ""),
+                ("工作单位及职务", 28, "", ""),
+                ("被巡察单位", 28, "units", "一组多个单位写多行"),
+                ("巡察方式", 12, "modes", ""),
+            ),
+            "　　届县委第　　轮巡察（文号：　　　　）　　　　年　　月　　日至　　月　　日驻点",
+        ),
+        Blank(
+            "problems",
+            gettext_lazy("反馈问题清单"),
+            gettext_lazy("历年反馈的问题和具体表现；先转入它，台账会自动对应。"),
+            (
+                ("序号", 6, "", ""),
+                ("被巡察单位", 24, "units", ""),
+                ("反馈问题", 40, "", "照反馈意见原文"),
+                ("具体表现", 50, "", "几条写成 1.…；2.…"),
+                ("问题性质", 12, "natures", ""),
+                ("是否涉及主要负责人", 12, "yes_no", ""),
+                ("是否重点关注", 12, "yes_no", ""),
+                ("备注", 20, "", ""),
+            ),
+        ),
+        Blank(
+            "ledger",
+            gettext_lazy("整改台账"),
+            gettext_lazy("整改事项和进展；同一批单位的新台账再转入一次，只更新进展，不重复。"),
+            (
+                ("序号", 6, "", ""),
+                ("被巡察单位", 24, "units", ""),
+                ("反馈问题", 36, "", "照反馈意见原文"),
+                ("具体表现", 40, "", ""),
+                ("整改目标", 24, "", ""),
+                ("整改措施", 40, "", "几条写成 1.…；2.…"),
+                ("责任领导", 12, "", ""),
+                ("责任部门", 14, "", ""),
+                ("整改时限", 14, "", "如：2026-08-31；长期坚持"),
+                ("完成情况", 14, "declared", ""),
+                ("完成情况说明", 40, "", "做了什么、效果如何"),
+                ("未完成原因", 24, "", ""),
+                ("佐证材料", 24, "", ""),
+                ("备注", 20, "", ""),
+            ),
+        ),
+        Blank(
+            "plan",
+            gettext_lazy("整改方案"),
+            gettext_lazy("一个单位的整改方案（三清单），表名写单位和“整改方案”。"),
+            (
+                ("序号", 6, "", ""),
+                ("被巡察单位", 24, "units", ""),
+                ("反馈问题", 36, "", "照反馈意见原文"),
+                ("具体表现", 40, "", ""),
+                ("整改目标", 24, "", ""),
+                ("整改措施", 40, "", "几条写成 1.…；2.…"),
+                ("责任领导", 12, "", ""),
+                ("责任部门", 14, "", ""),
+                ("配合部门", 14, "", ""),
+                ("整改时限", 14, "", "如：2026-08-31；长期坚持"),
+            ),
+        ),
+    )
+}
+
+
+def choices() -> dict[str, tuple[str, ...]]:
+    """What the drop-downs offer, read off the data, so that a template never offers what would not be understood."""
+    names = Organisation.objects.active().filter(parent=None).values_list("name", flat=True)
+    return {
+        "units": tuple(names),
+        "unit_types": tuple(UnitType.objects.values_list("name", flat=True)),
+        "party_orgs": tuple(Organisation.PartyOrg.values),
+        "seats": (_("组长"), _("副组长"), _("组员"), _("联络员")),
+        "modes": tuple(str(label) for _code, label in MODES),
+        "natures": tuple(str(label) for label in Nature.labels),
+        "declared": tuple(str(label) for label in Declared.labels),
+        "yes_no": YES_NO,
+        "": (),
+    }
+
+
+def write_blank(target: io.BytesIO, blank: Blank) -> None:
+    offered = choices()
+    columns = [
+        Column(title, width=width, choices=offered[source], comment=comment or None)
+        for title, width, source, comment in blank.columns
+    ]
+    write_workbook(target, [SheetOut(str(blank.label), columns, titles=[str(blank.label)], blank_rows=ROWS)])
+
+
+def blank_list(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    require_import(user)
+    context = {"title": _("空白模板"), "blanks": list(BLANKS.values())}
+    return render(request, "exchange/blanks.html", context)
+
+
+def blank_file(request: HttpRequest, code: str) -> FileResponse:
+    user: Any = request.user
+    require_import(user)
+    if code not in BLANKS:
+        raise Http404
+    buffer = io.BytesIO()
+    write_blank(buffer, BLANKS[code])
+    buffer.seek(0)
+    return FileResponse(buffer, as_attachment=True, filename=f"{BLANKS[code].label}（空白模板）.xlsx")

@@ -1,0 +1,105 @@
+"""Office files as this room reads them: an upload before anything is kept, and stored files under their own names."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from xuncha.catalogue.queries import unit_directory
+from xuncha.exchange.importing.models import ImportFile
+from xuncha.foundation.files import storage
+from xuncha.foundation.files.limits import require_size
+from xuncha.foundation.files.names import clean_name
+from xuncha.foundation.files.refusals import FileRefused
+from xuncha.foundation.files.sniff import inspect_upload
+from xuncha.office import Understanding, UnitDirectory, Unreadable, understand_all
+from xuncha.office.reading import read_document
+from xuncha.office.tables import find_tables
+from xuncha.office.understand import understand_document
+
+LANDED = (
+    "inspection_object",
+    "authorization",
+    "feedback_item",
+    "feedback",
+    "rectification_plan",
+    "rectification_item",
+)
+"""Kinds that land, in the order in which they need one another: units first, the ledger last."""
+
+KIND_LABELS: dict[str, Any] = {
+    "inspection_object": gettext_lazy("巡察对象"),
+    "authorization": gettext_lazy("授权任职"),
+    "feedback_item": gettext_lazy("反馈问题"),
+    "feedback": gettext_lazy("反馈意见"),
+    "rectification_item": gettext_lazy("整改事项"),
+    "rectification_plan": gettext_lazy("整改方案"),
+    "petition": gettext_lazy("信访件"),
+    "workpaper": gettext_lazy("底稿"),
+}
+NOT_YET = ("petition", "workpaper")
+"""Understood and shown, never kept: their rooms come with the next version, and they name reporters and persons."""
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """One upload, judged before it is stored. `shown` is the whole understanding of a file that may not be kept."""
+
+    upload: TemporaryUploadedFile
+    name: str
+    kinds: frozenset[str]
+    shown: Understanding | None = None
+
+
+def recognise(upload: TemporaryUploadedFile, *, name: str) -> Recognised:
+    """What the file holds; FileRefused or UploadTooLarge with a sentence for what cannot be imported."""
+    require_size(upload.size or 0)
+    inspect_upload(upload)
+    try:
+        document = replace(read_document(Path(upload.temporary_file_path())), name=name)
+    except Unreadable as error:
+        raise FileRefused(error.message) from None
+    if document.container == "docx":
+        kinds = frozenset(understand_document(document, UnitDirectory(())).records)
+    else:
+        kinds = frozenset(table.kind for grid in document.grids for table in find_tables(grid, name))
+    if not kinds & {*LANDED, *NOT_YET}:
+        raise FileRefused(
+            _(
+                "没有认出可导入的内容。可以导入：巡察对象库、授权任职文件、问题清单、反馈意见、整改方案、整改台账"
+            )
+        )
+    shown = understand_document(document, unit_directory().directory) if kinds & {*NOT_YET} else None
+    return Recognised(upload, name, kinds, shown)
+
+
+def distinct_names(names: Sequence[str]) -> list[str]:
+    """Clean names, each once: two files called 台账.xlsx must stay two."""
+    taken: list[str] = []
+    for raw in names:
+        name = clean_name(raw)
+        stem, dot, ending = name.rpartition(".")
+        number = 2
+        while name in taken:
+            name = f"{stem}（{number}）{dot}{ending}"
+            number += 1
+        taken.append(name)
+    return taken
+
+
+def understand_stored(files: Sequence[ImportFile]) -> dict[str, Understanding]:
+    """Understand the files of a batch together, each under the name it came with."""
+    with tempfile.TemporaryDirectory(prefix="xuncha-import-") as folder:
+        paths = []
+        for file in files:
+            path = Path(folder) / file.name
+            path.symlink_to(storage.path_of(file.sha256).resolve())
+            paths.append(path)
+        return understand_all(paths, units=unit_directory().directory)
