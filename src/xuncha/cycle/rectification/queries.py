@@ -41,8 +41,11 @@ def listed(actor: Actor) -> QuerySet[RectificationItem]:
 
 def bar_counts(rows: QuerySet[RectificationItem]) -> dict[str, int]:
     """How many rows stand behind each bar; one statement."""
-    counts = {code: Count("pk", filter=condition()) for code, (_label, _tone, condition) in BARS.items()}
-    return rows.order_by().aggregate(all=Count("pk"), **counts)
+    counts = {
+        f"bar_{code}": Count("pk", filter=condition()) for code, (_label, _tone, condition) in BARS.items()
+    }
+    found = rows.order_by().aggregate(bar_all=Count("pk"), **counts)
+    return {name.removeprefix("bar_"): count for name, count in found.items()}
 
 
 def facets(rows: QuerySet[RectificationItem]) -> dict[str, list[tuple[Any, str]]]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,12 +19,13 @@ from xuncha.cycle.rectification.access import require_write
 from xuncha.cycle.rectification.changes import actions
 from xuncha.cycle.rectification.changes.flow import change_flow
 from xuncha.cycle.rectification.changes.forms import ChangeForm
-from xuncha.cycle.rectification.ledger.item_views import _opinion, access
+from xuncha.cycle.rectification.ledger.item_views import access
 from xuncha.cycle.rectification.models import ItemChange, Measure, RectificationItem
 from xuncha.cycle.reporting.models import Performance
 from xuncha.foundation.files.actions import attach, store
 from xuncha.foundation.files.models import Attachment
 from xuncha.foundation.verbs import act
+from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, state_column
 from xuncha.kit.records import RecordPage, opinions
 
@@ -45,17 +46,17 @@ class ChangeList(RecordList):
     empty = gettext_lazy("这里将列出变更申请；在整改事项页上提出。")
 
     def rows(self) -> QuerySet[ItemChange]:
-        return queries.changes(self.request.user)  # type: ignore[arg-type]
+        return queries.changes(self.request.user)
 
     def url(self, record: ItemChange) -> str:
         return reverse("rectification:change", args=[record.pk])
 
 
 @require_http_methods(["GET", "POST"])
-def request_change(request: HttpRequest, pk: int, sort: str) -> HttpResponse:
+def request_change(request: Request, pk: int, sort: str) -> HttpResponse:
     """Ask for one sort of change of an item."""
     item = access(request, pk)
-    require_write(request.user, item)  # type: ignore[arg-type]
+    require_write(request.user, item)
     if sort not in ItemChange.Sort.values:
         raise Http404
     form = ChangeForm(request.POST or None, request.FILES or None, item=item, sort=sort, actor=request.user)
@@ -79,8 +80,8 @@ def request_change(request: HttpRequest, pk: int, sort: str) -> HttpResponse:
     return render(request, "kit/form.html", context, status=422 if form.errors else 200)
 
 
-def _request(request: HttpRequest, item: RectificationItem, form: ChangeForm) -> ItemChange:
-    user: Any = request.user
+def _request(request: Request, item: RectificationItem, form: ChangeForm) -> ItemChange:
+    user = request.user
     upload = form.cleaned_data["attachment"]
     with act(), transaction.atomic():
         change = actions.request_change(
@@ -107,10 +108,10 @@ class ChangePage(RecordPage):
 
     def extra(self) -> dict[str, Any]:
         change: ItemChange = self.record
-        user: Any = self.request.user
+        user = self.request.user
         return {
             "lines": lines(change, user),
-            "opinions": [_opinion(row) for row in opinions(change, "open")],
+            "opinions": opinions(change, "open"),
             "attachments": list(Attachment.objects.on(change, user).valid()),
         }
 

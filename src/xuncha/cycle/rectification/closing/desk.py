@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
 from xuncha.cycle.rectification import parties, queries
-from xuncha.cycle.rectification.ledger.item_views import _opinion
 from xuncha.cycle.rectification.models import RectificationItem
 from xuncha.foundation import kinds
 from xuncha.foundation.flow import engine, pending
 from xuncha.foundation.flow.models import Pending
 from xuncha.foundation.flow.parallel import opine
 from xuncha.foundation.refusals import NeedsReason, NotAllowed
+from xuncha.kit.http import Request
 from xuncha.kit.records import opinions
 
 LONGEST_QUEUE = 500
@@ -46,8 +46,8 @@ def queue(user: Any, party: str) -> list[int]:
 
 
 class Desk(View):
-    def get(self, request: HttpRequest) -> HttpResponse:
-        user: Any = request.user
+    def get(self, request: Request) -> HttpResponse:
+        user = request.user
         party = party_of(user, request.GET.get("party", ""))
         waiting = queue(user, party)
         if not waiting:
@@ -60,7 +60,7 @@ class Desk(View):
         return render(request, "rectification/desk.html", self._context(item, party, waiting))
 
     def _context(self, item: RectificationItem, party: str, waiting: list[int]) -> dict[str, Any]:
-        user: Any = self.request.user
+        user = self.request.user
         place = waiting.index(item.pk)
         return queries.parts(item, user) | {
             "title": _("整改会审"),
@@ -71,7 +71,7 @@ class Desk(View):
             "total": len(waiting),
             "previous": self._url(party, waiting[place - 1]) if place else "",
             "next": self._url(party, waiting[place + 1]) if place + 1 < len(waiting) else "",
-            "opinions": [_opinion(row) for row in opinions(item, "joint_review")],
+            "opinions": opinions(item, "joint_review"),
             "still": [parties.LABELS[other] for other in self._open_parties(item) if other != party],
             "same_kind": queries.same_kind(item, user),
         }
@@ -82,9 +82,9 @@ class Desk(View):
     def _url(self, party: str, pk: int) -> str:
         return f"{reverse('rectification:desk')}?party={party}&at={pk}"
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: Request) -> HttpResponse:
         """One opinion, and on to the next item."""
-        user: Any = request.user
+        user = request.user
         party = party_of(user, request.POST.get("party", ""))
         pk = int(at) if (at := request.POST.get("item", "")).isdigit() else 0
         item: RectificationItem = kinds.get("rectification_item").access(user, pk)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST
 from xuncha.cycle.rectification.access import may_write, require_write
 from xuncha.cycle.rectification.closing import actions
 from xuncha.cycle.rectification.closing.flow import EDITABLE, partner
-from xuncha.cycle.rectification.ledger.item_views import _opinion
 from xuncha.cycle.rectification.models import RectificationReport
 from xuncha.foundation import kinds
 from xuncha.kit.editing import RecordForm
+from xuncha.kit.http import Request
 from xuncha.kit.printing import PrintPage
 from xuncha.kit.records import RecordPage, opinions
 
@@ -32,10 +32,10 @@ class ReportForm(forms.ModelForm[RectificationReport]):
 
 
 @require_POST
-def draft(request: HttpRequest, pk: int) -> HttpResponse:
+def draft(request: Request, pk: int) -> HttpResponse:
     """Draft both reports of a plan from the records."""
-    plan = kinds.get("rectification_plan").access(request.user, pk)  # type: ignore[arg-type]
-    made = actions.draft_reports(plan, by=request.user)  # type: ignore[arg-type]
+    plan = kinds.get("rectification_plan").access(request.user, pk)
+    made = actions.draft_reports(plan, by=request.user)
     messages.success(request, _("已由台账记录汇成 %(count)d 份报告草稿") % {"count": len(made)})
     return HttpResponseRedirect(reverse("rectification:plan", args=[pk]))
 
@@ -45,14 +45,14 @@ class ReportPage(RecordPage):
     template_name = "rectification/report.html"
 
     def extra(self) -> dict[str, Any]:
-        user: Any = self.request.user
+        user = self.request.user
         report: RectificationReport = self.record
         other = partner(report)
         known = other is not None and user.reach("rectification.read").covers(other)
         return {
             "edits": report.state in EDITABLE and may_write(user, report),
             "other": other if known else None,
-            "opinions": [_opinion(row) for row in opinions(report, "joint_review")],
+            "opinions": opinions(report, "joint_review"),
         }
 
 
@@ -63,7 +63,7 @@ class ReportEdit(RecordForm):
     editable_states = EDITABLE
 
     def save(self, form: Any, version: int) -> Any:
-        require_write(self.request.user, self.record)  # type: ignore[arg-type]
+        require_write(self.request.user, self.record)
         return super().save(form, version)
 
 
@@ -76,7 +76,7 @@ class ReportPrint(PrintPage):
 
 
 @require_POST
-def recompose(request: HttpRequest, pk: int) -> HttpResponse:
-    report = kinds.get("rectification_report").access(request.user, pk)  # type: ignore[arg-type]
-    actions.recompose(report, by=request.user)  # type: ignore[arg-type]
+def recompose(request: Request, pk: int) -> HttpResponse:
+    report = kinds.get("rectification_report").access(request.user, pk)
+    actions.recompose(report, by=request.user)
     return HttpResponseRedirect(reverse("rectification:report", args=[pk]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,13 +17,14 @@ from xuncha.cycle.rectification.ledger.forms import BulkForm
 from xuncha.foundation.flow.signing import Proof
 from xuncha.foundation.refusals import Missing, NeedsReason, NotAllowed
 from xuncha.kit.acts import confirm_password
+from xuncha.kit.http import Request
 from xuncha.kit.session import proof_in
 
 
 @require_POST
-def bulk_act(request: HttpRequest, code: str) -> HttpResponse:
+def bulk_act(request: Request, code: str) -> HttpResponse:
     """First POST comes from the ledger and shows the page; the second, with `go`, does it."""
-    user: Any = request.user
+    user = request.user
     act = bulk.ACTS.get(code)
     if act is None or not user.reach(act.right, acting=True):
         raise NotAllowed(_("您的授权不含这一项"))
@@ -50,29 +51,29 @@ def bulk_act(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "rectification/bulk_done.html", context)
 
 
-def _rows(request: HttpRequest) -> Any:
+def _rows(request: Request) -> Any:
     """What the ledger showed: the same filter over what this person may see."""
-    return ItemFilter(request.GET or None, queryset=queries.items(request.user), request=request).qs  # type: ignore[arg-type]
+    return ItemFilter(request.GET or None, queryset=queries.items(request.user), request=request).qs
 
 
-def _picked(request: HttpRequest) -> list[int] | None:
+def _picked(request: Request) -> list[int] | None:
     if request.POST.get("all"):
         return None
     return [int(value) for value in request.POST.getlist("pick") if value.isdigit()]
 
 
-def _proof(request: HttpRequest, act: bulk.BulkAct, form: BulkForm) -> Proof | None:
+def _proof(request: Request, act: bulk.BulkAct, form: BulkForm) -> Proof | None:
     if not act.signs:
         return None
     return proof_in(request) or confirm_password(request, form.cleaned_data["password"])
 
 
-def _back(request: HttpRequest) -> str:
+def _back(request: Request) -> str:
     return reverse("rectification:ledger") + "?" + request.GET.urlencode()
 
 
 def _page(
-    request: HttpRequest, act: bulk.BulkAct, items: list[Any], form: BulkForm, *, status: int
+    request: Request, act: bulk.BulkAct, items: list[Any], form: BulkForm, *, status: int
 ) -> HttpResponse:
     context = {
         "title": _("%(act)s：%(count)d 条") % {"act": act.label, "count": len(items)},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.utils.html import format_html
@@ -16,7 +17,7 @@ from xuncha.cycle.rectification.ledger.flow import item_flow
 from xuncha.cycle.rectification.models import RectificationItem
 from xuncha.kit.lists import Column, state_chip
 
-PROBLEM, PROGRESS = 44, 24
+PROBLEM, PROGRESS = 42, 22
 """Characters shown of long texts, so that a page stays under 60 KB; the item's page has all of them."""
 
 
@@ -43,6 +44,12 @@ def _editable(name: str, css: str = "w-m") -> LedgerColumn:
     return LedgerColumn(name, CELLS[name].label, lambda item: shown(item, name) or None, css=css, name=name)
 
 
+@cache
+def _chip(state: str) -> SafeString:
+    """The chip without the blank lines of its template: fifty of them stand on a page."""
+    return SafeString(state_chip(item_flow, state).strip())
+
+
 def _tagged(item: RectificationItem) -> Any:
     """What the row is about, with a mark for rows that are not of the main report."""
     text = short(str(item), PROBLEM)
@@ -52,13 +59,19 @@ def _tagged(item: RectificationItem) -> Any:
     return format_html('{} <span class="quiet">{}</span>', text, " ".join(marks)) if marks else text
 
 
+def _state_of_things(item: RectificationItem) -> str:
+    """What was done, or why it came back: the one of the two that matters now."""
+    if item.state == "returned" and item.last_return_reason:
+        return f"{_('退回：')}{item.last_return_reason}"
+    return item.progress
+
+
 NUMBER = LedgerColumn(
     "number",
     _("编号"),
     lambda item: item.number or item.seq,
     lambda item: format_html('<a href="{}/">{}</a>', item.pk, item.number or item.seq),
     css="w-s number",
-    frozen=True,
 )
 UNIT = LedgerColumn("unit", _("单位"), lambda item: str(item.organisation), css="w-m")
 PROBLEM_COLUMN = LedgerColumn("problem", _("反馈问题及具体表现"), str, _tagged, css="w-xl", frozen=True)
@@ -66,7 +79,7 @@ STATE = LedgerColumn(
     "state",
     _("状态"),
     lambda item: str(item_flow.label(item.state)),
-    lambda item: state_chip(item_flow, item.state),
+    lambda item: _chip(item.state),
     css="w-m",
 )
 DECLARED = LedgerColumn(
@@ -79,16 +92,9 @@ DECLARED = LedgerColumn(
 DUE = LedgerColumn("due", CELLS["due"].label, lambda item: item.due, sort="due", css="w-m number", name="due")
 PROGRESS_COLUMN = LedgerColumn(
     "progress",
-    _("完成情况"),
-    lambda item: item.progress,
-    lambda item: short(item.progress, PROGRESS),
-    css="w-l",
-)
-RETURNED = LedgerColumn(
-    "returned",
-    _("退回原因"),
-    lambda item: item.last_return_reason,
-    lambda item: short(item.last_return_reason, PROGRESS),
+    _("完成情况、退回原因"),
+    _state_of_things,
+    lambda item: short(_state_of_things(item), PROGRESS),
     css="w-l",
 )
 EVIDENCE = LedgerColumn("evidence", _("佐证"), lambda item: item.evidence_count, css="w-s number end")
@@ -105,7 +111,6 @@ COLUMNS = (
     STATE,
     PROGRESS_COLUMN,
     EVIDENCE,
-    RETURNED,
 )
 
 
@@ -123,17 +128,20 @@ def row_cells(
 
 
 def _cell(item: RectificationItem, column: LedgerColumn, edits: set[str], day: date) -> SafeString:
-    tag = "th" if column.frozen else "td"
-    css = f"{column.css} frozen after-pick" if column.frozen else column.css
     inside = _editor(column.name, shown(item, column.name)) if column.name in edits else column.shown(item)
     if column.name == "due":
         inside, late = _due(item, inside, day)
-        css = f"{css} tone-overdue" if late else css
-    return format_html('<{} class="{}">{}</{}>', tag, css, inside, tag)
+        return format_html(LATE_CELL if late else CELL, inside)
+    return format_html(FROZEN_CELL if column.frozen else CELL, inside)
+
+
+CELL, LATE_CELL = "<td>{}</td>", '<td class="tone-overdue">{}</td>'
+FROZEN_CELL = '<th scope="row" class="frozen after-pick">{}</th>'
+"""Widths stand in the head of the column only: 600 cells a page would each repeat them."""
 
 
 def _editor(name: str, text: str) -> SafeString:
-    return format_html('<span class="cell" role="button" tabindex="0" data-cell="{}">{}</span>', name, text)
+    return format_html('<span class="cell" data-cell="{}">{}</span>', name, text)
 
 
 def _due(item: RectificationItem, inside: Any, day: date) -> tuple[Any, bool]:

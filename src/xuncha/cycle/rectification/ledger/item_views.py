@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,12 +22,13 @@ from xuncha.foundation import kinds
 from xuncha.foundation.flow import engine
 from xuncha.foundation.refusals import NeedsReason
 from xuncha.kit.editing import RecordForm
+from xuncha.kit.http import Request
 from xuncha.kit.printing import PrintPage
 from xuncha.kit.records import RecordPage, opinions
 
 
-def access(request: HttpRequest, pk: int) -> RectificationItem:
-    return kinds.get("rectification_item").access(request.user, pk)  # type: ignore[arg-type]
+def access(request: Request, pk: int) -> RectificationItem:
+    return kinds.get("rectification_item").access(request.user, pk)
 
 
 def back(item: RectificationItem, anchor: str = "") -> HttpResponseRedirect:
@@ -39,7 +40,7 @@ class ItemPage(RecordPage):
     template_name = "rectification/item.html"
 
     def extra(self) -> dict[str, Any]:
-        user: Any = self.request.user
+        user = self.request.user
         item: RectificationItem = self.record
         fills = item.state in (*WORKING, "long_term") and may_write(user, item)
         planned = fills and (item.plan is None or item.plan.state in ("draft", "returned"))
@@ -56,7 +57,7 @@ class ItemPage(RecordPage):
             "measure_form": forms.MeasureForm() if planned else None,
             "rule_form": forms.RuleForm() if fills else None,
             "result_form": forms.ResultForm(instance=item) if fills else None,
-            "opinions": [_opinion(row) for row in opinions(item, "joint_review")],
+            "opinions": opinions(item, "joint_review"),
             "sources": tracing.sources(item, user),
             "outcomes": tracing.outcomes(item),
         }
@@ -68,19 +69,6 @@ def _progress(item: RectificationItem) -> dict[str, Any]:
         "text": item.progress,
         "unfinished_reason": item.unfinished_reason,
         "next_step": item.next_step,
-    }
-
-
-def _opinion(row: dict[str, Any]) -> dict[str, Any]:
-    """The kit's row in the shape of the opinion thread."""
-    agreed = row["result"] == "agree"
-    return {
-        "party": row["party"],
-        "person": row["who"],
-        "at": row["at"],
-        "state": "done" if agreed else "due",
-        "state_label": row["result_label"],
-        "text": row["text"],
     }
 
 
@@ -97,8 +85,8 @@ class ItemEdit(RecordForm):
 
     def save(self, form: Any, version: int) -> RectificationItem:
         values = {name: form.cleaned_data[name] for name in form.changed_data}
-        actions.require_plan_open(self.record, self.request.user)  # type: ignore[arg-type]
-        return actions.set_fields(self.record, values, by=self.request.user, version=version)  # type: ignore[arg-type]
+        actions.require_plan_open(self.record, self.request.user)
+        return actions.set_fields(self.record, values, by=self.request.user, version=version)
 
 
 class ItemPrint(PrintPage):
@@ -108,55 +96,55 @@ class ItemPrint(PrintPage):
     template_name = "rectification/print_item.html"
 
     def extra(self) -> dict[str, Any]:
-        return queries.parts(self.record, self.request.user)  # type: ignore[arg-type]
+        return queries.parts(self.record, self.request.user)
 
 
-def small_form(request: HttpRequest, item: RectificationItem, form: Any, title: Any) -> HttpResponse:
+def small_form(request: Request, item: RectificationItem, form: Any, title: Any) -> HttpResponse:
     """A form that did not hold, alone on a page, with what was typed."""
     context = {"title": title, "form": form, "cancel_url": reverse("rectification:item", args=[item.pk])}
     return render(request, "kit/form.html", context, status=422)
 
 
 @require_POST
-def progress(request: HttpRequest, pk: int) -> HttpResponse:
+def progress(request: Request, pk: int) -> HttpResponse:
     item = access(request, pk)
-    require_write(request.user, item)  # type: ignore[arg-type]
+    require_write(request.user, item)
     form = forms.ProgressForm(request.POST)
     if not form.is_valid():
         return small_form(request, item, form, _("报告进展"))
-    actions.report_progress(item, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+    actions.report_progress(item, by=request.user, **form.cleaned_data)
     messages.success(request, _("进展已记下"))
     return back(item)
 
 
 @require_POST
-def evidence(request: HttpRequest, pk: int) -> HttpResponse:
+def evidence(request: Request, pk: int) -> HttpResponse:
     item = access(request, pk)
-    actions.require_fillable(item, request.user)  # type: ignore[arg-type]
+    actions.require_fillable(item, request.user)
     form = forms.ItemEvidenceForm(request.POST, request.FILES)
     if not form.is_valid():
         return small_form(request, item, form, _("加佐证"))
     fields = form.cleaned_data
-    actions.add_evidence(item, fields["file"], title=fields["title"], pages=fields["pages"], by=request.user)  # type: ignore[arg-type]
+    actions.add_evidence(item, fields["file"], title=fields["title"], pages=fields["pages"], by=request.user)
     return back(item, "#evidence")
 
 
 @require_POST
-def add_measure(request: HttpRequest, pk: int) -> HttpResponse:
+def add_measure(request: Request, pk: int) -> HttpResponse:
     item = access(request, pk)
-    require_write(request.user, item)  # type: ignore[arg-type]
+    require_write(request.user, item)
     form = forms.MeasureForm(request.POST)
     if not form.is_valid():
         return small_form(request, item, form, _("加措施"))
-    actions.write_measures(item, [form.cleaned_data], by=request.user)  # type: ignore[arg-type]
+    actions.write_measures(item, [form.cleaned_data], by=request.user)
     return back(item, "#measures")
 
 
-def measure_of(request: HttpRequest, pk: int) -> Measure:
+def measure_of(request: Request, pk: int) -> Measure:
     """The measure with its item, through the item's own access check."""
     from django.http import Http404
 
-    found = Measure.objects.visible_to(request.user).filter(pk=pk).first()  # type: ignore[arg-type]
+    found = Measure.objects.visible_to(request.user).filter(pk=pk).first()
     if found is None:
         raise Http404
     found.item = access(request, found.item_id)
@@ -164,26 +152,26 @@ def measure_of(request: HttpRequest, pk: int) -> Measure:
 
 
 @require_POST
-def complete_measure(request: HttpRequest, pk: int) -> HttpResponse:
+def complete_measure(request: Request, pk: int) -> HttpResponse:
     measure = measure_of(request, pk)
     form = forms.CompletionForm(request.POST)
     if form.is_valid():
-        actions.carry_out_measure(measure, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        actions.carry_out_measure(measure, by=request.user, **form.cleaned_data)
     return back(measure.item, "#measures")
 
 
 @require_http_methods(["GET", "POST"])
-def edit_measure(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_measure(request: Request, pk: int) -> HttpResponse:
     """Reword a measure, or take it off, while the plan is open."""
     measure = measure_of(request, pk)
-    actions.require_plan_open(measure.item, request.user)  # type: ignore[arg-type]
+    actions.require_plan_open(measure.item, request.user)
     if request.POST.get("drop"):
-        actions.drop_measure(measure, by=request.user)  # type: ignore[arg-type]
+        actions.drop_measure(measure, by=request.user)
         return back(measure.item, "#measures")
     form = forms.MeasureForm(request.POST or None, instance=measure)
     if request.method == "POST" and form.is_valid():
         values = {name: form.cleaned_data[name] for name in form.changed_data}
-        actions.change_measure(measure, values, by=request.user)  # type: ignore[arg-type]
+        actions.change_measure(measure, values, by=request.user)
         return back(measure.item, "#measures")
     context = {
         "title": _("修改措施"),
@@ -198,34 +186,34 @@ def edit_measure(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def rule_made(request: HttpRequest, pk: int) -> HttpResponse:
+def rule_made(request: Request, pk: int) -> HttpResponse:
     item = access(request, pk)
     form = forms.RuleForm(request.POST)
     if not form.is_valid():
         return small_form(request, item, form, _("登记制度"))
-    actions.add_rule(item, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+    actions.add_rule(item, by=request.user, **form.cleaned_data)
     return back(item, "#results")
 
 
 @require_POST
-def results(request: HttpRequest, pk: int) -> HttpResponse:
+def results(request: Request, pk: int) -> HttpResponse:
     item = access(request, pk)
-    actions.require_fillable(item, request.user)  # type: ignore[arg-type]
+    actions.require_fillable(item, request.user)
     form = forms.ResultForm(request.POST, instance=item)
     if not form.is_valid():
         return small_form(request, item, form, _("整改成效"))
     values = {name: form.cleaned_data[name] for name in form.changed_data}
     if values:
-        actions.set_fields(item, values, by=request.user)  # type: ignore[arg-type]
+        actions.set_fields(item, values, by=request.user)
     return back(item, "#results")
 
 
 @require_http_methods(["GET", "POST"])
-def declare(request: HttpRequest, pk: int) -> HttpResponse:
+def declare(request: Request, pk: int) -> HttpResponse:
     """Apply for closing: the unit's own conclusion and, where something warns, why nevertheless."""
     item = access(request, pk)
-    actions.require_fillable(item, request.user)  # type: ignore[arg-type]
-    available = {found.edge.name: found for found in engine.available(item, request.user)}  # type: ignore[arg-type]
+    actions.require_fillable(item, request.user)
+    available = {found.edge.name: found for found in engine.available(item, request.user)}
     form = forms.DeclareForm(request.POST or None, initial={"self_conclusion": item.self_conclusion})
     if request.method == "POST" and form.is_valid():
         try:
@@ -253,7 +241,7 @@ def declare(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def spot_check(request: HttpRequest, pk: int) -> HttpResponse:
+def spot_check(request: Request, pk: int) -> HttpResponse:
     """Record a sampled on-the-spot check."""
     item = access(request, pk)
     form = forms.SpotCheckForm(request.POST or None)

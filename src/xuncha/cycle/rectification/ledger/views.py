@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.refusals import NotAllowed, Refused, Stale
 from xuncha.kit.editing import last_editor
+from xuncha.kit.http import Request
 from xuncha.kit.lists import PAGE, RecordList
 from xuncha.kit.templatetags.kit import iso
 
@@ -46,12 +47,12 @@ class Ledger(RecordList):
     export_name = "rectification_items"
     empty = gettext_lazy("这里将逐条列出整改事项：由反馈问题生成，或从旧台账导入。")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.columns = columns_for(one_unit=only_one_unit(request.user))  # type: ignore[misc]
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
+        self.columns = columns_for(one_unit=only_one_unit(request.user))
         return super().get(request, *args, **kwargs)
 
     def rows(self) -> QuerySet[RectificationItem]:
-        return queries.listed(self.request.user)  # type: ignore[arg-type]
+        return queries.listed(self.request.user)
 
     def bulk_acts(self) -> list[dict[str, Any]]:
         query = self.request.GET.urlencode()
@@ -77,14 +78,14 @@ class Ledger(RecordList):
     def _row(self, record: RectificationItem) -> dict[str, Any]:
         return {
             "record": record,
-            "cells": row_cells(record, self.columns, self.request.user, today()),  # type: ignore[arg-type]
+            "cells": row_cells(record, self.columns, self.request.user, today()),
         }
 
     def _head(self, column: Any) -> dict[str, Any]:
         return super()._head(column) | {"kind": column.kind, "options": column.options}
 
     def extra(self) -> dict[str, Any]:
-        office = self.request.user.holds("rectification.manage")  # type: ignore[union-attr]
+        office = self.request.user.holds("rectification.manage")
         choices = Declared if office else (Declared.IN_PROGRESS, *UNIT_CHOICES)
         names = [*FACETS, "bar"]
         return {
@@ -95,9 +96,9 @@ class Ledger(RecordList):
 
 
 @require_GET
-def facets(request: HttpRequest) -> HttpResponse:
+def facets(request: Request) -> HttpResponse:
     """Second fragment: bars, both completion rates with what they count, and the choices of the filters."""
-    user: Any = request.user
+    user = request.user
     if not user.holds("rectification.read"):
         raise NotAllowed(_("您的授权不含这一页"))
     everything = queries.items(user)
@@ -143,9 +144,9 @@ def _bars(counts: dict[str, int], query: Any, current: str) -> list[dict[str, An
 
 
 @require_POST
-def cell(request: HttpRequest, pk: int) -> JsonResponse:
+def cell(request: Request, pk: int) -> JsonResponse:
     """Save one cell; a conflict answers with what stands there now, so that both can be seen."""
-    item: RectificationItem = kinds.get("rectification_item").access(request.user, pk)  # type: ignore[arg-type]
+    item: RectificationItem = kinds.get("rectification_item").access(request.user, pk)
     name = request.POST.get("name", "")
     version = request.POST.get("version", "")
     try:
@@ -153,7 +154,7 @@ def cell(request: HttpRequest, pk: int) -> JsonResponse:
             item,
             name,
             request.POST.get("value", ""),
-            by=request.user,  # type: ignore[arg-type]
+            by=request.user,
             version=int(version) if version.isdigit() else 0,
         )
     except Stale:
@@ -169,6 +170,6 @@ def _answer(item: RectificationItem, name: str) -> dict[str, Any]:
     return {"text": cells.shown(item, name), "value": str(value or ""), "version": item.version}
 
 
-def _now(request: HttpRequest, pk: int, name: str) -> dict[str, Any]:
-    item = kinds.get("rectification_item").access(request.user, pk)  # type: ignore[arg-type]
+def _now(request: Request, pk: int, name: str) -> dict[str, Any]:
+    item = kinds.get("rectification_item").access(request.user, pk)
     return _answer(item, name) | {"by": last_editor(item), "at": iso(item.updated_at)}

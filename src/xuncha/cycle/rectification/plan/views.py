@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from xuncha.cycle.rectification.plan.flow import EDITABLE, plan_flow
 from xuncha.foundation import kinds
 from xuncha.foundation.flow import pending
 from xuncha.kit.editing import RecordForm
+from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, state_column
 from xuncha.kit.printing import PrintPage
 from xuncha.kit.records import RecordPage, opinions
@@ -55,19 +56,19 @@ class PlanList(RecordList):
     empty = gettext_lazy("这里将列出整改方案；反馈送达之后，在反馈意见页上编制。")
 
     def rows(self) -> QuerySet[RectificationPlan]:
-        return queries.plans(self.request.user)  # type: ignore[arg-type]
+        return queries.plans(self.request.user)
 
     def url(self, record: RectificationPlan) -> str:
         return reverse("rectification:plan", args=[record.pk])
 
 
 @require_http_methods(["GET", "POST"])
-def open_plan(request: HttpRequest, pk: int) -> HttpResponse:
+def open_plan(request: Request, pk: int) -> HttpResponse:
     """Open the plan of a delivered feedback."""
-    feedback = kinds.get("feedback").access(request.user, pk)  # type: ignore[arg-type]
+    feedback = kinds.get("feedback").access(request.user, pk)
     form = forms.OpenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        plan = actions.open_plan(feedback, by=request.user, grain=form.cleaned_data["grain"])  # type: ignore[arg-type]
+        plan = actions.open_plan(feedback, by=request.user, grain=form.cleaned_data["grain"])
         messages.success(request, _("已按反馈意见生成整改事项"))
         return HttpResponseRedirect(reverse("rectification:plan", args=[plan.pk]))
     context = {
@@ -87,7 +88,7 @@ class PlanPage(RecordPage):
     template_name = "rectification/plan.html"
 
     def extra(self) -> dict[str, Any]:
-        user: Any = self.request.user
+        user = self.request.user
         plan: RectificationPlan = self.record
         chosen = self.request.GET.get("list", "problems")
         chosen = chosen if chosen in LISTS else "problems"
@@ -103,7 +104,7 @@ class PlanPage(RecordPage):
             "reports": reports,
             "may_draft": plan.state == "approved" and len(reports) < BOTH and may_write(user, plan),
             "turn": pending.turn_of(plan, "joint_review"),
-            "opinions": [_opinion(row) for row in opinions(plan, "joint_review")],
+            "opinions": opinions(plan, "joint_review"),
         }
 
 
@@ -133,13 +134,6 @@ def _cell(item: Any, name: str, user: Any, measures: dict[int, list[Measure]]) -
     return {"text": shown(item, name), "name": name if may_edit(item, name, user) else ""}
 
 
-def _opinion(row: dict[str, Any]) -> dict[str, Any]:
-    from xuncha.cycle.rectification.ledger.item_views import _opinion as shape
-
-    shaped = shape(row)
-    return shaped | {"party": _("第%(turn)d次会审 %(party)s") % {"turn": row["turn"], "party": row["party"]}}
-
-
 class PlanEdit(RecordForm):
     kind = "rectification_plan"
     right = "rectification.read"
@@ -147,7 +141,7 @@ class PlanEdit(RecordForm):
     editable_states = EDITABLE
 
     def save(self, form: Any, version: int) -> Any:
-        actions.require_editable(self.record, self.request.user)  # type: ignore[arg-type]
+        actions.require_editable(self.record, self.request.user)
         return super().save(form, version)
 
 
@@ -168,19 +162,19 @@ class PlanPrint(PrintPage):
         }
 
 
-def plan_of(request: HttpRequest, pk: int) -> RectificationPlan:
-    plan: RectificationPlan = kinds.get("rectification_plan").access(request.user, pk)  # type: ignore[arg-type]
-    actions.require_editable(plan, request.user)  # type: ignore[arg-type]
+def plan_of(request: Request, pk: int) -> RectificationPlan:
+    plan: RectificationPlan = kinds.get("rectification_plan").access(request.user, pk)
+    actions.require_editable(plan, request.user)
     return plan
 
 
-def page(request: HttpRequest, title: str, form: Any, cancel_url: str) -> HttpResponse:
+def page(request: Request, title: str, form: Any, cancel_url: str) -> HttpResponse:
     context = {"title": title, "form": form, "cancel_url": cancel_url}
     return render(request, "kit/form.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
-def new_item(request: HttpRequest, pk: int) -> HttpResponse:
+def new_item(request: Request, pk: int) -> HttpResponse:
     """An item that answers no feedback problem."""
     plan = plan_of(request, pk)
     url = reverse("rectification:plan", args=[pk])
@@ -188,17 +182,17 @@ def new_item(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         fields = form.cleaned_data
         village = fields["village"].pk if fields["village"] else None
-        actions.add_item(plan, problem=fields["problem"], special=fields["special"], village_id=village, by=request.user)  # type: ignore[arg-type]  # fmt: skip
+        actions.add_item(plan, problem=fields["problem"], special=fields["special"], village_id=village, by=request.user)  # fmt: skip
         return HttpResponseRedirect(url)
     return page(request, _("另加整改事项"), form, url)
 
 
 @require_http_methods(["GET", "POST"])
-def split(request: HttpRequest, pk: int) -> HttpResponse:
-    item = kinds.get("rectification_item").access(request.user, pk)  # type: ignore[arg-type]
+def split(request: Request, pk: int) -> HttpResponse:
+    item = kinds.get("rectification_item").access(request.user, pk)
     form = forms.SplitForm(request.POST or None, item=item)
     if request.method == "POST" and form.is_valid():
-        actions.split_item(item, list(form.cleaned_data["performances"]), by=request.user)  # type: ignore[arg-type]
+        actions.split_item(item, list(form.cleaned_data["performances"]), by=request.user)
         return HttpResponseRedirect(reverse("rectification:plan", args=[item.plan_id]))
     return page(
         request, _("拆分事项：%(item)s") % {"item": item}, form, reverse("rectification:item", args=[pk])
@@ -206,11 +200,11 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def merge(request: HttpRequest, pk: int) -> HttpResponse:
-    item = kinds.get("rectification_item").access(request.user, pk)  # type: ignore[arg-type]
+def merge(request: Request, pk: int) -> HttpResponse:
+    item = kinds.get("rectification_item").access(request.user, pk)
     form = forms.MergeForm(request.POST or None, item=item, actor=request.user)
     if request.method == "POST" and form.is_valid():
-        actions.merge_items(item, list(form.cleaned_data["others"]), by=request.user)  # type: ignore[arg-type]
+        actions.merge_items(item, list(form.cleaned_data["others"]), by=request.user)
         return HttpResponseRedirect(reverse("rectification:plan", args=[item.plan_id]))
     return page(
         request, _("合并到：%(item)s") % {"item": item}, form, reverse("rectification:item", args=[pk])

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from xuncha.cycle.rectification.models import Reconciliation
 from xuncha.cycle.rectification.reconciliation import actions
 from xuncha.cycle.rectification.reconciliation.flow import reconciliation_flow
 from xuncha.foundation.refusals import NotAllowed
+from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, state_column
 from xuncha.kit.printing import PrintPage
 from xuncha.kit.records import RecordPage
@@ -42,13 +43,13 @@ class SheetList(RecordList):
     empty = gettext_lazy("这里将列出与各单位的对账表。")
 
     def rows(self) -> QuerySet[Reconciliation]:
-        return Reconciliation.objects.visible_to(self.request.user).select_related("organisation")  # type: ignore[arg-type]
+        return Reconciliation.objects.visible_to(self.request.user).select_related("organisation")
 
     def url(self, record: Reconciliation) -> str:
         return reverse("rectification:sheet", args=[record.pk])
 
     def acts(self) -> list[dict[str, Any]]:
-        if not self.request.user.reach("rectification.reconcile", acting=True):  # type: ignore[union-attr]
+        if not self.request.user.reach("rectification.reconcile", acting=True):
             return []
         return [
             {
@@ -77,9 +78,9 @@ class SheetForm(forms.Form):
 
 
 @require_http_methods(["GET", "POST"])
-def new_sheet(request: HttpRequest) -> HttpResponse:
+def new_sheet(request: Request) -> HttpResponse:
     """Draw up today's sheet of one unit."""
-    user: Any = request.user
+    user = request.user
     if not user.reach("rectification.reconcile", acting=True):
         raise NotAllowed(_("对账表由巡察办出具"))
     form = SheetForm(request.POST or None, actor=user)

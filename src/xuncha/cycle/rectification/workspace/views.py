@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -16,12 +14,13 @@ from xuncha.cycle.rectification.rates import rates
 from xuncha.cycle.rectification.workspace.queries import to_do, units_answered_for
 from xuncha.foundation.dates import today
 from xuncha.foundation.refusals import NotAllowed
+from xuncha.kit.http import Request
 
 
 @require_GET
-def today_page(request: HttpRequest) -> HttpResponse:
+def today_page(request: Request) -> HttpResponse:
     """What to do today, for the liaison officer and the head of a unit."""
-    user: Any = request.user
+    user = request.user
     if not user.holds("rectification.self_report"):
         raise NotAllowed(_("这一页供被巡察单位使用"))
     context = to_do(user) | {
@@ -40,9 +39,9 @@ def today_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def answer_for(request: HttpRequest) -> HttpResponse:
+def answer_for(request: Request) -> HttpResponse:
     """The units a county leader answers for, one line each."""
-    user: Any = request.user
+    user = request.user
     if not user.holds("rectification.leader_review"):
         raise NotAllowed(_("这一页供分管（联系）县领导使用"))
     context = {"title": _("分管单位整改"), "units": units_answered_for(user)}
