@@ -44,9 +44,8 @@ def has_upper_task(round_: Round) -> str | None:
 
 
 def all_proposed(round_: Round) -> str | None:
-    """Accounts in a group whose appointment nobody has proposed yet."""
-    seats = Membership.objects.trusted().filter(round=round_, left_on=None, appointment_id=None)
-    count = seats.exclude(user=None).count()
+    """Seats whose appointment nobody has proposed yet."""
+    count = Membership.objects.trusted().filter(round=round_, left_on=None, appointment_id=None).count()
     return _("还有 %(count)s 名组成员没有提出授权") % {"count": count} if count else None
 
 

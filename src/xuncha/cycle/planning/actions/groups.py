@@ -13,10 +13,11 @@ from xuncha.cycle.planning.actions import require
 from xuncha.cycle.planning.models import SEATS, Engagement, Group, GroupPlan, Membership, Round
 from xuncha.foundation import audit
 from xuncha.foundation.dates import today
+from xuncha.foundation.flow import engine
 from xuncha.foundation.refusals import Missing, NeedsReason, Refused
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
-from xuncha.people.actions.appointments import Row, Terms, propose
+from xuncha.people.actions.appointments import Row, Terms, propose, propose_prolongation
 from xuncha.people.conflicts import conflicts
 from xuncha.people.models import Appointment, User
 from xuncha.people.scopes import Scope
@@ -173,7 +174,7 @@ def replace_member(
     if not reason.strip():
         raise NeedsReason(_("请写明调整原因"))
     require_no_recusal(member.group, person.user, note)
-    held = Appointment.objects.trusted().filter(pk=member.appointment_id, state__in=Appointment.OPEN).first()
+    held = _settle(member, by=by, reason=reason)
     _leave(member, on=on, reason=reason, by=by)
     successor = _seat(member.group, person, by=by, on=on, replaces=member)
     terms = terms_of(member.group, sort=Appointment.Sort.SUPPLEMENTARY, document_no=document_no)
@@ -190,6 +191,30 @@ def _leave(member: Membership, *, on: date, reason: str, by: Actor) -> None:
     audit.record("group.left", by=by, about=member.group, data={"seat": member.pk, "user": member.user_id})
 
 
+def _settle(member: Membership, *, by: Actor, reason: str) -> Appointment | None:
+    """The appointment somebody leaves behind: one in force is returned, one that never came to act is withdrawn."""
+    rows = Appointment.objects.trusted().filter(pk=member.appointment_id)
+    held = rows.filter(state__in=Appointment.OPEN).first()
+    if held is None or held.state == Appointment.State.ACTIVE:
+        return held
+    engine.take(held, "withdraw", by=by, reason=reason)
+    return None
+
+
+@verb
+def propose_longer(round_: Round, *, document_no: str, by: User) -> list[Appointment]:
+    """After a round was prolonged: propose that those who act in its groups may act until its new end."""
+    if round_.onsite_end is None:
+        return []
+    rows = Appointment.objects.trusted().filter(round_id=round_.pk, state=Appointment.State.ACTIVE)
+    held = list(rows.filter(acts_until__lt=round_.onsite_end).exclude(user=by.pk).select_related("user"))
+    if not held:
+        return []
+    reads = max((item.reads_until for item in held if item.reads_until), default=None)
+    terms = Terms(today(), round_.onsite_end, reads and max(reads, round_.onsite_end), document_no)
+    return propose_prolongation(held, terms=terms, by=by)
+
+
 @verb
 def unseat(member: Membership, *, on: date, reason: str, by: Actor) -> Membership:
     """Somebody leaves and nobody follows."""
@@ -198,6 +223,7 @@ def unseat(member: Membership, *, on: date, reason: str, by: Actor) -> Membershi
         raise Refused(_("%(name)s已经离组") % {"name": member.name})
     if not reason.strip():
         raise NeedsReason(_("请写明离组原因"))
+    _settle(member, by=by, reason=reason)
     _leave(member, on=on, reason=reason, by=by)
     return member
 
@@ -205,8 +231,6 @@ def unseat(member: Membership, *, on: date, reason: str, by: Actor) -> Membershi
 @verb
 def open_group_plan(plan: GroupPlan, *, group: Group, by: Actor) -> GroupPlan:
     """Begin the group's plan of work; one a group."""
-    from xuncha.foundation.flow import engine
-
     require(by, "planning.group", group, _("组工作方案由本组起草"))
     if GroupPlan.objects.trusted().filter(group=group).exists():
         raise Refused(_("本组已有工作方案"))

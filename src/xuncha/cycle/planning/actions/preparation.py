@@ -72,7 +72,8 @@ def _start_reply_clocks(made: Sequence[BriefingRequest], *, by: Actor) -> None:
     by_round: dict[int | None, list[tuple[Any, date]]] = {}
     for request in made:
         anchor = request.clock_anchor("DR02", request.asked_on)
-        by_round.setdefault(request.ruleset_id, []).append((request, anchor["on"]))
+        ruleset_id = request.engagement.ruleset_id if request.engagement else None
+        by_round.setdefault(ruleset_id, []).append((request, anchor["on"]))
     for ruleset_id, items in by_round.items():
         rules.start_many("DR02", items, ruleset_id=ruleset_id, by=by)
 

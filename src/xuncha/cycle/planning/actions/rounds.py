@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from xuncha.cycle.planning import facts
 from xuncha.cycle.planning.actions import require_anywhere
+from xuncha.cycle.planning.actions.groups import propose_longer
 from xuncha.cycle.planning.models import Engagement, Interruption, Round, Term, entry_anchor, onsite_anchor
 from xuncha.foundation import audit, rules
 from xuncha.foundation.dates import today
@@ -20,6 +21,7 @@ from xuncha.foundation.refusals import Missing, Refused
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
 from xuncha.kit.editing import save_edited
+from xuncha.people.models import User
 
 LIVE = ("planned", "under_way")
 
@@ -181,8 +183,8 @@ def move_dates(engagement: Engagement, *, entry_on: date | None, onsite_end: dat
 
 
 @verb
-def prolong(round_: Round, *, onsite_end: date, reason: str, by: Actor, document_no: str = "") -> Round:
-    """Prolong the on-site period of every unit that has not ended it; clocks and the public door follow."""
+def prolong(round_: Round, *, onsite_end: date, reason: str, by: User, document_no: str = "") -> Round:
+    """Prolong the on-site period of every unit that has not ended it; clocks follow, longer appointments are proposed."""
     old = round_.onsite_end
     if old and onsite_end <= old:
         raise Missing(_("新的驻点结束日期须晚于原定的 %(day)s") % {"day": old})
@@ -203,6 +205,7 @@ def prolong(round_: Round, *, onsite_end: date, reason: str, by: Actor, document
     for engagement in found:
         move_dates(engagement, entry_on=engagement.entry_on, onsite_end=onsite_end, by=by)
     facts.note_facts(found, facts.EXTENDED, on=today(), by=by)
+    propose_longer(round_, document_no=document_no, by=by)
     return round_
 
 

@@ -11,9 +11,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views import View
 
+from xuncha.cycle.planning.actions import require
 from xuncha.foundation import kinds
 from xuncha.foundation.flow import engine
-from xuncha.foundation.refusals import NeedsReason, NotAllowed
+from xuncha.foundation.refusals import NeedsReason, Stale
 from xuncha.kit.http import Request
 from xuncha.kit.records import head
 
@@ -37,6 +38,7 @@ class EdgePage(View):
     def dispatch(self, request: Request, *args: Any, pk: int, **kwargs: Any) -> Any:
         self.record = kinds.get(self.kind).access(request.user, pk)
         self.declared = engine.flow_of(self.record).edges[self.edge]
+        require(request.user, self.declared.by, self.record, _("这一步不由您办理"))
         return super().dispatch(request)
 
     def get(self, request: Request) -> HttpResponse:
@@ -60,7 +62,7 @@ class EdgePage(View):
         found = {item.edge.name: item for item in engine.available(self.record, self.request.user)}
         item = found.get(self.edge)
         if item is None:
-            raise NotAllowed(_("这一步现在不由您办理"))
+            raise Stale(_("“%(act)s”现在不适用：这条记录的状态已经变了") % {"act": self.declared.label})
         kind = kinds.of(self.record)
         context = {
             "title": f"{self.declared.label}：{kind.title(self.record)}",
