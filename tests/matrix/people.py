@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from tests import cast as scene
 from tests.cast import Cast
@@ -64,6 +65,7 @@ class Seat:
     scope: str
 
 
+@cache
 def seats() -> dict[str, Seat]:
     """Who holds which role where; the roles the cast leaves out stand on our own side."""
     known = {key: Seat(role, scope) for key, _name, role, scope in scene.PEOPLE}

@@ -1,0 +1,260 @@
+"""Signs in as everybody and tries every address; what came of it is plain data that outlives the database."""
+
+from __future__ import annotations
+
+import io
+import re
+import traceback
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db import connections, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from tests.cast import Cast
+from tests.matrix import posting
+from tests.matrix.html import faults_of
+from tests.matrix.people import NOBODY, everybody
+from tests.matrix.posting import Filled
+from tests.matrix.routes import Case, cases
+from tests.matrix.subjects import World, marks_in
+from xuncha.foundation.models import AuditEvent
+from xuncha.foundation.records import Protected
+from xuncha.people.models import User
+
+SIGN_IN = "sign in"
+METHODS = ("GET", "POST")
+WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE)\b[^\"]*\"([a-z_]+)\"", re.IGNORECASE)
+# Looking leaves these traces by design: the session's time, the printed, exported and downloaded on record.
+TRACES = frozenset({"django_session", "foundation_auditevent", "foundation_audithead"})
+TRACED = frozenset({"record.printed", "list.exported"})
+ON_RECORD = re.compile(r"(printed|exported|download|viewed|opened)")
+# Posts of these would sign people out or change their password; they are other tests' matter.
+NOT_POSTED = ("account_", "mfa_")
+
+Key = tuple[str, str, str, str, str]
+"""Route, what of it, side, person, method."""
+
+
+@dataclass
+class Tried:
+    """What came of it in one world."""
+
+    world: str
+    status: dict[Key, int | str] = field(default_factory=dict)
+    missing: dict[Key, int | str] = field(default_factory=dict)
+    knows: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
+    labels: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    leaks: list[str] = field(default_factory=list)
+    writes: list[str] = field(default_factory=list)
+    crashes: dict[str, str] = field(default_factory=dict)
+    markup: dict[str, str] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    exported: set[str] = field(default_factory=set)
+    unprotected: list[str] = field(default_factory=list)
+
+
+def try_everything(
+    cast: Cast, world: World, *, people: tuple[str, ...] = (), only: Callable[[Case], bool] | None = None
+) -> Tried:
+    """Everybody (or these people) at every address (or these), first looking, then posting what the page asks for."""
+    tried = Tried(world.name)
+    every = [case for case in cases(cast, world) if only is None or only(case)]
+    tried.labels = {case.line: case.label for case in every}
+    persons: dict[str, User | None] = {**everybody(cast), NOBODY: None}
+    chosen = {key: person for key, person in persons.items() if not people or key in people}
+    tried.knows = {key: known(world, person) for key, person in chosen.items()}
+    filled: dict[tuple[str, str, str], Filled] = {}
+    for key, person in chosen.items():
+        Trial(tried, world, key, browser(person)).look(every, filled)
+    for key, person in chosen.items():
+        Trial(tried, world, key, browser(person)).post(every, filled)
+    return tried
+
+
+def known(world: World, person: User | None) -> set[tuple[str, str]]:
+    """Which records this person may know of: by the record's own condition, the one truth."""
+    if person is None:
+        return set()
+    found = set()
+    for (label, side), record in world.records.items():
+        if (
+            isinstance(record, Protected)
+            and type(record).objects.visible_to(person).filter(pk=record.pk).exists()
+        ):
+            found.add((label, side))
+    return found
+
+
+def browser(person: User | None) -> Client:
+    """Signed in, past the second factor, with a fresh proof for signatures."""
+    client = Client(raise_request_exception=False)
+    if person is None:
+        return client
+    client.force_login(person, backend="xuncha.people.signin.PasswordBackend")
+    session = client.session
+    session["second_factor"] = person.pk
+    session["signing_proof"] = {"user": person.pk, "at": timezone.now().isoformat()}
+    session["seen"] = int(timezone.now().timestamp())
+    session.save()
+    return client
+
+
+@dataclass
+class Trial:
+    """One person in one world."""
+
+    tried: Tried
+    world: World
+    key: str
+    client: Client
+
+    def look(self, every: list[Case], filled: dict[tuple[str, str, str], Filled]) -> None:
+        closed: set[str] = set()  # lists that refuse this person refuse with every query
+        for case in every:
+            if case.what.startswith("?") and case.route in closed:
+                continue
+            with undone(), watched(self.tried.writes, f"{self.key} GET {case.url}"):
+                response = self.client.get(case.url)
+                self._note(case, "GET", response)
+                if response.status_code == 200 and case.line not in filled:
+                    data = posting.from_page(response.context, self._version(case))
+                    if data is not None:
+                        filled[case.line] = data
+            if response.status_code != 200:
+                closed.add(case.route)
+
+    def post(self, every: list[Case], filled: dict[tuple[str, str, str], Filled]) -> None:
+        for case in every:
+            if case.route.startswith(NOT_POSTED) or case.what.startswith("?"):
+                continue
+            data = filled.get(case.line, posting.plain(self._version(case)))
+            with undone():
+                self._note(case, "POST", self.client.post(case.url, data()))
+
+    def _note(self, case: Case, method: str, response: Any) -> None:
+        where = (*case.line, self.key, method)
+        self.tried.status[where] = outcome(response)
+        if response.status_code == 500:
+            crash = f"{self.key} {method} {case.url}: {why(response)}"
+            self.tried.crashes.setdefault(f"{case.route} {case.what}".strip(), crash)
+        elif response.status_code != 404:
+            self._read(case, method, response)
+            self._note_missing(case, method)
+
+    def _note_missing(self, case: Case, method: str) -> None:
+        """What a number that does not exist answers, where somebody who may not know of a record gets no plain 404."""
+        if not case.missing or (case.label, case.side) in self.tried.knows[self.key]:
+            return
+        with undone():
+            ask = self.client.get if method == "GET" else self.client.post
+            answer = outcome(ask(case.missing, {"reason": "依据会议决定"}))
+        self.tried.missing[(*case.line, self.key, method)] = answer
+
+    def _read(self, case: Case, method: str, response: Any) -> None:
+        text = text_of(response)
+        found = marks_in(text, self.world)
+        self.tried.seen |= found
+        if case.what == "?export=xlsx" and "sheet" in response.headers.get("content-type", ""):
+            self.tried.exported |= found
+        knows = self.tried.knows[self.key]
+        foreign = sorted({self.world.marks[mark] for mark in found} - knows)
+        for label, side in foreign:
+            if not excused(label, side, case, self.key):
+                self.tried.leaks.append(
+                    f"{self.key} {method} {case.url} ({case.route}): shows {side} {label}"
+                )
+        if (
+            method == "GET"
+            and response.status_code == 200
+            and "html" in response.headers.get("content-type", "")
+        ):
+            for fault in faults_of(text):
+                self.tried.markup.setdefault(f"{case.route}: {fault}", f"{self.key} {case.url}")
+
+    def _version(self, case: Case) -> int | None:
+        record = self.world.records.get((case.label, case.side))
+        return getattr(record, "version", None)
+
+
+# (label, route): why somebody may read these words although the record itself is closed to them.
+ALSO_SHOWN: dict[tuple[str, str], str] = {}
+
+
+def excused(label: str, side: str, case: Case, key: str) -> bool:
+    return (label, case.route) in ALSO_SHOWN
+
+
+def outcome(response: Any) -> int | str:
+    location = response.headers.get("Location", "")
+    to_sign_in = response.status_code == 302 and "/account/login/" in location
+    return SIGN_IN if to_sign_in or response.status_code == 401 else response.status_code
+
+
+def why(response: Any) -> str:
+    """The exception and the innermost line of ours."""
+    kind, error, trace = response.exc_info
+    ours = [frame for frame in traceback.extract_tb(trace) if "/src/xuncha/" in frame.filename]
+    at = f"{ours[-1].filename.partition('/src/xuncha/')[2]}:{ours[-1].lineno}" if ours else ""
+    return f"{kind.__name__} {str(error)[:160]} at {at}"
+
+
+def text_of(response: Any) -> str:
+    """Everything a reader gets, out of workbooks and packages too."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return "".join(_texts(body))
+
+
+def _texts(body: bytes, depth: int = 0) -> Iterator[str]:
+    if body[:2] == b"PK" and depth < 3:
+        with zipfile.ZipFile(io.BytesIO(body)) as packed:
+            for name in packed.namelist():
+                yield name
+                yield from _texts(packed.read(name), depth + 1)
+    else:
+        yield body.decode("utf8", "replace")
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever the request writes is taken back."""
+    with ExitStack() as stack:
+        for alias in settings.DATABASES:
+            stack.enter_context(transaction.atomic(using=alias))
+        yield
+        for alias in settings.DATABASES:
+            transaction.set_rollback(True, using=alias)
+
+
+@contextmanager
+def watched(faults: list[str], what: str) -> Iterator[None]:
+    """Looking writes nothing but its traces, and the audit chain grows only by looks that are on record."""
+    written: set[str] = set()
+
+    def watch(execute: Any, sql: str, params: Any, many: Any, context: Any) -> Any:
+        match = WRITES.match(sql)
+        if match:
+            written.add(match[2].lower())
+        return execute(sql, params, many, context)
+
+    with ExitStack() as stack:
+        for alias in settings.DATABASES:
+            stack.enter_context(connections[alias].execute_wrapper(watch))
+        yield
+    if written - TRACES:
+        faults.append(f"{what}: wrote {sorted(written - TRACES)}")
+    if "foundation_auditevent" in written:
+        action = AuditEvent.objects.order_by("-seq").values_list("action", flat=True).first() or ""
+        if action not in TRACED and not ON_RECORD.search(action):
+            faults.append(f"{what}: recorded {action}")
+
+
+def quick_404(request: Any, exception: Any = None) -> HttpResponse:
+    """The page that says nothing, without its furniture: it is asked for a hundred thousand times."""
+    return HttpResponse(status=404)
