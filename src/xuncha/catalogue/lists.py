@@ -19,6 +19,7 @@ from xuncha.catalogue.rights import WRITE, reads_contacts
 from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, chip
 
+ALL = gettext_lazy("全部")
 STANDING = [("ended", gettext_lazy("已撤并")), ("all", gettext_lazy("全部"))]
 
 
@@ -27,10 +28,11 @@ class NameFilter(django_filters.FilterSet):
         label=gettext_lazy("名称或首字母"), method="find", widget=forms.TextInput(attrs={"type": "search"})
     )
     unit_type = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("单位类型"), queryset=UnitType.objects.all()
+        label=gettext_lazy("单位类型"), queryset=UnitType.objects.all(), empty_label=ALL
     )
     parent = django_filters.ModelChoiceFilter(
         label=gettext_lazy("上级单位"),
+        empty_label=ALL,
         queryset=lambda request: Organisation.objects.active().filter(  # noqa: ARG005 - django-filter's signature
             pk__in=Organisation.objects.active().exclude(parent=None).values("parent_id")
         ),
@@ -52,9 +54,15 @@ class NameFilter(django_filters.FilterSet):
 
 class ContactFilter(NameFilter):
     county_leader = django_filters.ChoiceFilter(
-        label=gettext_lazy("分管县领导"), choices=lambda: [(name, name) for name in queries.county_leaders()]
+        label=gettext_lazy("分管县领导"),
+        choices=lambda: [(name, name) for name in queries.county_leaders()],
+        empty_label=ALL,
     )
-    is_inspectable = django_filters.BooleanFilter(label=gettext_lazy("列入对象库"))
+    is_inspectable = django_filters.ChoiceFilter(
+        label=gettext_lazy("列入对象库"),
+        choices=[("True", gettext_lazy("是")), ("False", gettext_lazy("否"))],
+        empty_label=ALL,
+    )
 
     class Meta:
         model = Organisation
@@ -79,7 +87,7 @@ TYPE = Column(
     "unit_type", gettext_lazy("类型"), lambda unit: str(unit.unit_type), css="w-m", sort="unit_type__sort"
 )
 PARENT = Column("parent", gettext_lazy("上级单位"), lambda unit: str(unit.parent or ""), css="w-m")
-PARTY = Column("party", gettext_lazy("党组织"), lambda unit: unit.party_org_type, css="w-s")
+PARTY = Column("party", gettext_lazy("党组织"), lambda unit: unit.party_org_type, css="nowrap")
 STATE = Column("standing", gettext_lazy("状态"), standing_word, standing_chip, css="w-s")
 CONTACTS = (
     Column("head", gettext_lazy("主要负责人"), lambda unit: unit.head_name, css="w-s"),
@@ -91,7 +99,9 @@ CONTACTS = (
         css="w-s",
         sort="county_leader",
     ),
-    Column("last", gettext_lazy("上次巡察"), lambda unit: unit.last_inspected, css="w-m", sort="carried_on"),
+    Column(
+        "last", gettext_lazy("上次巡察"), lambda unit: unit.last_inspected, css="nowrap", sort="carried_on"
+    ),
 )
 
 

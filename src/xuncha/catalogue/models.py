@@ -9,6 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from xuncha.foundation.scoping import Actor
 
+DISCIPLINES = {
+    "P": _("政治"),
+    "O": _("组织"),
+    "I": _("廉洁"),
+    "M": _("群众"),
+    "W": _("工作"),
+    "L": _("生活"),
+}
+
 
 class UnitType(models.Model):
     """Type of an inspected unit with its focus of supervision (domain §4.5)."""
@@ -300,6 +309,13 @@ class Leaf(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    @property
+    def discipline_names(self) -> str:
+        """P/W → 政治、工作 (domain §4.1)."""
+        return "、".join(
+            str(DISCIPLINES[code]) for code in self.disciplines.split("/") if code in DISCIPLINES
+        )
 
 
 class LeafMapping(models.Model):

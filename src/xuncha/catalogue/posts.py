@@ -14,6 +14,9 @@ from xuncha.foundation.refusals import Refused, Stale
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
 
+# Kinds of people to talk to that are no posts: retired leaders, ordinary staff, the public.
+NOT_POSTS = ("retired", "staff", "people")
+
 
 def head_levels() -> dict[str, str]:
     """Which level usually manages the head of a unit of each type."""
@@ -94,11 +97,10 @@ def add_typical_posts(unit: Organisation, *, by: Actor, version: int) -> int:
     """Fill in the typical posts of the unit's type that it does not have yet; returns how many."""
     require_write(by)
     unit = _touch(unit, version)
+    follow_head(unit)
     known = set(Post.objects.filter(organisation=unit, ended_on=None).values_list("title", flat=True))
     headed = Post.objects.filter(organisation=unit, is_head=True, ended_on=None).exists()
-    cadres = PostTemplate.objects.filter(unit_type_id=unit.unit_type_id).exclude(
-        management=PostTemplate.Management.NONE
-    )
+    cadres = PostTemplate.objects.filter(unit_type_id=unit.unit_type_id).exclude(kind__in=NOT_POSTS)
     wanted = [t for t in cadres if t.title not in known and not (t.kind == "principal" and headed)]
     Post.objects.bulk_create(_typical(unit, template) for template in wanted)
     audit.record("organisation.post_added", by=by, about=unit, data={"count": len(wanted)})

@@ -95,6 +95,7 @@ class OrganisationForm(RecordForm):
     kind = "organisation"
     right = WRITE
     form_class = forms.OrganisationForm
+    template_name = "catalogue/organisation_form.html"
 
     def title(self) -> str:
         return _("修改单位：%(unit)s") % {"unit": self.record.name} if self.record else _("新建单位")

@@ -25,6 +25,7 @@ from xuncha.library import actions, forms, queries
 from xuncha.library.actions import WRITE
 from xuncha.library.models import Clause, Regulation
 
+ALL = gettext_lazy("全部")
 TONES = {"in_force": "done", "superseded": "void", "expired": "void"}
 
 
@@ -35,9 +36,15 @@ def writes(request: Request) -> bool:
 
 class RegulationFilter(django_filters.FilterSet):
     q = text_filter("title", "document_no", "issuer")
-    level = django_filters.ChoiceFilter(label=gettext_lazy("层级"), choices=Regulation.Level.choices)
-    kind = django_filters.ChoiceFilter(label=gettext_lazy("类别"), choices=Regulation.Kind.choices)
-    status = django_filters.ChoiceFilter(label=gettext_lazy("效力"), choices=Regulation.Status.choices)
+    level = django_filters.ChoiceFilter(
+        label=gettext_lazy("层级"), choices=Regulation.Level.choices, empty_label=ALL
+    )
+    kind = django_filters.ChoiceFilter(
+        label=gettext_lazy("类别"), choices=Regulation.Kind.choices, empty_label=ALL
+    )
+    status = django_filters.ChoiceFilter(
+        label=gettext_lazy("效力"), choices=Regulation.Status.choices, empty_label=ALL
+    )
 
     class Meta:
         model = Regulation

@@ -23,6 +23,9 @@ def limit(rule: DeadlineRule) -> str:
     """The deadline in words: 反馈之后 1 个月，且不晚于驻点结束（撤离）."""
     if rule.unit == DeadlineRule.Unit.NONE:
         return _("不计时，只作校验")
+    if not rule.offset:
+        before = rule.direction == DeadlineRule.Direction.BEFORE
+        return (_("不晚于%(start)s") if before else _("%(start)s当日")) % {"start": rule.trigger_zh}
     words = {"start": rule.trigger_zh, "direction": rule.get_direction_display(), "n": rule.offset}
     text = _("%(start)s%(direction)s %(n)s ") % words + str(rule.get_unit_display())
     if rule.anchor_min:
@@ -104,11 +107,25 @@ def _shown(rule: DeadlineRule | None, name: str) -> Any:
 
 @dataclass(frozen=True)
 class Day:
-    """A day of the year grid. `kind`: work, rest, or one that departs from Monday–Friday: made_up, holiday."""
+    """A day of the year grid; `exception` is the row that names it, if any."""
 
     date: date
     works: bool
     exception: WorkDay | None = None
+
+    @property
+    def css(self) -> str:
+        if self.exception is None:
+            return "" if self.works else "rest"
+        return "exception made-up" if self.works else "exception holiday"
+
+    @property
+    def sign(self) -> str:
+        """休 or 班, and whose word it is where it is not the State Council's: * the county's, ? a guess."""
+        if self.exception is None:
+            return ""
+        whose = {WorkDay.Source.COUNTY: "*", WorkDay.Source.ESTIMATED: "?"}.get(self.exception.source, "")  # type: ignore[call-overload]
+        return (_("班") if self.works else _("休")) + whose
 
     @property
     def title(self) -> str:

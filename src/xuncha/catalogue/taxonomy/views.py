@@ -182,7 +182,9 @@ class LeafFilter(django_filters.FilterSet):
         method="find",
         widget=django_forms.TextInput(attrs={"type": "search"}),
     )
-    group = django_filters.ChoiceFilter(label=gettext_lazy("一级"), choices=GROUPS)
+    group = django_filters.ChoiceFilter(
+        label=gettext_lazy("一级"), choices=GROUPS, empty_label=gettext_lazy("全部")
+    )
 
     class Meta:
         model = Leaf
@@ -201,9 +203,9 @@ class LeafList(RecordList):
     columns = (
         Column("code", gettext_lazy("代码"), lambda leaf: leaf.code, css="w-s number", frozen=True),
         Column("name", gettext_lazy("问题分类"), lambda leaf: leaf.name, css="w-m"),
-        Column("section", gettext_lazy("二级"), lambda leaf: leaf.section_name, css="w-m"),
+        Column("section", gettext_lazy("二级"), lambda leaf: leaf.section_name, css="w-l"),
         Column("manifestations", gettext_lazy("典型表现"), lambda leaf: leaf.manifestations, css="grow"),
-        Column("disciplines", gettext_lazy("纪"), lambda leaf: leaf.disciplines, css="w-s"),
+        Column("disciplines", gettext_lazy("默认纪律"), lambda leaf: leaf.discipline_names, css="nowrap"),
         Column("state", gettext_lazy("停用"), lambda leaf: leaf.deprecated_on, css="w-s"),
     )
     ordering = ("code",)
