@@ -82,13 +82,17 @@ def carry_out(item: RectificationItem, cast: Cast, by: Any = None) -> Rectificat
     return item
 
 
-def to_close(item: RectificationItem, cast: Cast) -> RectificationItem:
-    """As far as the office's decision."""
+def to_review(item: RectificationItem, cast: Cast) -> RectificationItem:
+    """As far as the joint review."""
     carry_out(item, cast)
     engine.take(item, "declare", by=cast.liaison)
     engine.take(item, "sign", by=cast.head, proof=proof(cast.head))
-    engine.take(item, "leader_pass", by=cast.county_leader, proof=proof(cast.county_leader))
-    return agree(item, cast)
+    return engine.take(item, "leader_pass", by=cast.county_leader, proof=proof(cast.county_leader))
+
+
+def to_close(item: RectificationItem, cast: Cast) -> RectificationItem:
+    """As far as the office's decision."""
+    return agree(to_review(item, cast), cast)
 
 
 def many(cast: Cast, count: int, **fields: Any) -> list[RectificationItem]:

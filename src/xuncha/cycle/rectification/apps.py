@@ -10,10 +10,11 @@ class RectificationConfig(AppConfig):
     verbose_name = _("整改")
 
     def ready(self) -> None:
-        from xuncha.cycle.rectification import registers
+        from xuncha.cycle.rectification import gates, registers
 
         registers.rights_of_this_room()
         registers.kinds_of_this_room()
         registers.audit_sentences()
         registers.offers()
         registers.menu_entries()
+        gates.register()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.cycle.rectification import models, parties
@@ -44,14 +45,10 @@ def rights_of_this_room() -> None:
 
 
 def _opinion(label: Any) -> Any:
-    from django.utils.text import format_lazy
-
     return format_lazy("{}{}", label, _("会审意见"))
 
 
 def _decision(label: Any) -> Any:
-    from django.utils.text import format_lazy
-
     return format_lazy("{}{}", label, _("审核变更"))
 
 
@@ -136,23 +133,29 @@ def audit_sentences() -> None:
         "split": _("拆分"),
         "merged": _("合并"),
         "changed": _("按批准的变更修改"),
-        "spot_check": _("登记现场抽核"),
         "connected": _("对应反馈问题"),
     }.items():
         audit.register(f"rectification_item.{action}", sentence)
     audit.register("rectification.bulk", _("整改台账批量办理"))
 
 
+def open_plan_url(feedback: Any) -> str:
+    return reverse("rectification:open_plan", args=[feedback.pk])
+
+
+def may_be_planned(feedback: Any) -> bool:
+    """Delivered, and without a plan."""
+    if feedback.state not in plan.DELIVERED:
+        return False
+    return not models.RectificationPlan.objects.trusted().filter(feedback=feedback.pk).exists()
+
+
 def offers() -> None:
-    kinds.offer(
-        kinds.Offer(
-            "feedback",
-            _("编制整改方案"),
-            lambda feedback: reverse("rectification:open_plan", args=[feedback.pk]),
-            "rectification.write",
-            lambda feedback: feedback.feedback_on is not None,
-        )
-    )
+    for label, right in (
+        (_("编制整改方案"), "rectification.write"),
+        (_("代单位编制整改方案"), "rectification.manage"),
+    ):
+        kinds.offer(kinds.Offer("feedback", label, open_plan_url, right, may_be_planned))
 
 
 def menu_entries() -> None:

@@ -106,6 +106,7 @@ def record_spot_check(
         by_id=by.pk,
         by_name=by.name,
     )
+    note_fact(item.engagement, "spot_checked", on=on, by=by, once=True)
     if result == SpotCheck.Result.TRUE:
         engine.take(item, "check_true", by=by, on=on)
     else:

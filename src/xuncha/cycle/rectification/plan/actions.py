@@ -23,13 +23,16 @@ from xuncha.cycle.rectification.plan.flow import EDITABLE
 from xuncha.cycle.reporting.models import Feedback, FeedbackItem, Performance
 from xuncha.foundation import audit, numbering, rules
 from xuncha.foundation.dates import today
-from xuncha.foundation.flow import engine
+from xuncha.foundation.flow import engine, pending
 from xuncha.foundation.flow.models import PaperAct
 from xuncha.foundation.flow.signing import Proof
 from xuncha.foundation.refusals import Missing, NotAllowed, Refused
+from xuncha.foundation.rules.models import Clock
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
 
+DELIVERED = ("delivered", "closed")
+"""States of a feedback in which its unit has it."""
 BY_PERFORMANCE, BY_PROBLEM = "performance", "problem"
 
 
@@ -37,7 +40,7 @@ BY_PERFORMANCE, BY_PROBLEM = "performance", "problem"
 def open_plan(feedback: Feedback, *, by: Actor, grain: str = BY_PERFORMANCE) -> RectificationPlan:
     """Open the plan of a delivered feedback: one item a performance by default, or one a problem, all covered."""
     require_write(by, feedback)
-    if feedback.feedback_on is None:
+    if feedback.state not in DELIVERED:
         raise Missing(_("反馈送达之后才能编制整改方案"))
     if RectificationPlan.objects.trusted().filter(feedback=feedback).exists():
         raise Refused(_("这份反馈已经有整改方案"))
@@ -49,16 +52,25 @@ def open_plan(feedback: Feedback, *, by: Actor, grain: str = BY_PERFORMANCE) -> 
     }
     engine.open_record(plan, by=by)
     _open_items(plan, grain, by)
-    _start_clocks(plan, feedback.feedback_on, by)
+    if feedback.feedback_on is not None:
+        _take_over_clocks(plan, feedback.feedback_on, by)
+    pending.renew(plan, engine.flow_of(plan))
     return plan
 
 
-def _start_clocks(plan: RectificationPlan, delivered_on: date, by: Actor) -> None:
-    """Plan due, concentrated rectification, and the two reports that fall due after its end (DR13, DR16, DR17)."""
-    version = plan.ruleset_id
-    rules.start("DR13", about=plan, on=delivered_on, ruleset_id=version, by=by)
-    end = rules.start("DR16", about=plan, on=delivered_on, ruleset_id=version, by=by).due
-    rules.start("DR17", about=plan, on=end, ruleset_id=version, by=by)
+def _take_over_clocks(plan: RectificationPlan, delivered_on: date, by: Actor) -> None:
+    """The feedback's clocks now run for the plan, so that its to-do has their date; one rule never runs twice.
+
+    DR13 plan due, DR16 end of concentrated rectification, and from that end DR17 for the two reports.
+    """
+    running = Clock.objects.filter(kind="feedback", record_id=plan.feedback_id, state__in=Clock.OPEN)
+    running.filter(code__in=("DR13", "DR16")).update(kind=plan.kind_name, record_id=plan.pk)
+    mine = Clock.objects.filter(kind=plan.kind_name, record_id=plan.pk)
+    for code in ("DR13", "DR16"):
+        if not mine.filter(code=code).exists():
+            rules.start(code, about=plan, on=delivered_on, ruleset_id=plan.ruleset_id, by=by)
+    end = mine.get(code="DR16", state__in=Clock.OPEN).due
+    rules.start("DR17", about=plan, on=end, ruleset_id=plan.ruleset_id, by=by)
 
 
 def _open_items(plan: RectificationPlan, grain: str, by: Actor) -> None:
@@ -237,12 +249,11 @@ def sign(
     paper_act: PaperAct | None = None,
     version: int | None = None,
 ) -> RectificationPlan:
-    """The principal's signature, not delegable: the plan goes up, and the feedback's own clock is met."""
+    """The principal's signature, not delegable: the plan goes up."""
     signed = engine.take(
         plan, "sign", by=by, reason=reason, proof=proof, paper_act=paper_act, version=version
     )
     on = paper_act.acted_on if paper_act else today()
-    rules.meet("DR13", about=plan.feedback, on=on)
     note_fact(plan.engagement, "plan_submitted", on=on, by=by, once=True)
     return signed
 

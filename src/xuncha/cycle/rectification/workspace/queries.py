@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from xuncha.catalogue.models import Organisation
@@ -124,8 +124,6 @@ def _late_plans_and_reports(actor: Actor, day: date) -> Iterable[tuple[int, str,
 
 
 def _late_declarations(actor: Actor, day: date) -> Iterable[tuple[int, str, date, int]]:
-    from django.db.models import Min
-
     rows = queries.items(actor).exclude(state__in=IN_REVIEW).filter(overdue(day)).order_by()
     grouped = rows.values("organisation").annotate(first=Min("due"), count=Count("pk"))
     return [(row["organisation"], _("整改事项申报"), row["first"], row["count"]) for row in grouped]
