@@ -152,7 +152,8 @@ def write_blank(target: io.BytesIO, blank: Blank) -> None:
         Column(title, width=width, choices=offered[source], comment=comment or None)
         for title, width, source, comment in blank.columns
     ]
-    write_workbook(target, [SheetOut(str(blank.label), columns, titles=[str(blank.label)], blank_rows=ROWS)])
+    titles = [str(blank.label), blank.line] if blank.line else [str(blank.label)]
+    write_workbook(target, [SheetOut(str(blank.label), columns, titles=titles, blank_rows=ROWS)])
 
 
 def blank_list(request: HttpRequest) -> HttpResponse:

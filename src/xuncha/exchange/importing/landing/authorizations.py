@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,13 +13,14 @@ from xuncha.catalogue.models import Framework
 from xuncha.cycle.planning.actions.engagements import engage
 from xuncha.cycle.planning.actions.groups import Seat, form_group, propose_appointments, seat
 from xuncha.cycle.planning.actions.rounds import plan_round, save_term
-from xuncha.cycle.planning.models import MODES, Group, Round, Term
+from xuncha.cycle.planning.models import MODES, SEATS, Group, Membership, Round, Term
 from xuncha.exchange.importing.landing.context import Came, Context, Line, UnitKey, row_of
 from xuncha.foundation.dates import today
 from xuncha.office.values.numerals import to_int
 
 KIND = "authorization"
 _MODES = dict(MODES)
+_SEAT_LABELS = dict(SEATS)
 _SEATS = (
     ("leader", "group_leader"),
     ("deputies", "group_deputy"),
@@ -58,6 +59,8 @@ def compare(context: Context) -> list[Line]:
         if standing is None and paper.is_over:
             reason = _("驻点期限已过：登记轮次、组和人员，不提出授权")
             context.note("over", label, reason, file=file, row=None)
+        if standing is None:
+            _tell_doubled(paper, file, context)
         outcome = "unchanged" if standing else "new"
         lines.append(Line(KIND, outcome, file, None, label, standing and standing.pk, payload=paper))  # type: ignore[arg-type]
     return lines
@@ -73,6 +76,19 @@ def _paper(values: Mapping[str, Any], file: str, row: int | None, context: Conte
         ]
         units.append([unit for unit in found if unit is not None])
     return Paper(values, units)
+
+
+def _tell_doubled(paper: Paper, file: str, context: Context) -> None:
+    """Nobody sits twice in a round; namesakes and helpers of two groups are for a person to sort out."""
+    seen: set[str] = set()
+    for group in paper.values["groups"]:
+        for person in _seats(group):
+            if person.known_as in seen:
+                reason = _("已在前面的组里，%(group)s的这一席没有安排，请核对后补") % {
+                    "group": group["group"]
+                }
+                context.note("seat", person.known_as, reason, file=file, row=None)
+            seen.add(person.known_as)
 
 
 def _label(paper: Paper) -> str:
@@ -144,7 +160,9 @@ def _group(round_: Round, no: int, values: Mapping[str, Any], paper: Paper, cont
 def _people(
     group: Group, values: Mapping[str, Any], paper: Paper, line: Line, context: Context
 ) -> list[Came]:
-    seats = list(_seats(values))
+    seated = Membership.objects.trusted().filter(round=group.round).values_list("name", flat=True)
+    taken = set(seated)
+    seats = [person for person in _seats(values) if person.known_as not in taken]
     for person in seats:
         seat(group, person, by=context.by, joined_on=_day(paper.values.get("onsite_from")))
     if paper.is_over or not seats:
@@ -154,13 +172,17 @@ def _people(
 
 
 def _seats(values: Mapping[str, Any]) -> list[Seat]:
-    found = []
+    """One seat a person; who also serves as liaison keeps the first role and has it as division."""
+    found: dict[str, Seat] = {}
     for field, role in _SEATS:
         listed = values.get(field) or []
         for person in [listed] if isinstance(listed, Mapping) else listed:
-            if person.get("name"):
-                found.append(Seat(role, name=person["name"], home_unit=(person.get("org_post") or "")[:120]))
-    return found
+            name = person.get("name")
+            if name in found:
+                found[name] = replace(found[name], division=_("兼%(role)s") % {"role": _SEAT_LABELS[role]})
+            elif name:
+                found[name] = Seat(role, name=name, home_unit=(person.get("org_post") or "")[:120])
+    return list(found.values())
 
 
 def _day(text: str | None) -> date | None:

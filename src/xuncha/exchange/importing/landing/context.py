@@ -70,7 +70,7 @@ class Context:
     names: UnitNames = field(default_factory=unit_directory)
     announced: set[str] = field(default_factory=set)
     problems: dict[UnitKey, set[str]] = field(default_factory=dict)
-    _resolved: dict[tuple[str, str], UnitKey | None] = field(default_factory=dict)
+    _resolved: dict[tuple[str, str, str | None], UnitKey | None] = field(default_factory=dict)
 
     def refresh(self) -> None:
         """After units have landed their names resolve to ids."""
@@ -86,18 +86,28 @@ class Context:
     def has(self, *kinds: str) -> bool:
         return any(answer.records.get(kind) for answer in self.answers.values() for kind in kinds)
 
-    def unit(self, raw: str | None, understood: str | None, *, file: str, row: int | None) -> UnitKey | None:
-        """The unit of a row, by name or by decision; None leaves the row out."""
+    def unit(
+        self,
+        raw: str | None,
+        understood: str | None,
+        *,
+        file: str,
+        row: int | None,
+        within: str | None = None,
+    ) -> UnitKey | None:
+        """The unit of a row, by name or by decision; None leaves the row out. `within`: the township of a village."""
         text = raw or understood or ""
-        key = (text, understood or "")
+        key = (text, understood or "", within)
         if key not in self._resolved or key_of("unit", text) in self.questions.found:
-            self._resolved[key] = self._resolve(text, understood or text, file, row)
+            self._resolved[key] = self._resolve(text, understood or text, within, file, row)
         return self._resolved[key]
 
-    def _resolve(self, text: str, understood: str, file: str, row: int | None) -> UnitKey | None:
+    def _resolve(
+        self, text: str, understood: str, within: str | None, file: str, row: int | None
+    ) -> UnitKey | None:
         decided = self.questions.decisions.get(key_of("unit", text))
-        known = self.names.id_of(understood)
-        found = self.names.resolve(understood)
+        known = self.names.id_of(understood, within)
+        found = self.names.resolve(understood, within=within)
         known = known or (found.organisation_id if found.certain else None)
         if known and not decided:
             return known
@@ -164,7 +174,7 @@ def row_of(record: Any) -> int | None:
     if source is not None:
         return int(source.row)
     nested = record.get("src") if hasattr(record, "get") else None
-    return int(nested["row"]) if nested else None
+    return nested.get("row") or nested.get("paragraph") if nested else None
 
 
 def is_skipped(answer: str) -> bool:

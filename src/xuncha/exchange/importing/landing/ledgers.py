@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -68,33 +68,83 @@ class Row:
 
 
 def compare(context: Context) -> list[Line]:
-    """Rows that stand are found again by unit, problem and performances; each at most once."""
+    """Rows that stand are found again by unit, problem and performances; each at most once.
+
+    Several files of one batch may hold the same rows (a ledger and a plan): they become one item.
+    """
     rows = list(_rows(context))
     units = {row.unit for _kind, _file, _no, row in rows}
-    standing = _standing(units)
+    standing, coming = _standing(units), _Coming()
     problems = _problem_keys(units)
-    lines = []
+    lines: list[Line] = []
     for kind, file, no, row in rows:
         found = _take(standing, row)
-        line = _compared(kind, file, no, row, found, context) if found else _new(kind, file, no, row)
-        lines.append(line)
-        if found is None:
+        if found:
+            lines.append(_compared(kind, file, no, row, found, context))
+        elif (at := coming.find(file, row)) is not None:
+            lines.append(Line(kind, "unchanged", file, no, str(row.values["feedback_item"]), payload=row))
+            lines[at] = _joined(lines[at], row, context)
+        else:
+            coming.add(file, row, len(lines))
+            lines.append(_new(kind, file, no, row))
             _tell_unmatched(row, file, no, problems, context)
     return lines
 
 
+class _Coming:
+    """New rows of this batch by unit and problem, so that another file's same row joins them."""
+
+    def __init__(self) -> None:
+        self.found: dict[tuple[UnitKey, str], list[dict[str, Any]]] = {}
+
+    def add(self, file: str, row: Row, at: int) -> None:
+        key = (row.unit, text_key(row.values["feedback_item"]))
+        entry = {"file": file, "keys": keys_of(row.performances), "at": at}
+        self.found.setdefault(key, []).append(entry)
+
+    def find(self, file: str, row: Row) -> int | None:
+        key = (row.unit, text_key(row.values["feedback_item"]))
+        others = [entry for entry in self.found.get(key, ()) if entry["file"] != file]
+        best = _best(others, keys_of(row.performances))
+        if best is None:
+            return None
+        self.found[key].remove(best)
+        return int(best["at"])
+
+
+def _joined(line: Line, other: Row, context: Context) -> Line:
+    """What the first file leaves empty is taken from the second; where they contradict, the first stands and it is told."""
+    row = line.payload
+    says = not other.from_plan and (other.values.get("status") or other.values.get("status_raw"))
+    if says and other.declared != row.declared and not row.from_plan:
+        reason = _("同一批的两份文件说的完成情况不同，按先读到的转入")
+        context.note("twice", line.label, reason, file=line.file, row=line.row)
+    values = {**other.values, **{name: value for name, value in row.values.items() if value}}
+    declared = other.declared if row.from_plan and says else row.declared
+    joined = Row(
+        row.unit,
+        values,
+        declared,
+        row.due or other.due,
+        row.is_long_term or other.is_long_term,
+        row.from_plan,
+    )
+    return replace(line, payload=joined)
+
+
 def _rows(context: Context) -> Iterator[tuple[str, str, int | None, Row]]:
+    for file, record in context.records(LEDGER):
+        yield from _row(LEDGER, file, record.values, None, row_of(record), context)
     for file, record in context.records(PLAN):
         for values in record["items"]:
             yield from _row(PLAN, file, values, record.get("unit"), row_of(values), context)
-    for file, record in context.records(LEDGER):
-        yield from _row(LEDGER, file, record.values, None, row_of(record), context)
 
 
 def _row(
     kind: str, file: str, values: Mapping[str, Any], about: str | None, no: int | None, context: Context
 ) -> Iterator[tuple[str, str, int | None, Row]]:
-    unit = context.unit(values.get("unit_raw"), values.get("unit") or about, file=file, row=no)
+    named, within = values.get("unit") or about, values.get("unit_parent")
+    unit = context.unit(values.get("unit_raw"), named, file=file, row=no, within=within)
     if unit is None:
         return
     due, long_term = context.due(values, file=file, row=no)
@@ -124,15 +174,18 @@ def _problem_keys(units: set[UnitKey]) -> dict[UnitKey, set[str]]:
 def _take(standing: dict[tuple[UnitKey, str], list[dict[str, Any]]], row: Row) -> dict[str, Any] | None:
     """The row that means the same: the same performances, else most of them in common, else the only one."""
     candidates = standing.get((row.unit, text_key(row.values["feedback_item"])), [])
+    best = _best(candidates, keys_of(row.performances))
+    if best is not None:
+        candidates.remove(best)
+    return best
+
+
+def _best(candidates: Sequence[dict[str, Any]], keys: frozenset[str]) -> dict[str, Any] | None:
     if not candidates:
         return None
-    keys = keys_of(row.performances)
     best = max(candidates, key=lambda found: (found["keys"] == keys, len(found["keys"] & keys)))
     same = best["keys"] == keys or best["keys"] & keys or not (best["keys"] and keys)
-    if not same:
-        return None
-    candidates.remove(best)
-    return best
+    return best if same else None
 
 
 def _compared(

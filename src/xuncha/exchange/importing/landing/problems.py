@@ -54,7 +54,9 @@ def _problems(context: Context) -> Iterator[tuple[str, str, int | None, Found]]:
             for values in record["problems"] if kind == LETTER else [record.values]:
                 row = row_of(record) if kind == LIST else row_of(values)
                 raw = values.get("unit_raw") or record.get("unit_raw")
-                unit = context.unit(raw, values.get("unit") or record.get("unit"), file=file, row=row)
+                within = values.get("unit_parent")
+                named = values.get("unit") or record.get("unit")
+                unit = context.unit(raw, named, file=file, row=row, within=within)
                 if unit is not None:
                     yield kind, file, row, Found(unit, values, head)
 
