@@ -90,6 +90,12 @@ def test_villages_count_with_their_township(cast: Cast) -> None:
     assert status(cast, cast.village) == "within"
 
 
+def test_villages_of_a_planned_township_are_planned(cast: Cast) -> None:
+    place = scene.township("清源县河口镇", 2)
+    engaged(cast, place, state="planned")
+    assert {status(cast, village) for village in Organisation.objects.filter(parent=place)} == {"planned"}
+
+
 def test_last_term_only_special_is_told_from_never(cast: Cast) -> None:
     older = Term.objects.create(name="十四届", no=14, starts_on=date(2016, 8, 1), ends_on=date(2021, 7, 31))
     unit, other = scene.unit("清源县房产中心"), scene.unit("清源县人防办")

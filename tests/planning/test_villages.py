@@ -49,7 +49,11 @@ def test_the_filter_and_the_row_agree(
 
 def test_a_cell_is_saved_with_its_audit_event(cast: Cast, row: SubObject, enter) -> None:
     answer = save(enter(cast.other_leader), row, name="visited", value="36", version="1")
-    assert (answer.status_code, answer.json()) == (200, {"text": "36", "value": 36, "version": 2})
+    also = {"share": "18%", "required": "60", "met": "未达"}
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"text": "36", "value": 36, "version": 2, "also": also},
+    )
     assert AuditEvent.objects.filter(action="village.edited", record_id=row.pk).count() == 1
 
 

@@ -69,11 +69,12 @@ def status_of(term: Term) -> Case:
     engaged = Engagement.objects.trusted().filter(round__term=term)
     took_place = engaged.filter(state__in=TAKEN_PLACE)
     regular = exists_for(took_place.filter(mode__in=REGULAR_MODES))
-    within = exists_for(
-        SubObject.objects.trusted().filter(engagement__round__term=term, engagement__state__in=TAKEN_PLACE)
-    )
+    villages = SubObject.objects.trusted().filter(engagement__round__term=term)
+    within = exists_for(villages.filter(engagement__state__in=TAKEN_PLACE))
     special = exists_for(took_place.exclude(mode__in=REGULAR_MODES))
-    planned = exists_for(engaged.filter(state="planned").exclude(round__state="void"))
+    planned = exists_for(engaged.filter(state="planned")) | exists_for(
+        villages.filter(engagement__state="planned")
+    )
     return Case(
         When(regular, then=Value(REGULAR)),
         When(_carried(term), then=Value(REGULAR)),
@@ -145,11 +146,11 @@ def _line(name: str, code: str, counts: Counter[str]) -> dict[str, Any]:
 
 
 def ordering() -> tuple[Any, ...]:
-    """The proposal for the next round: never before special-only, by type, then as filed (M2-23)."""
+    """The proposal for the next round: never before special-only, by type, villages by township, then as filed (M2-23)."""
     first = Case(
         When(coverage=NEVER, then=Value(0)),
         When(coverage=SPECIAL, then=Value(1)),
         When(coverage=PLANNED, then=Value(2)),
         default=Value(3),
     )
-    return (first, F("unit_type__sort"), F("sort"), F("pk"))
+    return (first, F("unit_type__sort"), F("parent__sort"), F("parent_id"), F("sort"), F("pk"))

@@ -70,7 +70,7 @@ LABELS: dict[str, Any] = {
     "rectification_started": _("集中整改开始"),
     "democratic_life": _("专题民主生活会"),
     "reports_submitted": _("两份整改报告报送"),
-    "reports_reviewed": _("整改报告会审"),
+    "reports_accepted": _("整改报告会审通过"),
     "disclosed": _("整改情况公开"),
     "spot_checked": _("现场抽查"),
     "evaluated": _("整改评估"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.catalogue.models import Framework, Organisation
+from xuncha.cycle.planning.coverage import current_term
 from xuncha.cycle.planning.models import (
     MODES,
     PARTIES,
@@ -29,6 +30,11 @@ from xuncha.people.models import User
 
 def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"})
+
+
+def short(characters: int) -> forms.TextInput:
+    """A box that leaves room for its neighbours in a table."""
+    return forms.TextInput(attrs={"size": characters})
 
 
 class DayField(forms.DateField):
@@ -103,7 +109,7 @@ class RoundForm(ScopedModelForm):
             "counting": _("本轮所有统计都按这一单位计数，并随数字一起印出"),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, last: Round | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["switched_off_states"].choices = optional_steps()  # type: ignore[attr-defined]
         frameworks = Framework.objects.filter(in_force=True)
@@ -111,7 +117,18 @@ class RoundForm(ScopedModelForm):
             frameworks |= Framework.objects.filter(pk=self.instance.framework_id)
         self.fields["framework"].queryset = frameworks  # type: ignore[attr-defined]
         if not self.instance.pk:
-            self.initial.setdefault("review_parties", ["discipline", "organisation", "office"])
+            self.initial = self._next_round(last) | self.initial
+
+    def _next_round(self, last: Round | None) -> dict[str, Any]:
+        """What most offices will leave as it is: this term, the next number, framework and parties as last time."""
+        term = current_term()
+        follows = last is not None and term is not None and last.term_id == term.pk
+        return {
+            "term": term,
+            "no": last.no + 1 if last and follows else 1,
+            "framework": last.framework_id if last else None,
+            "review_parties": last.review_parties if last else ["discipline", "organisation", "office"],
+        }
 
     def clean_review_parties(self) -> list[str]:
         parties: list[str] = self.cleaned_data["review_parties"]
@@ -277,10 +294,10 @@ class MeetingForm(forms.Form):
 
 class AttendanceForm(forms.Form):
     side = forms.ChoiceField(label=_("方面"), choices=Attendance.Side.choices)
-    name = forms.CharField(label=_("姓名"), max_length=60, required=False)
-    post = forms.CharField(label=_("职务"), max_length=80, required=False)
+    name = forms.CharField(label=_("姓名"), max_length=60, required=False, widget=short(7))
+    post = forms.CharField(label=_("职务"), max_length=80, required=False, widget=short(9))
     present = forms.BooleanField(label=_("到会"), required=False)
-    reason = forms.CharField(label=_("缺席原因"), max_length=120, required=False)
+    reason = forms.CharField(label=_("缺席原因"), max_length=120, required=False, widget=short(11))
 
 
 AttendanceSet = forms.formset_factory(AttendanceForm, extra=4, max_num=60)

@@ -71,7 +71,7 @@ STAGES = (
         ("reports_submitted",),
         ("rectification_started", "democratic_life"),
     ),
-    Stage("S13", _("报告公开"), RECTIFICATION, ("disclosed",), ("reports_reviewed",)),
+    Stage("S13", _("报告公开"), RECTIFICATION, ("disclosed",), ("reports_accepted",)),
     Stage("S14", _("评估销号"), RECTIFICATION, ("all_closed",), ("evaluated",)),
     Stage("S15", _("后续整改"), RECTIFICATION, ("followed_up",), optional=True),
     Stage("S16", _("成果运用"), HAND_OVER, ("results_used",), optional=True),

@@ -34,7 +34,7 @@ from xuncha.foundation import kinds
 from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, state_column, text_filter
 from xuncha.kit.printing import PrintPage
-from xuncha.kit.records import RecordPage
+from xuncha.kit.records import RecordPage, head
 
 
 def seen_rounds(request: Request) -> QuerySet[Round]:
@@ -103,14 +103,16 @@ class EngagementPage(RecordPage):
     def extra(self) -> dict[str, Any]:
         user, engagement = self.request.user, self.record
         overview = queries.engagement_overview(engagement, user)
-        head: dict[str, Any] = {"facts": overview.pop("facts"), "title": str(engagement.organisation)}
-        from xuncha.kit.records import head as record_head
-
+        own = {
+            "facts": overview.pop("facts"),
+            "title": str(engagement.organisation),
+            "number": "-".join(f"{part:02d}" for part in engagement.number_parts().values()),  # type: ignore[str-format]
+        }
         tabs = queries.sections(engagement, user, current=self.section or "preparation")
         return (
             overview
             | {
-                "record_head": record_head(engagement, kinds.get("engagement")) | head,
+                "record_head": head(engagement, kinds.get("engagement")) | own,
                 "sections": tabs,
                 "runs": user.may("planning.group", engagement)
                 and engagement.state in ("planned", "under_way"),

@@ -28,7 +28,7 @@ from xuncha.kit.editing import RecordForm
 from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, state_column, text_filter
 from xuncha.kit.printing import PrintPage
-from xuncha.kit.records import RecordPage
+from xuncha.kit.records import RecordPage, head
 
 
 class RoundFilter(django_filters.FilterSet):
@@ -92,6 +92,7 @@ class RoundPage(RecordPage):
         writes = user.may("planning.write", round_)
         parties = dict(PARTIES)
         return {
+            "record_head": head(round_, kinds.get("round")) | {"number": f"{round_.term.no}-{round_.no:02d}"},
             "matrix": matrix,
             "bars": queries.stage_counts(round_, user),
             "unit_count": len(units),
@@ -122,6 +123,10 @@ class RoundEdit(RecordForm):
 
     def title(self) -> str:
         return _("修改轮次方案") if self.record else _("编排新一轮")
+
+    def form_arguments(self) -> dict[str, Any]:
+        seen = queries.rounds(self.request.user).order_by("-term__no", "-no")
+        return {} if self.record else {"last": seen.first()}
 
     def create(self, form: Any) -> Round:
         return verbs.plan_round(form.save(commit=False), by=self.request.user)
@@ -214,5 +219,10 @@ class Authorisation(PrintPage):
             seats: dict[str, list[Any]] = {}
             for member in line["members"]:
                 seats.setdefault(member.role_code, []).append(member)
-            rows.append(line | {"seats": seats})
+            group, round_ = line["group"], self.record
+            days = {
+                "acts_from": group.acts_from or round_.notice_on or round_.entry_on,
+                "acts_until": group.acts_until or round_.onsite_end,
+            }
+            rows.append(line | days | {"seats": seats})
         return {"rows": rows, "title": _("授权任职及任务分工"), "landscape": True}

@@ -95,7 +95,7 @@ class VillageGrid(RecordList):
             Column("visited", _("走访户数"), lambda row: row.visited, css="w-s end", sort="visited"),
             Column("share", _("走访率"), villages.percent, css="w-s end", sort="share"),
             Column("required", _("应访"), lambda row: self.rule.required(row.households), css="w-s end"),
-            Column("met", _("达标"), lambda row: _("是") if self.rule.met(row) else _("否"), css="w-s"),
+            Column("met", _("达标"), lambda row: met(self.rule, row), css="w-s"),
             Column("problems", _("问题数"), self.problems_in, css="w-s end"),
             Column("grade", _("分级"), lambda row: row.get_grade_display(), css="w-m", sort="grade"),
             Column("note", _("备注"), lambda row: row.note, css="w-l"),
@@ -121,7 +121,7 @@ class VillageGrid(RecordList):
             "url": own,
             "share": villages.percent(record),
             "required": self.rule.required(record.households),
-            "met": self.rule.met(record),
+            "met": met(self.rule, record),
             "problems": self.problems_in(record),
             "locked": "" if self.edits else _("由本组办理"),
         }
@@ -214,13 +214,24 @@ class VillageCell(View):
         return JsonResponse(_cell(row, name))
 
 
+def met(rule: villages.VisitRule, row: SubObject) -> str:
+    return _("✓ 达标") if rule.met(row) else _("未达")
+
+
 def _cell(row: SubObject, name: str) -> dict[str, Any]:
+    """The cell as saved, and what else in its row follows from it."""
+    rule = villages.visit_rule(row.engagement.round.ruleset_id)
     value = getattr(row, name)
     text = row.get_grade_display() if name == "grade" else value
     return {
         "text": "" if text is None else str(text),
         "value": "" if value is None else value,
         "version": row.version,
+        "also": {
+            "share": villages.percent(row),
+            "required": str(rule.required(row.households)),
+            "met": met(rule, row),
+        },
     }
 
 

@@ -53,7 +53,7 @@
   window.addEventListener("pageshow", () => { for (const table of document.querySelectorAll("table[data-bulk]")) recount(table); });
 
   /* Cells. POST {name, value, version} answers JSON:
-     200 {text, value, version} · 409 {text, value, version, by, at} · 422 or 403 {error} */
+     200 {text, value, version, also: {name: text} for what follows in the same row, shown at data-also} · 409 {text, value, version, by, at} · 422 or 403 {error} */
   const holder = (cell, name) => cell.closest(`[data-${name}]`);
   /* A long table says kind, options and label once, in the head of the column; a cell without data-value is its text. */
   const heading = (cell) => cell.closest("table")?.tHead?.rows[0].cells[cell.closest("td, th").cellIndex];
@@ -147,6 +147,10 @@
     cell.textContent = answer.text ?? answer.value;
     cell.dataset.value = answer.value ?? "";
     holder(cell, "version").dataset.version = answer.version;
+    for (const [name, text] of Object.entries(answer.also || {})) {
+      const place = cell.closest("tr")?.querySelector(`[data-also="${CSS.escape(name)}"]`);
+      if (place) place.textContent = text;
+    }
     cell.classList.add(state);
   }
 
