@@ -69,7 +69,7 @@ def test_a_left_out_problem_does_not_come_back(cast: Cast) -> None:
     assemble(cast.engagement, by=cast.member)
     assert [row[0] for row in shown(report, cast)] == [1, 2]
     items.put_back(item, by=cast.member)
-    assert [row[2] for row in shown(report, cast)][0] == "第一议题落实不严"
+    assert next(row[2] for row in shown(report, cast)) == "第一议题落实不严"
 
 
 def test_items_are_split_merged_and_moved(cast: Cast) -> None:

@@ -17,7 +17,7 @@ from xuncha.foundation.records import place_of
 from xuncha.foundation.refusals import Missing, NotAllowed
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
-from xuncha.office.values.lists import split_items
+from xuncha.office.values.lists import split_items, strip_mark
 
 RESPONSIBILITY = "责任："
 
@@ -103,10 +103,13 @@ def _item(feedback: Feedback, source: ReportItem, papers: list[WorkPaper]) -> Fe
 def performances_in(text: str) -> list[str]:
     """具体表现 as a report writes them: numbered points, else the clauses of the passage on facts; a person corrects them."""
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith(RESPONSIBILITY)]
-    whole = split_items("\n".join(lines))
-    if whole.numbered:
-        return list(whole.items)
-    return list(split_items(lines[0]).items) if lines else []
+    if not lines:
+        return []
+    first = split_items(lines[0])
+    marked = [index for index, line in enumerate(lines) if strip_mark(line) != line.strip()]
+    if len(first.items) > 1 or not marked:
+        return list(first.items)
+    return list(split_items("\n".join(lines[marked[0] : marked[-1] + 1])).items)
 
 
 def leader_draft(report: Report) -> str:

@@ -276,6 +276,7 @@ class PrintFeedback(PrintPage):
         problems = list(queries.feedback_items(feedback, user).filter(is_top_leader=for_head))
         return {
             "for_head": for_head,
+            "note": _("向主要负责人反馈") if for_head else _("向领导班子反馈"),
             "leader_text": leader_text,
             "problems": problems,
             "performances": queries.performances_of(problems, user),

@@ -114,8 +114,7 @@ def _give_opinions(record: Any, *, agreed: bool, reason: str, by: Actor) -> None
     if not own:
         raise NotAllowed(_("签批人没有代表任何一方出具会审意见的授权，或本方已出具意见"))
     result = Opinion.Result.AGREE if agreed else Opinion.Result.RETURN
-    for party in own[:1]:
-        opine(record, party=party, result=result, text=reason, by=by)
+    opine(record, party=own[0], result=result, text=reason, by=by)
 
 
 def _take(record: Any, name: str, *, reason: str, authority: Authority) -> None:

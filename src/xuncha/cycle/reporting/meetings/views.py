@@ -180,7 +180,7 @@ class PrintAgenda(PrintPage):
         items = queries.agenda(self.record, self.request.user)
         return {
             "items": items,
-            "held": any(item.result for item in items),
+            "note": _("议定事项") if any(item.result for item in items) else _("议程"),
             "back_url": meeting_url(self.record),
         }
 

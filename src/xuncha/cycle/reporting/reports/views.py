@@ -146,7 +146,7 @@ class PrintReport(PrintPage):
         return {
             "parts": queries.sections(rows),
             "back_url": reverse("reporting:report", args=[self.record.pk]),
-            "is_final": self.record.state == "approved",
+            "note": _("审定稿") if self.record.state == "approved" else _("送审稿"),
         }
 
 
