@@ -60,11 +60,17 @@ def head(record: Any, kind: Kind) -> dict[str, Any]:
     state = kind.flow.states[record.state] if kind.flow else None
     return {
         "kind": kind.label,
-        "number": getattr(record, "number", "") or getattr(record, "pre_code", ""),
+        "number": getattr(record, "number", "") or getattr(record, "pre_code", "") or _unnumbered(kind),
         "title": kind.title(record),
         "state": state.tone if state else "",
         "state_label": state.label if state else "",
     }
+
+
+def _unnumbered(kind: Kind) -> str | None:
+    """A record that will get its number says so meanwhile; a kind that is never numbered says nothing."""
+    numbered = kind.flow is not None and any(edge.numbers for edge in kind.flow.edges.values())
+    return _("未编号") if numbered else None
 
 
 def acts(record: Any, actor: Any) -> list[dict[str, Any]]:

@@ -12,23 +12,15 @@ from allauth.mfa.totp import views as totp
 from django.urls import path
 
 from xuncha.people.views import demo
-from xuncha.people.views.entrance import SignIn
+from xuncha.people.views.entrance import ChangePassword, ConfirmPassword, SignIn
 
 OURS = "people/entrance/{}.html".format
 
 urlpatterns = [
     path("login/", SignIn.as_view(), name="account_login"),
     path("logout/", account.LogoutView.as_view(template_name=OURS("sign_out")), name="account_logout"),
-    path(
-        "reauthenticate/",
-        account.ReauthenticateView.as_view(template_name=OURS("confirm_password")),
-        name="account_reauthenticate",
-    ),
-    path(
-        "password/",
-        account.PasswordChangeView.as_view(template_name=OURS("password")),
-        name="account_change_password",
-    ),
+    path("reauthenticate/", ConfirmPassword.as_view(), name="account_reauthenticate"),
+    path("password/", ChangePassword.as_view(), name="account_change_password"),
     path("2fa/", factor.IndexView.as_view(template_name=OURS("second_factor")), name="mfa_index"),
     path(
         "2fa/authenticate/",

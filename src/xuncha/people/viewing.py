@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from django.conf import settings
@@ -26,7 +27,7 @@ def require_demo() -> None:
 
 def demo_password() -> str:
     """The password of every demonstration account; the demonstration binds to loopback and is marked for life."""
-    return str(getattr(settings, "DEMO_PASSWORD", "") or "qingyuan-2026-demo")
+    return os.environ.get("XUNCHA_DEMO_PASSWORD") or "xuncha-demo"
 
 
 def one_of_each_role() -> list[Appointment]:

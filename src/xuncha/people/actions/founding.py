@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from xuncha.foundation import audit
@@ -22,7 +23,7 @@ USERNAMES = {"sys_admin": "sysadmin", "sec_admin": "secadmin", "auditor": "audit
 @verb
 def administrators(names: Mapping[str, str]) -> list[Slip]:
     """Make the three administrators, active at once; refused as soon as any administrator exists."""
-    begin(demo=False)
+    begin(demo=settings.DEMO)
     if open_appointments().filter(role_code__in=ADMINISTRATORS).exists():
         raise Refused(_("三员已经建立；增补或更换请在系统内按授权程序办理"))
     given = [name.strip() for name in names.values() if name.strip()]

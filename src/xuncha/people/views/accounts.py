@@ -7,7 +7,8 @@ from typing import Any
 
 import django_filters
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -40,12 +41,31 @@ def account_state(user: User) -> tuple[str, Any]:
 
 class AccountFilter(django_filters.FilterSet):
     q = text_filter("name", "username", "organisation__name", "phone")
-    is_active = django_filters.BooleanFilter(label=gettext_lazy("在用"))
-    signing_suspended = django_filters.BooleanFilter(label=gettext_lazy("暂停签名"))
+    state = django_filters.ChoiceFilter(
+        label=gettext_lazy("状态"),
+        method="in_state",
+        choices=[
+            ("active", gettext_lazy("在用")),
+            ("suspended", gettext_lazy("暂停签名")),
+            ("new", gettext_lazy("待开通")),
+            ("locked", gettext_lazy("已停用")),
+        ],
+    )
 
     class Meta:
         model = User
-        fields = ("q", "is_active", "signing_suspended")
+        fields = ("q", "state")
+
+    def in_state(self, rows: QuerySet[User], _name: str, value: str) -> QuerySet[User]:
+        """The same four words as `account_state`."""
+        new = Q(is_active=False, last_login=None, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        meaning = {
+            "active": Q(is_active=True, signing_suspended=False),
+            "suspended": Q(is_active=True, signing_suspended=True),
+            "new": new,
+            "locked": Q(is_active=False) & ~new,
+        }
+        return rows.filter(meaning[value])
 
 
 def _state(user: User) -> Any:
@@ -59,7 +79,7 @@ ACCOUNT_COLUMNS = (
     Column("organisation", gettext_lazy("单位"), lambda user: str(user.organisation or ""), css="w-m"),
     Column("post", gettext_lazy("职务"), lambda user: user.post, css="grow"),
     Column("phone", gettext_lazy("电话"), lambda user: user.phone, css="w-m number"),
-    Column("state", gettext_lazy("状态"), lambda user: str(account_state(user)[1]), _state),
+    Column("state", gettext_lazy("状态"), lambda user: str(account_state(user)[1]), _state, css="w-s"),
     Column("factor", gettext_lazy("两步验证"), lambda user: _("已设") if user.has_factor else "—", css="w-s"),
     Column(
         "last_login",

@@ -33,6 +33,23 @@ from xuncha.people.models import User
 INLINE = 500_000  # events verified while one waits: some five seconds at the budgeted 100,000 a second
 EXPORT_LIMIT = 100_000
 
+DATA_WORDS = {
+    "step": gettext_lazy("步骤"),
+    "number": gettext_lazy("编号"),
+    "version": gettext_lazy("版本"),
+    "user": gettext_lazy("账号"),
+    "username": gettext_lazy("用户名"),
+    "list": gettext_lazy("列表"),
+    "party": gettext_lazy("会审方"),
+    "edge": gettext_lazy("环节"),
+    "role": gettext_lazy("角色"),
+    "todos": gettext_lazy("待办"),
+    "from": gettext_lazy("原"),
+    "to": gettext_lazy("现"),
+    "events": gettext_lazy("条数"),
+    "findings": gettext_lazy("问题"),
+}
+
 
 class TrailFilter(forms.Form):
     """What the auditor looks for; days are local and both included."""
@@ -120,7 +137,9 @@ def _row(event: AuditEvent, labels: dict[str, str]) -> dict[str, Any]:
         "sentence": event.sentence,
         "about": f"{labels.get(event.kind, event.kind)} {event.record_id}" if event.record_id else "",
         "details": "，".join(
-            f"{name} {value}" for name, value in event.details.items() if value not in ("", None)
+            f"{DATA_WORDS.get(name, name)} {value}"
+            for name, value in event.details.items()
+            if value not in ("", None)
         ),
     }
 
