@@ -47,18 +47,28 @@ def _list(name: str) -> Callable[[Engagement], str]:
 
 SECTIONS = (
     Section("papers", gettext_lazy("底稿"), WorkPaper, "workpapers.read", _list("workpapers:list")),
-    Section("notices", gettext_lazy("立行立改"), ImmediateNotice, "workpapers.read_notice", _list("workpapers:notices")),
+    Section(
+        "notices",
+        gettext_lazy("立行立改"),
+        ImmediateNotice,
+        "workpapers.read_notice",
+        _list("workpapers:notices"),
+    ),
     Section("spots", gettext_lazy("现场指出"), OnTheSpot, "workpapers.read", _list("workpapers:list")),
     Section("reports", gettext_lazy("报告"), Report, "reporting.read", _list("reporting:reports")),
     Section("feedback", gettext_lazy("反馈"), Feedback, "feedback.read", _list("reporting:feedbacks")),
-    Section("items", gettext_lazy("整改"), RectificationItem, "rectification.read", _list("rectification:ledger")),
+    Section(
+        "items", gettext_lazy("整改"), RectificationItem, "rectification.read", _list("rectification:ledger")
+    ),
 )
 
 
 def page(engagement: Engagement, actor: Any, chosen: str) -> dict[str, Any]:
     """Stage bar, sections with counts, the chosen section's newest rows, timeline, clocks, people who wait."""
     open_to_me = [section for section in SECTIONS if actor.holds(section.right)]
-    current = next((section for section in open_to_me if section.code == chosen), next(iter(open_to_me), None))
+    current = next(
+        (section for section in open_to_me if section.code == chosen), next(iter(open_to_me), None)
+    )
     return {
         "title": str(engagement.organisation),
         "engagement": engagement,
@@ -95,7 +105,9 @@ def _timeline(engagement: Engagement, actor: Any) -> list[dict[str, Any]]:
     for step in steps:
         kind = kinds.get(step.kind)
         words = _("%(kind)s：%(act)s") % {"kind": kind.label, "act": sentence(kind.flow, step)}
-        found.append({"at": step.acted_on, "who": step.actor_name, "sentence": words, "url": kind.url(step.record_id)})
+        found.append(
+            {"at": step.acted_on, "who": step.actor_name, "sentence": words, "url": kind.url(step.record_id)}
+        )
     return found
 
 
@@ -103,14 +115,20 @@ def _clocks(engagement: Engagement, actor: Any) -> list[dict[str, Any]]:
     """Running clocks of records this person may read, the nearest first."""
     rows = Clock.objects.filter(engagement_id=engagement.pk, state=Clock.State.RUNNING).select_related("rule")
     readable = {kind.name: actor.reach(kind.model.read_right) for kind in kinds.every() if kind.flow}
-    shown = [clock for clock in rows.order_by("due")[:60] if clock.kind in readable and readable[clock.kind].covers(clock)]
+    shown = [
+        clock
+        for clock in rows.order_by("due")[:60]
+        if clock.kind in readable and readable[clock.kind].covers(clock)
+    ]
     return [clock_chip(clock) for clock in shown[:8]]
 
 
 def late(engagement_ids: list[int]) -> dict[int, int]:
     """How many to-dos are overdue per engagement; one statement."""
     found: dict[int, int] = {}
-    rows = Pending.objects.filter(engagement_id__in=engagement_ids, due__lt=today()).values_list("engagement_id", flat=True)
+    rows = Pending.objects.filter(engagement_id__in=engagement_ids, due__lt=today()).values_list(
+        "engagement_id", flat=True
+    )
     for engagement_id in rows:
         found[engagement_id or 0] = found.get(engagement_id or 0, 0) + 1
     return found

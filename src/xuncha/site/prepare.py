@@ -11,6 +11,7 @@ from xuncha.catalogue.loading import load_catalogue
 from xuncha.foundation.audit.chain import begin, is_demo_database
 from xuncha.foundation.jobs.routing import to_migrate
 from xuncha.foundation.rules import load_rules
+from xuncha.library.loading import load_library
 
 
 class WrongModeError(RuntimeError):
@@ -27,6 +28,7 @@ def prepare() -> None:
     begin(demo=settings.DEMO)
     load_rules()
     load_catalogue()
+    load_library(fictional=settings.DEMO)
     collect_static()
 
 

@@ -175,6 +175,7 @@ LANGUAGES = [("zh-hans", _("中文")), ("en", _("英文"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True
+FILTERS_EMPTY_CHOICE_LABEL = _("全部")
 FORMAT_MODULE_PATH = ["xuncha.kit.formats"]
 
 STATIC_URL = "/static/"

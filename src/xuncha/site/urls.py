@@ -10,6 +10,9 @@ from xuncha.site import views
 site_urls = (
     [
         path("", views.home, name="home"),
+        path("todo/", views.todo_page, name="todo"),
+        path("leader/print/", views.leader_print, name="leader_print"),
+        path("missing/", views.missing, name="missing"),
         path("find/", views.finder, name="finder"),
         path("engagements/<int:pk>/", views.engagement_page, name="engagement"),
         path("help/", views.help_page, name="help"),

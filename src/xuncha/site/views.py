@@ -1,37 +1,108 @@
-"""Pages that show several rooms: home, finder, help."""
+"""Pages that show several rooms: home, engagement page, leader's page, finder, who has not handed in, help."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from xuncha.foundation import kinds
+from xuncha.cycle.planning import queries as planning
+from xuncha.cycle.planning import stages
+from xuncha.cycle.planning.facts import facts_of_many
+from xuncha.cycle.rectification.workspace.queries import not_handed_in
+from xuncha.foundation import audit, kinds
+from xuncha.foundation.refusals import NotAllowed
+from xuncha.foundation.verbs import act
 from xuncha.kit.http import Request
 from xuncha.site import engagement as engagement_room
-from xuncha.site import todo
+from xuncha.site import help_pages, leader, todo
 from xuncha.site.finder import find
 
 
 def home(request: Request) -> HttpResponse:
-    """My to-dos, sorted by clock."""
+    """A county leader sees figures and decisions; everybody else the to-dos, sorted by clock."""
     user = request.user
-    return render(request, "site/home.html", {"title": _("待办"), **todo.for_person(user)})
+    if leader.is_leader(user):
+        context = leader.page(user)
+        return render(
+            request,
+            "site/leader.html",
+            {"title": _("工作情况"), **context} | my_engagements(context["engagements"]),
+        )
+    return todo_page(request)
+
+
+def todo_page(request: Request) -> HttpResponse:
+    """My to-dos, and the engagements I take part in."""
+    user = request.user
+    mine = (
+        [{"record": row} for row in planning.engagements(user).filter(state="under_way")[:20]]
+        if works_in_group(user)
+        else []
+    )
+    return render(
+        request, "site/home.html", {"title": _("待办"), **todo.for_person(user)} | my_engagements(mine)
+    )
+
+
+def works_in_group(user: Any) -> bool:
+    return any(held.role.scope in {"group", "engagement"} for held in user.appointments)
+
+
+def my_engagements(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Each engagement with its stage bar; the facts of all of them in one statement."""
+    known = facts_of_many([row["record"].pk for row in rows]) if rows else {}
+    for row in rows:
+        row["stages"] = stages.small_bar(known.get(row["record"].pk, {}))
+        row["url"] = kinds.get("engagement").url(row["record"].pk)
+    return {"engagements": rows}
+
+
+def leader_print(request: Request) -> HttpResponse:
+    """Everything of the leader's page on one printed A4 (practice 22)."""
+    user = request.user
+    if not leader.is_leader(user):
+        raise NotAllowed(_("这一页供县领导使用"))
+    context = leader.page(user) | {
+        "cards": todo.cards_for(user)[:10],
+        "printed_on": f"{timezone.localdate():%Y-%m-%d}",
+    }
+    with act():
+        audit.record("record.printed", by=user)
+    watermark = f"{user.name} {timezone.localtime():%Y-%m-%d %H:%M}"
+    return render(
+        request, "site/leader_print.html", {"title": _("工作情况"), "watermark": watermark, **context}
+    )
 
 
 def engagement_page(request: Request, pk: int) -> HttpResponse:
     """Everything of one engagement, as far as this person may know."""
-    engagement = kinds.get("engagement").access(request.user, pk)
-    return render(request, "site/engagement.html", engagement_room.page(engagement, request.user, request.GET.get("section", "")))
+    user = request.user
+    engagement = kinds.get("engagement").access(user, pk)
+    context = engagement_room.page(engagement, user, request.GET.get("section", ""))
+    return render(request, "site/engagement.html", context)
+
+
+def missing(request: Request) -> HttpResponse:
+    """Who has not handed in, with telephone numbers (practice 21)."""
+    user = request.user
+    if not user.holds("rectification.manage"):
+        raise NotAllowed(_("催报由巡察办办理"))
+    return render(request, "site/missing.html", {"title": _("未报送"), "rows": not_handed_in(user)})
 
 
 def finder(request: Request) -> HttpResponse:
     """One box over everything I may see."""
     query = request.GET.get("q", "")[:60]
     user = request.user
-    context = {"title": _("查找：%(query)s") % {"query": query} if query else _("查找"), "query": query}
-    return render(request, "site/finder.html", context | {"groups": find(query, user)})
+    title = _("查找：%(query)s") % {"query": query} if query else _("查找")
+    return render(request, "site/finder.html", {"title": title, "query": query, "groups": find(query, user)})
 
 
 def help_page(request: Request) -> HttpResponse:
-    return render(request, "site/home.html", {"title": _("使用帮助")})
+    """The pages of the handbook for the roles I hold."""
+    user = request.user
+    return render(request, "site/help.html", {"title": _("使用帮助"), "pages": help_pages.for_person(user)})
