@@ -60,7 +60,12 @@ def packed(workbook: bytes, evidence: Mapping[str, bytes]) -> bytes:
 
 
 def done(seq: int) -> Cells:
-    return {"declared": "已完成", "text": f"第{seq}项制度已修订并执行", "has_evidence": "是", "done_on": "2026-05-01"}
+    return {
+        "declared": "已完成",
+        "text": f"第{seq}项制度已修订并执行",
+        "has_evidence": "是",
+        "done_on": "2026-05-01",
+    }
 
 
 def evidence_for(*seqs: int) -> dict[str, bytes]:

@@ -38,14 +38,18 @@ def items(cast: Cast) -> list[RectificationItem]:
 
 def ledger_of(cast: Cast, unit: Organisation, count: int) -> list[RectificationItem]:
     rows = [
-        CarriedItem(unit, f"第{no}个问题", row=no + 2, seq=no, performances=(f"第{no}个表现",), measures=("修订制度",))
+        CarriedItem(
+            unit, f"第{no}个问题", row=no + 2, seq=no, performances=(f"第{no}个表现",), measures=("修订制度",)
+        )
         for no in range(1, count + 1)
     ]
     return carry_over_items(rows, by=cast.staff, file_name="台账.xlsx")
 
 
 def send(cast: Cast, *units: Organisation, mode: str = "progress", days: int = 14) -> list[FillPackage]:
-    terms = Terms(mode, "stick", today() + timedelta(days=days), out_on=min(today(), today() + timedelta(days=days)))
+    terms = Terms(
+        mode, "stick", today() + timedelta(days=days), out_on=min(today(), today() + timedelta(days=days))
+    )
     return hand_out(units, terms=terms, by=cast.staff)
 
 
@@ -104,7 +108,11 @@ def test_a_filled_package_lands_as_the_units_word(
     (package,) = send(cast, cast.bureau)
     content = filling.fill(
         package,
-        lambda seq: filling.done(seq) if seq < 3 else {"declared": "未完成", "text": "正在招标", "unfinished_reason": "招标流标"},
+        lambda seq: (
+            filling.done(seq)
+            if seq < 3
+            else {"declared": "未完成", "text": "正在招标", "unfinished_reason": "招标流标"}
+        ),
         evidence=filling.evidence_for(1, 2),
     )
     assert give_back(office, package, content).status_code == 302
@@ -125,7 +133,10 @@ def test_a_filled_package_lands_as_the_units_word(
 @pytest.mark.parametrize(
     ("cells", "said"),
     [
-        ({"declared": "已完成", "text": "好了", "unfinished_reason": "没钱"}, "选了“已完成”，又写了未完成原因"),
+        (
+            {"declared": "已完成", "text": "好了", "unfinished_reason": "没钱"},
+            "选了“已完成”，又写了未完成原因",
+        ),
         ({"declared": "未完成", "text": "没做"}, "须写明原因"),
         ({"declared": "已完成", "text": "好了", "has_evidence": "是"}, "文件夹里没有文件"),
         ({"declared": "已完成", "text": "好了"}, "没有任何佐证"),
@@ -140,18 +151,26 @@ def test_contradictions_are_named_by_cell(
     cast: Cast, office: Client, items: list[RectificationItem], cells: dict[str, str], said: str
 ) -> None:
     (package,) = send(cast, cast.bureau)
-    give_back(office, package, filling.fill(package, lambda seq: cells if seq == 2 else {"declared": "基本完成", "text": "在办"}))
+    give_back(
+        office,
+        package,
+        filling.fill(package, lambda seq: cells if seq == 2 else {"declared": "基本完成", "text": "在办"}),
+    )
     assert any(said in text for text in texts(package)), texts(package)
     assert {finding["row"] for finding in newest(package).findings} == {4}
 
 
-def test_a_date_before_the_feedback_is_named(cast: Cast, office: Client, items: list[RectificationItem]) -> None:
+def test_a_date_before_the_feedback_is_named(
+    cast: Cast, office: Client, items: list[RectificationItem]
+) -> None:
     from xuncha.cycle.rectification.ledger.connect import connect_to_feedback
     from xuncha.cycle.reporting.feedbacks.history import CarriedItem as Problem
     from xuncha.cycle.reporting.feedbacks.history import carry_over_feedback
 
     day = today() - timedelta(days=30)
-    carry_over_feedback(cast.bureau, items=[Problem("第1个问题")], source_file="清单.xlsx", feedback_on=day, by=cast.staff)
+    carry_over_feedback(
+        cast.bureau, items=[Problem("第1个问题")], source_file="清单.xlsx", feedback_on=day, by=cast.staff
+    )
     assert len(connect_to_feedback([cast.bureau.pk], by=cast.staff)) == 2
     (package,) = send(cast, cast.bureau)
     early = {"declared": "基本完成", "text": "在办", "done_on": (day - timedelta(days=1)).isoformat()}
@@ -159,7 +178,9 @@ def test_a_date_before_the_feedback_is_named(cast: Cast, office: Client, items: 
     assert [text for text in texts(package) if "早于反馈日期" in text] == [f"完成日期早于反馈日期 {day}"]
 
 
-def test_rows_added_doubled_or_taken_away_are_named(cast: Cast, office: Client, items: list[RectificationItem]) -> None:
+def test_rows_added_doubled_or_taken_away_are_named(
+    cast: Cast, office: Client, items: list[RectificationItem]
+) -> None:
     (package,) = send(cast, cast.bureau)
 
     def change(book: Any) -> None:
@@ -168,7 +189,11 @@ def test_rows_added_doubled_or_taken_away_are_named(cast: Cast, office: Client, 
             page.cell(4, column).value = page.cell(3, column).value
         page.cell(6, 3).value = "自己加的一行"
 
-    give_back(office, package, filling.fill(package, lambda seq: {"declared": "基本完成", "text": "在办"}, change=change))
+    give_back(
+        office,
+        package,
+        filling.fill(package, lambda seq: {"declared": "基本完成", "text": "在办"}, change=change),
+    )
     found = " ".join(texts(package))
     assert "同一事项出现了 2 行" in found and "缺少序号 2 这一行" in found and "没有行码" in found
     assert office.post(reverse("exchange:land_package", args=[package.pk])).status_code == 422
@@ -178,14 +203,19 @@ def test_what_is_wrong_goes_back_marked_and_comes_again(
     cast: Cast, office: Client, items: list[RectificationItem]
 ) -> None:
     (package,) = send(cast, cast.bureau)
-    wrong = filling.fill(package, lambda seq: {"declared": "已完成", "text": "=1+1", "unfinished_reason": "没钱"})
+    wrong = filling.fill(
+        package, lambda seq: {"declared": "已完成", "text": "=1+1", "unfinished_reason": "没钱"}
+    )
     give_back(office, package, wrong)
     marked = office.post(reverse("exchange:marked_package", args=[package.pk]))
     book = openpyxl.load_workbook(io.BytesIO(b"".join(marked.streaming_content)))
     page = book["填报表"]
     assert page["J3"].comment and page["J3"].fill.fgColor.rgb.endswith("F8D7DA")
     assert page["I3"].data_type == "s"
-    assert office.post(reverse("exchange:send_back_package", args=[package.pk]), {"reason": "矛盾"}).status_code == 302
+    assert (
+        office.post(reverse("exchange:send_back_package", args=[package.pk]), {"reason": "矛盾"}).status_code
+        == 302
+    )
     package.refresh_from_db()
     assert (package.state, package.back_on) == ("out", None)
     right = filling.fill(package, lambda seq: filling.done(seq), evidence=filling.evidence_for(1, 2, 3))
@@ -255,15 +285,22 @@ def test_a_plan_package_fills_goal_measures_and_dates(
     assert list(contents) == ["修订制度", "每季检查一次"]
 
 
-def test_evidence_that_may_not_come_in_is_named(cast: Cast, office: Client, items: list[RectificationItem]) -> None:
+def test_evidence_that_may_not_come_in_is_named(
+    cast: Cast, office: Client, items: list[RectificationItem]
+) -> None:
     (package,) = send(cast, cast.bureau)
-    evidence = filling.evidence_for(1, 2) | {"佐证材料/03/记录.docx": b"not a document", "佐证材料/说明.txt": "放错".encode()}
+    evidence = filling.evidence_for(1, 2) | {
+        "佐证材料/03/记录.docx": b"not a document",
+        "佐证材料/说明.txt": "放错".encode(),
+    }
     give_back(office, package, filling.fill(package, filling.done, evidence=evidence))
     found = " ".join(texts(package))
     assert "记录.docx" in found and "不会附上" in found
 
 
-def test_who_has_not_handed_in_stands_with_telephone(cast: Cast, office: Client, items: list[RectificationItem]) -> None:
+def test_who_has_not_handed_in_stands_with_telephone(
+    cast: Cast, office: Client, items: list[RectificationItem]
+) -> None:
     cast.bureau.phone = "0999-1234567"
     cast.bureau.save(update_fields=["phone"])
     send(cast, cast.bureau, days=-3)
@@ -272,7 +309,8 @@ def test_who_has_not_handed_in_stands_with_telephone(cast: Cast, office: Client,
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("staff", 200), ("director", 200), ("leader", 404), ("head", 404), ("liaison", 404), ("sec_admin", 404)]
+    ("who", "status"),
+    [("staff", 200), ("director", 200), ("leader", 404), ("head", 404), ("liaison", 404), ("sec_admin", 404)],
 )
 def test_who_may_open_a_package(
     cast: Cast, enter: Enter, items: list[RectificationItem], who: str, status: int
@@ -294,5 +332,6 @@ def test_the_register_needs_the_same_few_statements(
         for _no in range(count):
             send(cast, cast.bureau)
         office.get(reverse("exchange:packages"))
-        with django_assert_max_num_queries(8):
+        # session, person, appointments, exclusions, total, rows, bars, rates, saved views
+        with django_assert_max_num_queries(9):
             assert office.get(reverse("exchange:packages")).status_code == 200

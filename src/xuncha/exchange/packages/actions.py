@@ -214,6 +214,7 @@ def _answers(
     """Row by row what the unit says and what stands now: the difference a person looks at."""
     seen: set[int] = set()
     listed = []
+    numbers = {row["item"]: row["seq"] for row in package.rows}
     measures = measures_of(items.values())
     for row in handed.rows:
         item = items.get(checks.item_of(row) or 0)
@@ -221,11 +222,11 @@ def _answers(
             continue
         seen.add(item.pk)
         told = _plan(row, item, measures.get(item.pk, [])) if package.mode == "plan" else _progress(row, item)
-        files = [inner for number, inner in handed.evidence if number == item.seq]
+        files = [inner for number, inner in handed.evidence if number == numbers[item.pk]]
         listed.append(
             {
                 "item": item.pk,
-                "seq": item.seq,
+                "seq": numbers[item.pk],
                 "row": row.row,
                 "version": item.version,
                 "problem": item.problem,

@@ -50,7 +50,7 @@ def findings(
         if item_id not in sent or item_id not in items:
             continue
         item = items[item_id]
-        for finding in _row(package, row, item, sent[item_id], item.seq in with_files, by):
+        for finding in _row(package, row, item, sent[item_id], sent[item_id]["seq"] in with_files, by):
             found.append(Finding(finding.level, finding.text, row.row, finding.field, item_id))
     return sorted(found, key=lambda finding: finding.row or 0)
 

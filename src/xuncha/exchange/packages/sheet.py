@@ -82,15 +82,18 @@ def row_key(code: str, item: RectificationItem) -> str:
 
 
 def snapshot(items: Iterable[RectificationItem]) -> list[dict[str, Any]]:
-    """What goes out, by row: ids, versions and digests, never a second copy of the texts."""
+    """What goes out, by row: ids, versions and digests, never a second copy of the texts.
+
+    `seq` counts within the package: old ledgers give one number to several rows, and folders go by it.
+    """
     return [
         {
             "item": item.pk,
-            "seq": item.seq,
+            "seq": seq,
             "version": item.version,
             **{name: text_digest(getattr(item, name)) for name in LOCKED},
         }
-        for item in items
+        for seq, item in enumerate(items, 1)
     ]
 
 
@@ -129,22 +132,26 @@ def write_sheet(target: io.BytesIO, package: FillPackage) -> None:
         )
         for field in fields
     ]
+    numbers = {row["item"]: row["seq"] for row in package.rows}
     rows = [
-        [_value(package, item, field.name, measures.get(item.pk, [])) for field in fields] for item in items
+        [_value(package, item, numbers[item.pk], field.name, measures.get(item.pk, [])) for field in fields]
+        for item in items
     ]
     title = f"{package.organisation.name}{package.get_mode_display()}"
     fill = SheetOut(FILL, columns, rows, titles=[title], protect=True)
     write_workbook(target, [_about(package), fill])
 
 
-def _value(package: FillPackage, item: RectificationItem, name: str, measures: Sequence[str]) -> Any:
+def _value(
+    package: FillPackage, item: RectificationItem, seq: int, name: str, measures: Sequence[str]
+) -> Any:
     special: dict[str, Any] = {
         "key": lambda: row_key(package.code, item),
-        "seq": lambda: str(item.seq),
+        "seq": lambda: str(seq),
         "measures": lambda: "\n".join(f"{no}. {text}" for no, text in enumerate(measures, 1)),
         "due_shown": lambda: _("长期坚持") if item.is_long_term and not item.due else _iso(item.due),
         "standing": lambda: str(item.get_declared_display()),
-        "folder": lambda: f"{EVIDENCE}/{folder_name(item.seq)}",
+        "folder": lambda: f"{EVIDENCE}/{folder_name(seq)}",
         "due": lambda: _iso(item.due),
         "is_long_term": lambda: "是" if item.is_long_term else "",
     }

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from xuncha.catalogue.rights import reads_contacts
+from xuncha.cycle.rectification.models import RectificationItem
+from xuncha.cycle.rectification.rates import rates
 from xuncha.exchange.packages import actions, showing
 from xuncha.exchange.packages.bundle import stem, write_bundle
 from xuncha.exchange.packages.flow import package_flow
@@ -82,6 +84,7 @@ class PackageList(RecordList):
     """The register, and who has not handed in, with telephone numbers for those who may read them (practice 21)."""
 
     title = gettext_lazy("填报包")
+    template_name = "exchange/packages.html"
     lead = gettext_lazy("没有账号的单位，一家一包：发出去填，交回来核，转入台账。")
     filterset = PackageFilter
     columns = COLUMNS
@@ -116,6 +119,12 @@ class PackageList(RecordList):
         return [
             {"label": _("取出所选（压缩包）"), "url": reverse("exchange:download_packages"), "icon": "export"}
         ]
+
+    def extra(self) -> dict[str, Any]:
+        """Both completion rates of the units that have a package; one statement."""
+        items = RectificationItem.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+        units = self.rows().order_by().values("organisation")
+        return {"rates": rates(items.filter(organisation__in=units))}
 
     def bars(self) -> list[dict[str, Any]]:
         """全部 20 · 没有交回 3 · 逾期 1 · 待审 2 · 已转入 14; one statement."""
