@@ -41,7 +41,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server in real mode whose database holds the fixed cast."""
     home = tmp_path_factory.mktemp("site")
     port = free_port()
-    environment = os.environ | {"XUNCHA_HOME": str(home), "XUNCHA_DATABASE": "", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+    environment = os.environ | {"XUNCHA_HOME": str(home), "XUNCHA_DATABASE": "", "XUNCHA_REQUIRE_TOTP": "", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
     subprocess.run([sys.executable, "-m", "tests.browser.seed"], env=environment, cwd=ROOT, check=True)
     command = [sys.executable, "-c", "from xuncha.cli import main; main()", "serve", "--port", str(port)]
     log = (home / "server.log").open("w")

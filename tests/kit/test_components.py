@@ -60,7 +60,7 @@ def everything() -> dict[str, Any]:
     return {
         **data,
         "nav": [entry, {**entry, "current": False, "rule": True}],
-        "rounds": {"label": "第二轮", "options": [entry]},
+        "round_switcher": {"label": "第二轮", "options": [entry]},
         "me": {"name": "刘敏", "role": "副组长", "links": [entry]},
         "view_as": {"url": "/as/", "options": [{"value": "1", "label": "孙立"}]},
         "stand_in": {"name": "孙立", "stop_url": "/stop/"},

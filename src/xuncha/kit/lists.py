@@ -25,6 +25,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 from django.views import View
+from django_filters.widgets import BooleanWidget
 
 from xuncha.foundation import audit
 from xuncha.foundation.dates import today
@@ -151,7 +152,7 @@ class RecordList(View):
             "columns": [self._head(column) for column in self.columns],
             "rows": [self._row(record) for record in page.pop("records")],
             "page": None if page["total"] == 0 else page,
-            "filter_form": self.bound.form if self.bound else None,
+            "filter_form": name_unset(self.bound.form) if self.bound else None,
             "active_filters": self._active(),
             "saved_views": self._saved(),
             "save_view_url": reverse("kit:save_view"),
@@ -256,6 +257,14 @@ def _plain(value: Any) -> Any:
 def link(url: str, text: Any) -> Any:
     """A link cell; the text is escaped."""
     return format_html('<a href="{}">{}</a>', url, text)
+
+
+def name_unset(form: forms.Form) -> forms.Form:
+    """A yes-or-no filter that is not set reads "全部", as the other filters do, not "未知"."""
+    for field in form.fields.values():
+        if isinstance(field.widget, BooleanWidget):
+            field.widget.choices = [("", _("全部")), *field.widget.choices[1:]]
+    return form
 
 
 def text_filter(*fields: str, label: Any = None) -> django_filters.CharFilter:

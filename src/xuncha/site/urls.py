@@ -7,6 +7,10 @@ from django.views.i18n import set_language
 
 from xuncha.site import views
 
+handler403 = "xuncha.kit.errors.forbidden"
+handler404 = "xuncha.kit.errors.not_found"
+handler500 = "xuncha.kit.errors.failed"
+
 site_urls = (
     [
         path("", views.home, name="home"),
