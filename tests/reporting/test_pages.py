@@ -286,7 +286,12 @@ def test_a_meeting_from_agenda_to_signature_in_the_browser(cast: Cast, enter: En
     assert staff.post(at("put_on_agenda", meeting.pk), {"pick": picks}).status_code == 302
     first, second = AgendaItem.objects.trusted().filter(meeting=meeting).order_by("seq")
     assert "议程" in staff.get(at("print_agenda", meeting.pk)).content.decode()
-    grid = {f"result-{first.pk}": "agreed", f"result-{second.pk}": "deferred", "minutes": "原则同意"}
+    grid = {
+        f"result-{first.pk}": "",
+        f"result-{second.pk}": "deferred",
+        "minutes": "原则同意",
+        "fill": "agreed",
+    }
     assert staff.post(at("enter_results", meeting.pk), grid).status_code == 302
     photo = {"scan": uploaded()}
     assert staff.post(at("attach_minutes", meeting.pk), photo).status_code == 302

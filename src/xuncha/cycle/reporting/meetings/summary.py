@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, F, Max, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from xuncha.catalogue.models import FrameworkNode
 from xuncha.cycle.planning.models import Engagement, Round
@@ -104,7 +105,7 @@ def _by_kind(round_: Round, reports: dict[int, Report], actor: Actor) -> dict[st
     nodes = list(FrameworkNode.objects.filter(framework=round_.framework_id))
     by_node = [{"label": node.title, "count": _sum(counted, 0, node.pk)} for node in nodes]
     if none := _sum(counted, 0, None):
-        by_node.append({"label": "—", "count": none})
+        by_node.append({"label": _("未归口"), "count": none})
     by_nature = [{"label": label, "count": _sum(counted, 1, code)} for code, label in Nature.choices]
     return {"by_node": by_node, "by_nature": by_nature}
 

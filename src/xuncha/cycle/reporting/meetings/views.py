@@ -145,9 +145,10 @@ def take_off_agenda(request: Request, pk: int, item: int) -> HttpResponse:
 def enter_results(request: Request, pk: int) -> HttpResponse:
     """The grid: one result and opinion a line."""
     meeting: Meeting = kinds.get("meeting").access(request.user, pk)
+    blank = AgendaItem.Result.AGREED if request.POST.get("fill") == "agreed" else ""
     results = {
         item.pk: actions.Result(
-            request.POST.get(f"result-{item.pk}", ""), request.POST.get(f"opinion-{item.pk}", "")
+            request.POST.get(f"result-{item.pk}") or blank, request.POST.get(f"opinion-{item.pk}", "")
         )
         for item in queries.agenda(meeting, request.user)
         if f"result-{item.pk}" in request.POST
