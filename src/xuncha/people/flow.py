@@ -58,7 +58,7 @@ def open_appointments() -> AppointmentQuerySet:
 
 
 def founding_open(_appointment: Appointment) -> str | None:
-    """The two-person beginning ends for ever when the first head of the leading group may act (docs/people.md)."""
+    """The two-person beginning is open only while no head of the leading group may act (docs/people.md)."""
     return None if is_founding_open() else str(FOUNDING_CLOSED)
 
 

@@ -154,10 +154,8 @@ class RowForm(forms.Form):
     def __init__(self, *args: Any, places: Places, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.places = places
-        self.fields["role_code"].choices = [
-            ("", "—"),
-            *((code, role.label) for code, role in roles().items()),
-        ]  # type: ignore[attr-defined]
+        labels = [(code, role.label) for code, role in roles().items()]
+        self.fields["role_code"].choices = [("", "—"), *labels]  # type: ignore[attr-defined]
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = field.label
 

@@ -195,7 +195,7 @@ class Appointment(Record):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("接替")
     )
 
-    objects = AppointmentQuerySet.as_manager()
+    objects: ClassVar[Any] = AppointmentQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("授权")
@@ -310,7 +310,7 @@ class Recusal(Record):
     period = models.CharField(_("时间"), max_length=80, blank=True)
     origin = models.CharField(_("来源"), max_length=10, choices=Origin.choices, default=Origin.SELF)
 
-    objects = RecusalQuerySet.as_manager()
+    objects: ClassVar[Any] = RecusalQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("回避情形")

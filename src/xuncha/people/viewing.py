@@ -52,11 +52,8 @@ def apply(request: HttpRequest) -> None:
     if not settings.DEMO or not request.user.is_authenticated:
         return
     own: Any = request.user
-    target = (
-        User.objects.filter(pk=request.session.get(KEY), is_active=True).first()
-        if KEY in request.session
-        else None
-    )
+    wanted = request.session.get(KEY)
+    target = User.objects.filter(pk=wanted, is_active=True).first() if wanted else None
     shown: User = own
     if target is not None and not request.path.startswith(ACCOUNT_PATH):
         request.user = shown = target

@@ -176,7 +176,7 @@ def _row_like(held: Appointment) -> Row:
 def propose_founding(rows: Sequence[Row], *, by: User) -> list[Appointment]:
     """The first director and the first head of the leading group, before anybody could propose or approve them.
 
-    Two hands: the system administrator proposes, the security administrator activates; closed for ever once a head of
+    Two hands: the system administrator proposes, the security administrator activates; closed while a head of
     the leading group may act (docs/people.md).
     """
     require(by, "people.found")

@@ -102,7 +102,7 @@ class AccountList(RecordList):
     empty = gettext_lazy("这里将列出全部账号。")
 
     def rows(self) -> QuerySet[User]:
-        return queries.accounts(self.request.user)  # type: ignore[arg-type]
+        return queries.accounts(self.request.user)
 
     def url(self, record: User) -> str:
         return reverse("people:account", args=[record.pk])
@@ -141,7 +141,7 @@ def _acts_on(user: Any, person: User) -> list[dict[str, Any]]:
     """The buttons of this account, for whoever holds the right."""
     may = lambda right: bool(user.reach(right, acting=True)) and user.pk != person.pk  # noqa: E731
     opened = person.last_login is not None
-    found = []
+    found: list[dict[str, Any]] = []
     if may("people.activate") and not opened:
         found.append({
             "label": _("打印口令条"), "url": reverse("people:slip", args=[person.pk]), "method": "post", "icon": "print",
@@ -267,7 +267,7 @@ class ResetList(RecordList):
     )
 
     def rows(self) -> QuerySet[PasswordReset]:
-        return queries.resets(self.request.user)  # type: ignore[arg-type]
+        return queries.resets(self.request.user)
 
     def url(self, record: PasswordReset) -> str:
         return reverse("people:reset", args=[record.pk])

@@ -7,7 +7,7 @@ from typing import Any
 import django_filters
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from xuncha.foundation.files.actions import store
 from xuncha.foundation.flow import paper
 from xuncha.foundation.refusals import Missing, NeedsReason, NotAllowed
 from xuncha.kit.acts import PaperForm, confirm_password
+from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, state_column, text_filter
 from xuncha.kit.records import RecordPage
 from xuncha.kit.session import proof_in
@@ -106,13 +107,13 @@ class AppointmentList(RecordList):
     empty = gettext_lazy("这里将列出授权：谁、什么角色、管到哪里、到哪一天。")
 
     def rows(self) -> QuerySet[Appointment]:
-        return queries.appointments(self.request.user)  # type: ignore[arg-type]
+        return queries.appointments(self.request.user)
 
     def url(self, record: Appointment) -> str:
         return reverse("people:appointment", args=[record.pk])
 
     def acts(self) -> list[dict[str, Any]]:
-        if not self.request.user.reach("people.propose", acting=True):  # type: ignore[union-attr]
+        if not self.request.user.reach("people.propose", acting=True):
             return []
         return [{"label": _("提出授权"), "url": reverse("people:propose"), "icon": "add", "primary": True}]
 
@@ -146,7 +147,7 @@ class AppointmentPage(RecordPage):
         return {"replaceable": replaceable and self.record.acts_on(today())}
 
 
-def propose(request: HttpRequest) -> HttpResponse:
+def propose(request: Request) -> HttpResponse:
     """A whole appointment document: its head, and a line for every person."""
     user: Any = request.user
     require(user, "people.propose")
@@ -175,12 +176,12 @@ def propose(request: HttpRequest) -> HttpResponse:
     return render(request, "people/propose.html", context, status=200 if posted is None else 422)
 
 
-def _lines_wanted(request: HttpRequest) -> int:
+def _lines_wanted(request: Request) -> int:
     text = request.GET.get("lines", "")
     return min(int(text), 200) if text.isdigit() else 8
 
 
-def replace(request: HttpRequest, pk: int) -> HttpResponse:
+def replace(request: Request, pk: int) -> HttpResponse:
     """A supplementary appointment in somebody's place: same role, same scope, same last day."""
     user: Any = request.user
     old: Appointment = kinds.get("appointment").access(user, pk)
@@ -224,21 +225,19 @@ def _propose_in_place_of(old: Appointment, data: dict[str, Any], by: Any) -> App
     return actions.propose([Row(old.role_code, **data, scope=scope, replaces=old)], terms=terms, by=by)[0]
 
 
-def _batch(request: HttpRequest, right: str, *states: str) -> list[Appointment]:
+def _batch(request: Request, right: str, *states: str) -> list[Appointment]:
     """What was ticked on the list, everything its filter matches, or the one appointment of a page of its own."""
     ids = request.POST.getlist("pick") or request.GET.getlist("pick")
     if request.POST.get("all"):
-        rows = queries.appointments(request.user)  # type: ignore[arg-type]
+        rows = queries.appointments(request.user)
         ids = [
             str(pk)
             for pk in AppointmentFilter(request.GET, rows, request=request).qs.values_list("pk", flat=True)
         ]
-    return queries.chosen(request.user, right, states, ids)  # type: ignore[arg-type]
+    return queries.chosen(request.user, right, states, ids)
 
 
-def _batch_page(
-    request: HttpRequest, rows: list[Appointment], status: int = 200, **more: Any
-) -> HttpResponse:
+def _batch_page(request: Request, rows: list[Appointment], status: int = 200, **more: Any) -> HttpResponse:
     context = {
         "rows": rows,
         "columns": APPOINTMENT_COLUMNS,
@@ -247,12 +246,12 @@ def _batch_page(
     return render(request, "people/batch.html", context, status=status)
 
 
-def _confirmed(request: HttpRequest) -> bool:
+def _confirmed(request: Request) -> bool:
     """The first POST comes from the list and only shows; the second carries the decision."""
     return request.method == "POST" and request.POST.get("decided") == "1"
 
 
-def approve_batch(request: HttpRequest) -> HttpResponse:
+def approve_batch(request: Request) -> HttpResponse:
     """One signature over the list that is shown."""
     rows = _batch(request, "people.approve", State.PROPOSED)
     wrong = ""
@@ -262,7 +261,7 @@ def approve_batch(request: HttpRequest) -> HttpResponse:
         except NeedsReason as refusal:
             wrong = str(refusal)
         else:
-            actions.approve_batch(rows, by=request.user, proof=proof)  # type: ignore[arg-type]
+            actions.approve_batch(rows, by=request.user, proof=proof)
             messages.success(request, _("已批准 %(count)s 份授权") % {"count": len(rows)})
             return HttpResponseRedirect(reverse("people:appointments"))
     return _batch_page(
@@ -277,12 +276,11 @@ def approve_batch(request: HttpRequest) -> HttpResponse:
     )
 
 
-def paper_batch(request: HttpRequest) -> HttpResponse:
+def paper_batch(request: Request) -> HttpResponse:
     """The decision was signed in ink: one scan for the whole list."""
     rows = _batch(request, "people.record_paper", State.PROPOSED)
-    form = PaperForm(
-        *((request.POST, request.FILES) if _confirmed(request) else ()), initial={"acted_on": today()}
-    )
+    posted = (request.POST, request.FILES) if _confirmed(request) else (None, None)
+    form = PaperForm(posted[0], posted[1], initial={"acted_on": today()})
     if form.is_bound and form.is_valid():
         _record_paper(rows, dict(form.cleaned_data), request.user)
         messages.success(request, _("已登记，等第二人核对扫描件"))
@@ -312,14 +310,14 @@ def _signer(name: str, post: str) -> paper.Signer:
     return paper.Signer(name, post, next((user for user in people if user.reach("people.approve")), None))
 
 
-def confirm_batch(request: HttpRequest) -> HttpResponse:
+def confirm_batch(request: Request) -> HttpResponse:
     """The second person compares the scan with the list."""
     rows = _batch(request, "people.record_paper", State.PROPOSED)
     acts = [(row, paper.open_act(row)) for row in rows]
     if any(act is None for _row, act in acts):
         raise NotAllowed(_("选中的授权里有还没有登记纸质批准的"))
     if _confirmed(request):
-        actions.confirm_paper_approval(rows, by=request.user)  # type: ignore[arg-type]
+        actions.confirm_paper_approval(rows, by=request.user)
         messages.success(request, _("已核对，授权按签字日期批准"))
         return HttpResponseRedirect(reverse("people:appointments"))
     return _batch_page(
@@ -332,11 +330,11 @@ def confirm_batch(request: HttpRequest) -> HttpResponse:
     )
 
 
-def activate_batch(request: HttpRequest) -> HttpResponse:
+def activate_batch(request: Request) -> HttpResponse:
     """Activate the list; slips for everybody without a password are shown once."""
     rows = _batch(request, "people.activate", State.APPROVED, State.FOUNDING)
     if _confirmed(request):
-        slips = actions.activate_batch(rows, by=request.user)  # type: ignore[arg-type]
+        slips = actions.activate_batch(rows, by=request.user)
         if slips:
             return slips_page(request, slips)
         messages.success(request, _("已启用 %(count)s 份授权") % {"count": len(rows)})
@@ -352,6 +350,6 @@ def activate_batch(request: HttpRequest) -> HttpResponse:
     )
 
 
-def activate(_request: HttpRequest, pk: int) -> HttpResponse:
+def activate(_request: Request, pk: int) -> HttpResponse:
     """The button on one appointment's page leads to the same list with one line."""
     return HttpResponseRedirect(f"{reverse('people:activate_batch')}?pick={pk}")

@@ -64,13 +64,13 @@ class RecusalList(RecordList):
     )
 
     def rows(self) -> QuerySet[Recusal]:
-        return queries.recusals(self.request.user)  # type: ignore[arg-type]
+        return queries.recusals(self.request.user)
 
     def url(self, record: Recusal) -> str:
         return reverse("people:recusal", args=[record.pk])
 
     def acts(self) -> list[dict[str, Any]]:
-        if not self.request.user.reach("people.propose", acting=True):  # type: ignore[union-attr]
+        if not self.request.user.reach("people.propose", acting=True):
             return []
         return [
             {

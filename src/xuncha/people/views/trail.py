@@ -66,7 +66,7 @@ class TrailFilter(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="filter_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "filter_%s", **kwargs})
         actions = [(code, f"{sentence}") for code, sentence in known_actions().items()]
         self.fields["action"].choices = [("", _("全部")), *actions]  # type: ignore[attr-defined]
         self.fields["kind"].choices = [("", _("全部")), *kind_labels().items()]  # type: ignore[attr-defined]
