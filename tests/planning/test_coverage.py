@@ -30,7 +30,7 @@ def engaged(cast: Cast, unit: Organisation, *, mode: str = "regular", state: str
 
 
 def test_a_unit_nobody_visited(cast: Cast) -> None:
-    assert status(cast, scene.unit("清源县文旅局")) == "never"
+    assert status(cast, scene.unit("清源县文旅局")) == "none"
 
 
 def test_the_engagements_of_the_term_count(cast: Cast) -> None:
@@ -39,8 +39,8 @@ def test_the_engagements_of_the_term_count(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("mode", "expected"),
-    [("regular", "regular"), ("elevated", "regular"), ("cross", "regular"), ("special", "special"),
-     ("mobile", "special"), ("look_back", "special")],
+    [("regular", "regular"), ("elevated", "regular"), ("cross", "regular"), ("special", "only_special"),
+     ("mobile", "only_special"), ("look_back", "only_special")],
 )  # fmt: skip
 def test_only_some_modes_cover(cast: Cast, mode: str, expected: str) -> None:
     unit = scene.unit("清源县文旅局")
@@ -53,7 +53,7 @@ def test_a_plan_is_not_an_inspection(cast: Cast) -> None:
     engaged(cast, unit, state="planned")
     assert status(cast, unit) == "planned"
     Engagement.objects.trusted().filter(organisation=unit).update(state="void")
-    assert status(cast, unit) == "never"
+    assert status(cast, unit) == "none"
 
 
 @pytest.mark.parametrize("spelling", ["十五届", "第十五届", "15届", "十五届县委"])
@@ -61,7 +61,7 @@ def test_carried_over_history_counts_however_it_names_the_term(cast: Cast, spell
     unit = scene.unit("清源县文旅局", carried_term=spelling, carried_round_no=2)
     assert status(cast, unit) == "regular"
     older = Term.objects.create(name="十四届", no=14, starts_on=date(2016, 8, 1), ends_on=date(2021, 7, 31))
-    assert status(cast, unit, older) == "never"
+    assert status(cast, unit, older) == "none"
 
 
 def test_a_merged_unit_counts_for_its_successor_even_twice_removed(cast: Cast) -> None:
@@ -85,7 +85,7 @@ def test_a_renamed_unit_keeps_its_history(cast: Cast) -> None:
 
 
 def test_villages_count_with_their_township(cast: Cast) -> None:
-    assert status(cast, cast.village) == "never"
+    assert status(cast, cast.village) == "none"
     SubObject.objects.create(engagement=cast.other_engagement, organisation=cast.village)
     assert status(cast, cast.village) == "within"
 
@@ -102,8 +102,8 @@ def test_last_term_only_special_is_told_from_never(cast: Cast) -> None:
     made = engaged(cast, unit, mode="special")
     type(made.round).objects.trusted().filter(pk=made.round_id).update(term=older)
     found = coverage.units(cast.term, coverage.previous_term(cast.term))
-    assert (found.get(pk=unit.pk).coverage, found.get(pk=unit.pk).coverage_before) == ("never", "special")
-    assert found.get(pk=other.pk).coverage_before == "never"
+    assert (found.get(pk=unit.pk).coverage, found.get(pk=unit.pk).coverage_before) == ("none", "only_special")
+    assert found.get(pk=other.pk).coverage_before == "none"
 
 
 def test_the_tally_adds_up_by_type(cast: Cast) -> None:
@@ -112,7 +112,7 @@ def test_the_tally_adds_up_by_type(cast: Cast) -> None:
     assert (
         lines["county_dept"]["total"],
         lines["county_dept"]["regular"],
-        lines["county_dept"]["never"],
+        lines["county_dept"]["none"],
     ) == (2, 1, 1)
     assert lines["county_dept"]["rate"] == "50.0%"
     assert lines[""]["total"] == sum(line["total"] for code, line in lines.items() if code)

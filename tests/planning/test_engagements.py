@@ -223,6 +223,23 @@ def test_dates_move_before_entry_with_their_clocks(cast: Cast) -> None:
         )
 
 
+def test_what_was_asked_for_by_the_day_of_entry_moves_with_it(cast: Cast) -> None:
+    _round, _group, (first, _second) = scene.started(cast)
+    engagements.notify(first, on=today(), number="1", by=cast.staff)
+    (request,) = preparation.ask_briefings([first], [scene.unit("审计局")], asked_on=today(), by=cast.staff)
+    entry = first.entry_on + timedelta(days=5)
+    engagements.reschedule(
+        first, entry_on=entry, onsite_end=first.onsite_end, reason="组员培训", by=cast.staff
+    )
+    request.refresh_from_db()
+    assert request.due == entry
+    assert Clock.objects.get(kind="briefing_request", record_id=request.pk, code="DR02").due == entry
+    assert Clock.objects.get(kind="engagement", record_id=first.pk, code="DR03").due == entry
+    assert set(CooperationItem.objects.trusted().filter(engagement=first).values_list("due", flat=True)) == {
+        entry
+    }
+
+
 def test_a_unit_changes_group_only_while_planned(cast: Cast) -> None:
     (made,) = engage(cast, [scene.unit("清源县文旅局")])
     other = scene.group_of(cast, made.round, no=2)

@@ -210,14 +210,14 @@ def test_a_term_and_its_plan(cast: Cast, enter) -> None:
 def test_coverage_filters_and_proposes(cast: Cast, enter) -> None:
     scene.unit("清源县文旅局")
     office = enter(cast.staff)
-    page = text(office.get(reverse("planning:coverage"), {"coverage": "never"}))
+    page = text(office.get(reverse("planning:coverage"), {"coverage": "none"}))
     assert "清源县文旅局" in page and "清源县教育局" not in page and "/propose/" in page
     assert "/propose/" not in text(enter(cast.leader).get(reverse("planning:coverage")))
     round_ = scene.draft_round(cast)
     group = scene.group_of(cast, round_)
     data = {"all": "1", "group": group.pk, "mode": ""}
     assert (
-        office.post(reverse("planning:propose") + "?coverage=never&unit_type=county_dept", data).status_code
+        office.post(reverse("planning:propose") + "?coverage=none&unit_type=county_dept", data).status_code
         == 302
     )
     engaged = Engagement.objects.trusted().filter(round=round_)

@@ -7,13 +7,15 @@ file says of earlier rounds (`carried_*`). What a merged or renamed unit went th
 from __future__ import annotations
 
 from collections import Counter
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.catalogue.models import Organisation
-from xuncha.cycle.planning.lineage import LINKS, exists_for
+from xuncha.cycle.planning.lineage import LINKS, standing_for
 from xuncha.cycle.planning.models import Engagement, SubObject, Term
 
 # Special, mobile and look-back inspections do not count for coverage by themselves (domain §2.2).
@@ -29,7 +31,8 @@ REGULAR_MODES = (
 )
 TAKEN_PLACE = ("under_way", "closed")
 
-REGULAR, WITHIN, SPECIAL, PLANNED, NEVER = "regular", "within", "special", "planned", "never"
+# In alphabetical order these are the order in which units are proposed for the next round.
+NEVER, SPECIAL, PLANNED, REGULAR, WITHIN = "none", "only_special", "planned", "regular", "within"
 STATUS = {
     REGULAR: _("已常规巡察"),
     WITHIN: _("随乡镇巡察"),
@@ -56,7 +59,7 @@ def previous_term(term: Term) -> Term | None:
     return Term.objects.filter(no__lt=term.no).order_by("-no").first()
 
 
-def units(term: Term, previous: Term | None = None) -> QuerySet[Organisation]:
+def units(term: Term, previous: Term | None = None) -> QuerySet[Any]:
     """Units of the library with `coverage` (this term) and `coverage_before` (the previous one); one statement."""
     rows = Organisation.objects.inspectable().select_related("unit_type", "parent")
     rows = rows.annotate(coverage=status_of(term), last_engagement=_last_engagement())
@@ -68,11 +71,11 @@ def status_of(term: Term) -> Case:
     """SQL: the status of an organisation in a term."""
     engaged = Engagement.objects.trusted().filter(round__term=term)
     took_place = engaged.filter(state__in=TAKEN_PLACE)
-    regular = exists_for(took_place.filter(mode__in=REGULAR_MODES))
+    regular = standing_for(took_place.filter(mode__in=REGULAR_MODES))
     villages = SubObject.objects.trusted().filter(engagement__round__term=term)
-    within = exists_for(villages.filter(engagement__state__in=TAKEN_PLACE))
-    special = exists_for(took_place.exclude(mode__in=REGULAR_MODES))
-    planned = exists_for(engaged.filter(state="planned")) | exists_for(
+    within = standing_for(villages.filter(engagement__state__in=TAKEN_PLACE))
+    special = standing_for(took_place.exclude(mode__in=REGULAR_MODES))
+    planned = standing_for(engaged.filter(state="planned")) | standing_for(
         villages.filter(engagement__state="planned")
     )
     return Case(
@@ -89,12 +92,9 @@ def status_of(term: Term) -> Case:
 def _carried(term: Term) -> Q:
     """What the units file carried over: the unit's own line, or that of a unit it succeeded."""
     spellings = spellings_of(term)
-    older = Organisation.objects.filter(carried_term__in=spellings)
-    merged = [Q(Exists(older.filter(**{link: OuterRef("pk")}))) for link in LINKS]
-    condition = Q(carried_term__in=spellings)
-    for part in merged:
-        condition |= part
-    return condition
+    older = Organisation.objects.filter(carried_term__in=spellings).order_by()
+    merged = reduce(or_, (Q(pk__in=older.values(link)) for link in LINKS))
+    return Q(carried_term__in=spellings) | merged
 
 
 NUMERALS = "零一二三四五六七八九"
@@ -121,7 +121,7 @@ def _last_engagement() -> Subquery:
 
 
 def tally(term: Term) -> list[dict[str, Any]]:
-    """Counts by type of unit, then a total: `{name, total, covered, rate, regular, within, special, planned, never}`."""
+    """Counts by type of unit, then a total: `{name, code, total, covered, rate}` and one count a status."""
     rows = (
         units(term).order_by().values_list("unit_type__sort", "unit_type__name", "unit_type_id", "coverage")
     )
@@ -145,12 +145,5 @@ def _line(name: str, code: str, counts: Counter[str]) -> dict[str, Any]:
     }
 
 
-def ordering() -> tuple[Any, ...]:
-    """The proposal for the next round: never before special-only, by type, villages by township, then as filed (M2-23)."""
-    first = Case(
-        When(coverage=NEVER, then=Value(0)),
-        When(coverage=SPECIAL, then=Value(1)),
-        When(coverage=PLANNED, then=Value(2)),
-        default=Value(3),
-    )
-    return (first, F("unit_type__sort"), F("parent__sort"), F("parent_id"), F("sort"), F("pk"))
+# The proposal for the next round: never inspected before special-only, by type, villages by township, as filed (M2-23).
+ORDERING = ("coverage", "unit_type__sort", "parent__sort", "parent_id", "sort", "pk")

@@ -117,7 +117,7 @@ class RoundForm(ScopedModelForm):
             frameworks |= Framework.objects.filter(pk=self.instance.framework_id)
         self.fields["framework"].queryset = frameworks  # type: ignore[attr-defined]
         if not self.instance.pk:
-            self.initial = self._next_round(last) | self.initial
+            self.initial = {**self._next_round(last), **self.initial}
 
     def _next_round(self, last: Round | None) -> dict[str, Any]:
         """What most offices will leave as it is: this term, the next number, framework and parties as last time."""

@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from xuncha.catalogue.models import Organisation
 
@@ -29,7 +29,10 @@ def predecessors_of(organisations: Sequence[Organisation]) -> dict[int, int]:
     return found
 
 
-def exists_for(rows: QuerySet[Any], path: str = "organisation") -> Q:
-    """SQL: one of `rows` belongs to the outer organisation or to one that it succeeded."""
+def standing_for(rows: QuerySet[Any], path: str = "organisation") -> Q:
+    """SQL: units that one of `rows` belongs to, directly or through a unit that they succeeded.
+
+    Uncorrelated, so that the database reads `rows` once however many units are asked about.
+    """
     paths = (path, *(f"{path}__{link}" for link in LINKS))
-    return reduce(or_, (Q(Exists(rows.filter(**{name: OuterRef("pk")}))) for name in paths))
+    return reduce(or_, (Q(pk__in=rows.order_by().values(name)) for name in paths))

@@ -146,7 +146,7 @@ def members(group: Group, actor: Actor) -> list[Membership]:
 def sections(engagement: Engagement, actor: Actor, *, current: str = "") -> list[dict[str, Any]]:
     """The tabs of planning's own sections of an engagement: 准备, 村, 人员."""
     grid = SubObject.objects.visible_to(actor).filter(engagement=engagement).count()
-    tabs = [
+    tabs: list[tuple[str, Any, int | None]] = [
         ("preparation", _("准备"), None),
         ("villages", _("村"), grid),
         ("people", _("人员"), None),
@@ -193,7 +193,7 @@ def head_facts(engagement: Engagement) -> list[dict[str, Any]]:
     """The line below an engagement's title."""
     from xuncha.kit.templatetags.kit import day
 
-    found = [
+    found: list[dict[str, Any]] = [
         {"label": _("轮次"), "value": engagement.round},
         {"label": _("巡察组"), "value": engagement.group},
         {"label": _("方式"), "value": engagement.get_mode_display()},

@@ -95,15 +95,6 @@ def totals_of(engagement_ids: Sequence[int], actor: Actor) -> dict[int, dict[str
     }
 
 
-def townships(actor: Actor, round_id: int) -> list[tuple[int, str]]:
-    """Engagements of a round that have villages, for the filter."""
-    found = SubObject.objects.visible_to(actor).filter(engagement__round=round_id)
-    pairs = found.order_by("engagement__group__no", "engagement__seq").values_list(
-        "engagement_id", name=F("engagement__organisation__name")
-    )
-    return list(dict(pairs.distinct()).items())
-
-
 def percent(row: SubObject) -> str:
     """The share as it is printed; unknown without the number of households."""
     found = share(row)

@@ -60,7 +60,10 @@ def start_many(
     anchor: str = "",
     by: Actor | None = None,
 ) -> list[Clock]:
-    """Start the same rule for many records, each from its own day; in bulk. `{id}` in `anchor` is the record's own."""
+    """Start the same rule for many records, each from its own day; in bulk.
+
+    In `anchor`, `{id}` stands for the record's own id and `{engagement}` for its engagement's.
+    """
     return _start(rule_for(code, ruleset_id, by=by), items, anchor=anchor) if items else []
 
 
@@ -93,7 +96,7 @@ def _start(
     for about, on in items:
         kind, record_id = identity(about)
         clock = Clock(kind=kind, record_id=record_id, **place_of(about), rule=rule, code=rule.code)
-        clock.anchor = anchor.replace("{id}", str(record_id))
+        clock.anchor = anchor.format(id=record_id, engagement=clock.engagement_id)
         clock.other_anchor, clock.capped_by = other_anchor, other
         _set_due(clock, on, shared)
         clocks.append(clock)

@@ -75,7 +75,9 @@ def _start_reply_clocks(made: Sequence[BriefingRequest], *, by: Actor) -> None:
         ruleset_id = request.engagement.ruleset_id if request.engagement else None
         by_round.setdefault(ruleset_id, []).append((request, anchor["on"]))
     for ruleset_id, items in by_round.items():
-        rules.start_many("DR02", items, ruleset_id=ruleset_id, by=by)
+        rules.start_many(
+            "DR02", items, ruleset_id=ruleset_id, anchor="engagement:{engagement}:entry_on", by=by
+        )
 
 
 @verb

@@ -11,7 +11,16 @@ from django.utils.translation import gettext as _
 from xuncha.cycle.planning import facts
 from xuncha.cycle.planning.actions import require_anywhere
 from xuncha.cycle.planning.actions.groups import propose_longer
-from xuncha.cycle.planning.models import Engagement, Interruption, Round, Term, entry_anchor, onsite_anchor
+from xuncha.cycle.planning.models import (
+    BriefingRequest,
+    CooperationItem,
+    Engagement,
+    Interruption,
+    Round,
+    Term,
+    entry_anchor,
+    onsite_anchor,
+)
 from xuncha.foundation import audit, rules
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow import engine
@@ -177,9 +186,17 @@ def move_dates(engagement: Engagement, *, entry_on: date | None, onsite_end: dat
     engagement.entry_on, engagement.onsite_end = entry_on, onsite_end
     engagement.save(update_fields=["entry_on", "onsite_end", "suspended_on"])
     if entry_on and entry_on != old_entry:
+        _move_due_dates(engagement, old_entry, entry_on)
         rules.reanchor(entry_anchor(engagement), entry_on, by=by)
     if onsite_end and onsite_end != old_end:
         rules.reanchor(onsite_anchor(engagement)[0], onsite_end, by=by)
+
+
+def _move_due_dates(engagement: Engagement, old: date | None, new: date) -> None:
+    """What was asked for by the day of entry and is still open is asked for by the new day."""
+    asked = BriefingRequest.objects.trusted().filter(engagement=engagement, state="asked", due=old)
+    asked.update(due=new)
+    CooperationItem.objects.trusted().filter(engagement=engagement, done_on=None, due=old).update(due=new)
 
 
 @verb

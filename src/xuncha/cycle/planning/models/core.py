@@ -60,7 +60,7 @@ class Round(Record):
 
     read_right = "planning.read"
     kind_name = "round"
-    objects = PlaceManager()
+    objects: ClassVar[Any] = PlaceManager()
 
     class Counting(models.TextChoices):
         PROBLEM = "problem", _("按反馈问题计")
@@ -125,7 +125,7 @@ class Group(Protected):
     read_right = "planning.read"
     kind_name = "group"
     guard: ClassVar[str] = ""
-    objects = PlaceManager()
+    objects: ClassVar[Any] = PlaceManager()
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+", verbose_name=_("轮次"))
     no = models.PositiveSmallIntegerField(_("组号"))
@@ -162,7 +162,7 @@ class Engagement(Record):
 
     read_right = "planning.read"
     kind_name = "engagement"
-    objects = PlaceManager()
+    objects: ClassVar[Any] = PlaceManager()
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+", verbose_name=_("轮次"))
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+", verbose_name=_("巡察组"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -26,7 +26,7 @@ class Membership(Protected):
     """One seat in a group. Whoever leaves keeps the row and the authorship; the successor points back (practice 5)."""
 
     read_right = "planning.read"
-    objects = PlaceManager()
+    objects: ClassVar[Any] = PlaceManager()
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+")
@@ -64,7 +64,7 @@ class Interruption(Protected):
         PROLONGED = "prolonged", _("延长")
 
     read_right = "planning.read"
-    objects = PlaceManager()
+    objects: ClassVar[Any] = PlaceManager()
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
     sort = models.CharField(max_length=12, choices=Sort.choices)
@@ -88,7 +88,7 @@ class GroupPlan(Record):
 
     read_right = "planning.read"
     kind_name = "group_plan"
-    objects = PlaceManager()
+    objects: ClassVar[Any] = PlaceManager()
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+", editable=False)
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="+", editable=False)

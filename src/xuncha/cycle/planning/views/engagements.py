@@ -106,7 +106,7 @@ class EngagementPage(RecordPage):
         own = {
             "facts": overview.pop("facts"),
             "title": str(engagement.organisation),
-            "number": "-".join(f"{part:02d}" for part in engagement.number_parts().values()),  # type: ignore[str-format]
+            "number": "-".join(f"{part:02d}" for part in engagement.number_parts().values()),
         }
         tabs = queries.sections(engagement, user, current=self.section or "preparation")
         return (

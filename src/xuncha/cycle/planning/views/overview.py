@@ -54,23 +54,25 @@ def home(request: Request) -> HttpResponse:
         "total": lines[-1] if lines else None,
         "statuses": coverage.STATUS.items(),
         "definition": coverage.DEFINITION,
-        "chart": _chart(lines[:-1]) if lines else None,
         "rounds": [(item, state_chip(round_flow, item.state)) for item in rounds_shown],
         "writes": everywhere(request.user, "planning.write"),
+        "tabs": _tabs(),
     }
     return render(request, "planning/home.html", context)
 
 
-def _chart(lines: list[dict[str, Any]]) -> dict[str, Any]:
-    return {
-        "kind": "rows",
-        "unit": _("个"),
-        "categories": [line["name"] for line in lines],
-        "series": [
-            {"name": str(label), "values": [line[status] for line in lines], "stack": "all"}
-            for status, label in coverage.STATUS.items()
-        ],
-    }
+def _tabs() -> list[dict[str, Any]]:
+    names = (
+        ("home", _("本届")),
+        ("coverage", _("全覆盖情况")),
+        ("rounds", _("轮次")),
+        ("engagements", _("任务")),
+        ("briefings", _("情况通报函")),
+    )
+    return [
+        {"label": label, "url": reverse(f"planning:{name}"), "current": name == "home"}
+        for name, label in names
+    ]
 
 
 class TermEdit(View):
@@ -180,7 +182,7 @@ class CoverageList(RecordList):
     columns = COVERAGE_COLUMNS
     right = "planning.read"
     export_name = "coverage"
-    ordering = ()
+    ordering = coverage.ORDERING
     empty = gettext_lazy("这里将列出对象库的单位和本届巡察情况；请先导入或登记单位。")
 
     def rows(self) -> QuerySet[Organisation]:
@@ -188,11 +190,6 @@ class CoverageList(RecordList):
         if self.term is None:
             raise Missing(_("还没有届次；请先在“规划”里登记本届"))
         return coverage.units(self.term, coverage.previous_term(self.term))
-
-    def _sorted(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        if self.request.GET.get("sort"):
-            return super()._sorted(rows)
-        return rows.order_by(*coverage.ordering())
 
     def bulk_acts(self) -> list[dict[str, Any]]:
         if not everywhere(self.request.user, "planning.write"):
@@ -204,7 +201,7 @@ class CoverageList(RecordList):
 class Propose(CoverageList):
     """POST: the picked units. First the choice of round and group, then the engagements are made."""
 
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         return HttpResponseRedirect(reverse("planning:coverage"))
 
     def post(self, request: Request) -> HttpResponse:

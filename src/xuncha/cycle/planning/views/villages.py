@@ -86,7 +86,7 @@ class VillageGrid(RecordList):
         return found.filter(engagement=self.engagement) if self.engagement else found
 
     @property
-    def columns(self) -> tuple[Column, ...]:  # type: ignore[override]
+    def columns(self) -> tuple[Column, ...]:
         return (
             Column("village", _("村（社区）"), lambda row: row.organisation.name, css="w-l", frozen=True, sort="organisation__name"),
             Column("township", _("乡镇"), lambda row: str(row.engagement.organisation), css="w-m", sort="engagement__organisation__name"),
