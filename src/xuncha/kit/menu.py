@@ -35,20 +35,18 @@ def for_request(request: HttpRequest) -> list[dict[str, Any]]:
     """The entries this person holds any of the rights for; a menu is a convenience, never the access check."""
     user: Any = request.user
     shown = [
-        entry for entry in _entries if not entry.rights or any(user.holds(right) for right in entry.rights)
+        (entry, reverse(entry.url_name))
+        for entry in _entries
+        if not entry.rights or any(user.holds(right) for right in entry.rights)
     ]
-    best = max(
-        (len(reverse(entry.url_name)) for entry in shown if request.path.startswith(reverse(entry.url_name))),
-        default=0,
-    )
+    best = max((url for _entry, url in shown if request.path.startswith(url)), key=len, default="")
     return [
         {
             "label": entry.label,
-            "url": reverse(entry.url_name),
+            "url": url,
             "icon": entry.icon,
             "rule": entry.rule,
-            "current": request.path.startswith(reverse(entry.url_name))
-            and len(reverse(entry.url_name)) == best,
+            "current": url == best,
         }
-        for entry in shown
+        for entry, url in shown
     ]

@@ -94,7 +94,8 @@ def _button(record: Any, kind: Kind, item: engine.Available) -> dict[str, Any]:
         "method": "get",
         "primary": edge.tone == "primary",
         "danger": edge.tone == "danger",
-        "missing": item.missing,
+        # A page of its own asks for what is missing, so it must be open while something is.
+        "missing": [] if own_page else item.missing,
         "who": item.refusal,
     }
 

@@ -1,0 +1,99 @@
+"""The fictional county as its data files tell it: units, villages, people, leaders, typical problems."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+FOLDER = DATA / "demo"
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A typical problem; texts still hold `{unit}`, `{village}` and the years `{y0}` (this) to `{y3}`."""
+
+    code: str
+    leaf: str
+    unit_types: tuple[str, ...]
+    facts: dict[str, Any]
+
+    @property
+    def of_village(self) -> bool:
+        return "{village}" in str(self.facts)
+
+
+class Text:
+    """A problem's texts for one unit, its places filled in."""
+
+    def __init__(self, problem: Problem, unit: str, village: str, today: date) -> None:
+        self.problem = problem
+        years = {f"y{ago}": str(today.year - ago) for ago in range(4)}
+        self.places = {"unit": unit, "village": village or unit, **years}
+
+    def filled(self, text: str) -> str:
+        for name, value in self.places.items():
+            text = text.replace(f"{{{name}}}", value)
+        return text
+
+    def __getitem__(self, name: str) -> Any:
+        value = self.problem.facts[name]
+        return self.filled(value) if isinstance(value, str) else value
+
+    @property
+    def performances(self) -> list[str]:
+        return [self.filled(text) for text in self.problem.facts["performances"]]
+
+    @property
+    def measures(self) -> list[Row]:
+        return [{**row, "content": self.filled(row["content"])} for row in self.problem.facts["measures"]]
+
+
+class County:
+    """All data files, read once."""
+
+    def __init__(self) -> None:
+        settings = tomllib.loads((DATA / "demo_county.toml").read_text(encoding="utf8"))
+        self.settings: dict[str, Any] = settings
+        self.units = {row["code"]: row for row in _rows("organisations.csv")}
+        self.villages = _rows("villages.csv")
+        self.people = {row["code"]: row for row in _rows("people.csv")}
+        self.leaders = {row["code"]: row for row in _rows("county_leaders.csv")}
+        self.mandates = {row["organisation"]: row["duties"] for row in _rows("mandates.csv")}
+        self.problems = _problems()
+        self.problem_by_title = {problem.facts["title"]: problem for problem in self.problems}
+
+    def round_units(self, no: int) -> dict[int, list[str]]:
+        """Group number → codes of its units, in one of the two rounds."""
+        (found,) = (row for row in self.settings["round"] if row["no"] == no)
+        return {group["no"]: list(group["units"]) for group in found["group"]}
+
+    def problems_for(self, unit_type: str) -> list[Problem]:
+        return [problem for problem in self.problems if unit_type in problem.unit_types]
+
+    def villages_of(self, township: str) -> list[Row]:
+        return [row for row in self.villages if row["township"] == township]
+
+
+def _rows(name: str) -> list[Row]:
+    with (FOLDER / name).open(encoding="utf8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _problems() -> tuple[Problem, ...]:
+    found = []
+    for path in sorted(FOLDER.glob("problems_*.toml")):
+        for row in tomllib.loads(path.read_text(encoding="utf8"))["problem"]:
+            found.append(Problem(row["code"], row["leaf"], tuple(row["unit_types"]), row))
+    return tuple(found)
+
+
+@cache
+def county() -> County:
+    return County()
