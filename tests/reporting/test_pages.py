@@ -29,6 +29,7 @@ from xuncha.cycle.reporting.models import (
     ReviewComment,
 )
 from xuncha.cycle.reporting.reports import queries
+from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
 
 Enter = Callable[..., Client]
@@ -52,6 +53,10 @@ def test_a_report_is_assembled_and_edited_in_the_browser(cast: Cast, enter: Ente
     scene.papers(cast)
     browser = enter(cast.member)
     assert "汇成报告" in browser.get(at("assemble")).content.decode()
+    (offer,) = (
+        item for item in kinds.offers_for(cast.engagement, cast.member) if str(item.label) == "汇成报告"
+    )
+    assert "县教育局" in browser.get(offer.url(cast.engagement)).content.decode()
     answer = browser.post(at("assemble"), {"engagement": cast.engagement.pk})
     report = Report.objects.trusted().get()
     assert answer["Location"] == at("report", report.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.foundation import audit, kinds, rights
@@ -17,6 +18,7 @@ def register() -> None:
     register_meetings()
     register_instructions()
     register_traces()
+    register_offers()
     register_menu()
 
 
@@ -185,6 +187,18 @@ def register_traces() -> None:
     kinds.trace("workpaper", outcomes_of_paper)
     for kind in ("report", "feedback"):
         kinds.trace(kind, heard_at)
+
+
+def register_offers() -> None:
+    """An engagement's page leads to its report."""
+    kinds.offer(
+        kinds.Offer(
+            "engagement",
+            _("汇成报告"),
+            lambda engagement: f"{reverse('reporting:assemble')}?engagement={engagement.pk}",
+            "reporting.write",
+        )
+    )
 
 
 def register_menu() -> None:

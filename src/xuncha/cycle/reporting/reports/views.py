@@ -87,7 +87,8 @@ def assemble_page(request: Request) -> HttpResponse:
     if request.method == "POST":
         chosen = get_object_or_404(engagements, pk=request.POST.get("engagement") or 0)
         return HttpResponseRedirect(reverse("reporting:report", args=[assemble(chosen, by=user).pk]))
-    found = list(engagements[:200])
+    wanted = request.GET.get("engagement", "")
+    found = list(engagements.filter(pk=int(wanted)) if wanted.isdigit() else engagements[:200])
     ready = queries.ready_papers(found, user)
     there = {
         report.engagement_id: report
