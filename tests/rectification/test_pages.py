@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from typing import Any
@@ -111,6 +112,41 @@ def test_the_ledger_takes_few_statements_however_many_rows(cast: Cast, enter: En
     scene.many(cast, 990)
     assert count(browser, address) == few <= 8
     assert count(browser, address + "?page=3&bar=overdue&unit=" + str(cast.bureau.pk)) <= 8
+
+
+def test_every_filter_narrows_without_fault(cast: Cast, enter: Enter) -> None:
+    hit, miss = scene.many(cast, 2, progress="")
+    RectificationItem.objects.trusted().filter(pk=hit.pk).update(
+        performance="专户资金", declared="done", special="personnel", due=today(), leaf_id="C1.02", dept="财务股",
+        village=cast.village, state="returned",
+    )  # fmt: skip
+    browser = enter(cast.staff)
+    for query in (
+        "q=专户", "bar=returned", "state=returned", "declared=done", "special=personnel", f"due={today()}",
+        "section=C1", "dept=财务股", f"village={cast.village.pk}",
+    ):  # fmt: skip
+        page = browser.get(reverse("rectification:ledger") + f"?{query}").content.decode()
+        assert f'href="{hit.pk}/"' in page, query
+        assert f'href="{miss.pk}/"' not in page, query
+        assert browser.get(reverse("rectification:facets") + f"?{query}").status_code == 200
+    for query in (f"unit={cast.bureau.pk}", f"round={cast.round.pk}"):
+        assert (
+            f'href="{miss.pk}/"'
+            in browser.get(reverse("rectification:ledger") + f"?{query}").content.decode()
+        )
+
+
+def test_the_export_holds_what_is_shown_and_runs_no_formula(cast: Cast, enter: Enter) -> None:
+    scene.many(cast, 2, dept="=1+1")
+    answer = enter(cast.liaison).get(reverse("rectification:ledger") + "?export=xlsx")
+    assert answer["Content-Type"].endswith("spreadsheetml.sheet")
+    from python_calamine import CalamineWorkbook
+
+    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content)))
+    rows = book.get_sheet_by_index(0).to_python()
+    heads = next(row for row in rows if "责任部门" in row)
+    assert "反馈问题及具体表现" in heads
+    assert any("1+1" in str(row[heads.index("责任部门")]) for row in rows)
 
 
 def test_the_second_fragment_takes_a_constant_number_too(cast: Cast, enter: Enter) -> None:

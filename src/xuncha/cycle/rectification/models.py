@@ -182,6 +182,7 @@ class RectificationItem(EngagementRecord):
             models.Index(fields=["group", "organisation", "seq"], name="item_group"),
             models.Index(fields=["state", "organisation", "seq"], name="item_state"),
             models.Index(fields=["declared", "organisation", "seq"], name="item_declared"),
+            models.Index(fields=["special", "organisation", "seq"], name="item_special"),
             models.Index(fields=["due"], name="item_due"),
             models.Index(fields=["plan", "seq"], name="item_plan"),
             models.Index(fields=["assignee_id"], name="item_assignee", condition=~Q(assignee_id=None)),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from xuncha.catalogue.models import Organisation
+from xuncha.catalogue.models import Leaf, Organisation
 from xuncha.cycle.planning.models import Round
 from xuncha.cycle.rectification.ledger.filters import BARS
 from xuncha.cycle.rectification.models import (
@@ -48,21 +48,36 @@ def bar_counts(rows: QuerySet[RectificationItem]) -> dict[str, int]:
     return {name.removeprefix("bar_"): count for name, count in found.items()}
 
 
-def facets(rows: QuerySet[RectificationItem]) -> dict[str, list[tuple[Any, str]]]:
-    """The units, rounds, departments and villages that occur among these rows, for the filters."""
+def facets(rows: QuerySet[RectificationItem], unit: str = "") -> dict[str, list[tuple[Any, str]]]:
+    """The units, rounds, leaves and villages that occur among these rows, for the filters.
+
+    Asked from the short side (a hundred units, a hundred leaves) by index, never by a scan of the rows; departments are
+    told for one unit only.
+    """
     plain = rows.order_by()
-    units = Organisation.objects.filter(pk__in=plain.values("organisation"))
-    villages = Organisation.objects.filter(pk__in=plain.filter(village__isnull=False).values("village"))
-    rounds = Round.objects.trusted().filter(pk__in=plain.filter(round__isnull=False).values("round"))
-    depts = plain.exclude(dept="").values_list("dept", flat=True).distinct().order_by("dept")
-    sections = plain.exclude(leaf=None).values_list("leaf__section", "leaf__section_name").distinct()
+
+    def occurs(field: str) -> Exists:
+        return Exists(plain.filter(**{field: OuterRef("pk")}))
+
+    units = list(Organisation.objects.filter(occurs("organisation")))
+    rounds = Round.objects.trusted().filter(occurs("round")).only("name").order_by("-pk")
+    leaves = Leaf.objects.filter(occurs("leaf")).values_list("section", "section_name")
+    villages = Organisation.objects.filter(occurs("village"), unit_type="village")
     return {
-        "unit": [(unit.pk, str(unit)) for unit in units],
-        "round": [(one.pk, one.name) for one in rounds.only("name").order_by("-pk")],
-        "section": [(code, f"{code} {name}") for code, name in sections.order_by("leaf__section")],
-        "dept": [(dept, dept) for dept in depts[:100]],
+        "unit": [(one.pk, str(one)) for one in units],
+        "round": [(one.pk, one.name) for one in rounds],
+        "section": [(code, f"{code} {name}") for code, name in dict.fromkeys(leaves)],
+        "dept": _depts(plain, units, unit),
         "village": [(village.pk, str(village)) for village in villages],
     }
+
+
+def _depts(rows: QuerySet[RectificationItem], units: list[Organisation], unit: str) -> list[tuple[str, str]]:
+    chosen = int(unit) if unit.isdigit() else units[0].pk if len(units) == 1 else None
+    if chosen is None:
+        return []
+    named = rows.filter(organisation=chosen).exclude(dept="").values_list("dept", flat=True)
+    return [(dept, dept) for dept in named.distinct().order_by("dept")[:100]]
 
 
 def parts(item: RectificationItem, actor: Actor) -> dict[str, Any]:
@@ -104,9 +119,3 @@ def plan_items(plan: RectificationPlan, actor: Actor) -> QuerySet[RectificationI
 
 def changes(actor: Actor) -> QuerySet[ItemChange]:
     return ItemChange.objects.visible_to(actor).select_related("item", "organisation")
-
-
-def waiting_for_party(actor: Actor, party: str) -> QuerySet[RectificationItem]:
-    """Items in joint review within this party's reach."""
-    rows = RectificationItem.objects.within_reach(actor, f"rectification.joint_review.{party}")
-    return rows.filter(state="joint_review").filter(~Q(created_by_id=actor.pk))

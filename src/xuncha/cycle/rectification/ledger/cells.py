@@ -63,14 +63,18 @@ CELLS = {
 }
 
 
-def may_edit(item: RectificationItem, name: str, actor: Actor) -> bool:
-    """Whether the page offers the cell; the verb decides again."""
-    cell = CELLS[name]
+ALWAYS = frozenset(name for name, cell in CELLS.items() if not cell.planned)
+PLANNED = frozenset(CELLS)
+NOTHING: frozenset[str] = frozenset()
+
+
+def editable(item: RectificationItem, actor: Actor) -> frozenset[str]:
+    """The cells of a row that the page offers to this person; the verb decides again."""
     if item.state not in WORKING or not may_write(actor, item):
-        return False
-    if name == "due" and item.original_due is not None:
-        return False
-    return not (cell.planned and item.plan_id and item.plan.state not in ("draft", "returned"))  # type: ignore[union-attr]
+        return NOTHING
+    if item.plan_id and item.plan.state not in ("draft", "returned"):  # type: ignore[union-attr]
+        return ALWAYS
+    return PLANNED - {"due"} if item.original_due is not None else PLANNED
 
 
 @verb

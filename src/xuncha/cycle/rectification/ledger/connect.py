@@ -31,11 +31,13 @@ def connect_to_feedback(organisation_ids: Iterable[int], *, by: Actor) -> list[R
     """Connect rows without a feedback problem to the one their text repeats; a constant number of statements.
 
     A row takes the performances it repeats; one that names none takes all that are left, or the problem as a whole
-    where it was fed back without performances. Returns the rows that match nothing.
+    where it was fed back without performances. Returns the rows of units with known problems that match none.
     """
     ids = set(organisation_ids)
+    problems = _problems(ids)
+    if not problems:  # the first ledger of an office: nothing was fed back here yet
+        return []
     loose = _loose(ids)
-    problems = _problems(ids) if loose else {}
     _take_off_covered(problems)
     connected: list[RectificationItem] = []
     rows: list[Coverage] = []

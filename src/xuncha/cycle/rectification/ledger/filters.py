@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from xuncha.catalogue.models import Leaf
 from xuncha.cycle.rectification.ledger.flow import item_flow
 from xuncha.cycle.rectification.models import Declared, RectificationItem, Special
 from xuncha.cycle.rectification.rates import EXTENDED, overdue
@@ -37,7 +38,7 @@ def by_bar(queryset: QuerySet[RectificationItem], name: str, value: str) -> Quer
 
 def by_section(queryset: QuerySet[RectificationItem], name: str, value: str) -> QuerySet[RectificationItem]:  # noqa: ARG001
     """A leaf's code, or the beginning of it: C1 means the whole section."""
-    return queryset.filter(leaf_id__startswith=value)
+    return queryset.filter(leaf__in=Leaf.objects.filter(code__startswith=value))
 
 
 def due_by(queryset: QuerySet[RectificationItem], name: str, value: Any) -> QuerySet[RectificationItem]:  # noqa: ARG001
@@ -45,19 +46,23 @@ def due_by(queryset: QuerySet[RectificationItem], name: str, value: Any) -> Quer
 
 
 class ItemFilter(django_filters.FilterSet):
+    """Choices are given as callables: a filter set is copied deeply for every request, and lists of labels with it."""
+
     q = text_filter("problem", "performance", "number", label=_("文字"))
     bar = django_filters.ChoiceFilter(
         label=_("范围"),
-        choices=[(code, label) for code, (label, _tone, _q) in BARS.items()],
+        choices=lambda: [(code, label) for code, (label, _tone, _q) in BARS.items()],
         method=by_bar,
         widget=forms.HiddenInput,
     )
     state = django_filters.ChoiceFilter(
         label=_("状态"),
-        choices=[(state.code, state.label) for state in item_flow.states.values() if state.code != "merged"],
+        choices=lambda: [
+            (state.code, state.label) for state in item_flow.states.values() if state.code != "merged"
+        ],
     )
-    declared = django_filters.ChoiceFilter(label=_("进展"), choices=Declared.choices)
-    special = django_filters.ChoiceFilter(label=_("专项"), choices=Special.choices)
+    declared = django_filters.ChoiceFilter(label=_("进展"), choices=lambda: Declared.choices)
+    special = django_filters.ChoiceFilter(label=_("专项"), choices=lambda: Special.choices)
     due = django_filters.DateFilter(
         label=_("到期前"), method=due_by, widget=forms.DateInput(attrs={"type": "date"})
     )

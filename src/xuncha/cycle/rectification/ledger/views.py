@@ -14,16 +14,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xuncha.cycle.rectification import queries
 from xuncha.cycle.rectification.ledger import bulk, cells
-from xuncha.cycle.rectification.ledger.columns import columns_for, row_cells
+from xuncha.cycle.rectification.ledger.columns import Rows, columns_for
 from xuncha.cycle.rectification.ledger.filters import BARS, FACETS, ItemFilter
 from xuncha.cycle.rectification.models import UNIT_CHOICES, Declared, RectificationItem
 from xuncha.cycle.rectification.rates import rates
 from xuncha.foundation import kinds
-from xuncha.foundation.dates import today
 from xuncha.foundation.refusals import NotAllowed, Refused, Stale
 from xuncha.kit.editing import last_editor
 from xuncha.kit.http import Request
-from xuncha.kit.lists import PAGE, RecordList
+from xuncha.kit.lists import PAGE, RecordList, stretch
 from xuncha.kit.templatetags.kit import iso
 
 
@@ -49,6 +48,7 @@ class Ledger(RecordList):
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         self.columns = columns_for(one_unit=only_one_unit(request.user))
+        self.maker = Rows(self.columns, request.user)
         return super().get(request, *args, **kwargs)
 
     def rows(self) -> QuerySet[RectificationItem]:
@@ -65,7 +65,7 @@ class Ledger(RecordList):
         """The total comes with the second fragment: counting would cost more than the page."""
         number = max(int(text) if (text := self.request.GET.get("page", "1")).isdigit() else 1, 1)
         start = (number - 1) * PAGE
-        records = list(rows[start : start + PAGE + 1])
+        records = stretch(rows, start, PAGE + 1)
         return {
             "records": records[:PAGE],
             "first": start + 1,
@@ -75,11 +75,8 @@ class Ledger(RecordList):
             "next_url": self._query(page=number + 1) if len(records) > PAGE else "",
         }
 
-    def _row(self, record: RectificationItem) -> dict[str, Any]:
-        return {
-            "record": record,
-            "cells": row_cells(record, self.columns, self.request.user, today()),
-        }
+    def _row(self, record: RectificationItem) -> Any:
+        return self.maker.row(record)
 
     def _head(self, column: Any) -> dict[str, Any]:
         return super()._head(column) | {"kind": column.kind, "options": column.options}
@@ -120,7 +117,7 @@ def facets(request: Request) -> HttpResponse:
                 "choices": choices,
                 "value": query.get(name, ""),
             }
-            for name, choices in queries.facets(everything).items()
+            for name, choices in queries.facets(everything, query.get("unit", "")).items()
             if len(choices) > 1 or query.get(name)
         ],
         "kept_bar": current,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from xuncha.cycle.rectification import queries
 from xuncha.cycle.rectification.access import may_write
-from xuncha.cycle.rectification.ledger.cells import CELLS, may_edit, shown
+from xuncha.cycle.rectification.ledger.cells import CELLS, editable, shown
 from xuncha.cycle.rectification.models import Measure, RectificationPlan, RectificationReport
 from xuncha.cycle.rectification.plan import actions, forms
 from xuncha.cycle.rectification.plan.checks import hollow
@@ -119,19 +119,25 @@ def grid(plan: RectificationPlan, user: Any, chosen: str) -> dict[str, Any]:
     return {
         "columns": [{"name": name, "label": LABELS[name], "kind": CELLS[name].kind if name in CELLS else ""} for name in columns],
         "rows": [
-            {"item": item, "cells": [_cell(item, name, user, measures) for name in columns]} for item in items
+            {"item": item, "cells": _cells(item, columns, editable(item, user), measures)} for item in items
         ],
     }  # fmt: skip
 
 
-def _cell(item: Any, name: str, user: Any, measures: dict[int, list[Measure]]) -> dict[str, Any]:
+def _cells(
+    item: Any, columns: tuple[str, ...], edits: frozenset[str], measures: dict[int, list[Measure]]
+) -> list[dict[str, Any]]:
+    return [_cell(item, name, edits, measures) for name in columns]
+
+
+def _cell(item: Any, name: str, edits: frozenset[str], measures: dict[int, list[Measure]]) -> dict[str, Any]:
     if name == "measures":
         return {"measures": measures.get(item.pk, [])}
     if name == "special":
         return {"text": item.get_special_display()}
     if name == "village":
         return {"text": item.village or ""}
-    return {"text": shown(item, name), "name": name if may_edit(item, name, user) else ""}
+    return {"text": shown(item, name), "name": name if name in edits else ""}
 
 
 class PlanEdit(RecordForm):
