@@ -187,6 +187,6 @@ def _note(
         for feedback in feedbacks
     )
     for feedback, items in zip(feedbacks, made, strict=True):
-        data = {"file": source_file[:LONGEST_FILE_NAME], "items": len(items)}
+        data: dict[str, int | str | None] = {"file": source_file[:LONGEST_FILE_NAME], "items": len(items)}
         row = next((item.source_row for item in items if item.source_row), None)
         audit.record("feedback.carried_over", by=by, about=feedback, data=data | {"row": row})

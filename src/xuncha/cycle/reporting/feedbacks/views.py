@@ -129,7 +129,7 @@ class FeedbackForm(RecordForm):
     editable_states = tuple(items.EDITED_BY)
 
     @property
-    def right(self) -> str:  # type: ignore[override]
+    def right(self) -> str:
         return items.EDITED_BY.get(self.record.state, "feedback.draft") if self.record else "feedback.draft"
 
     def title(self) -> str:
@@ -166,7 +166,7 @@ class ItemForm(RecordForm):
     editable_states = tuple(items.EDITED_BY)
 
     @property
-    def right(self) -> str:  # type: ignore[override]
+    def right(self) -> str:
         return items.EDITED_BY.get(self.record.state, "feedback.draft") if self.record else "feedback.read"
 
     def feedback(self) -> Feedback:

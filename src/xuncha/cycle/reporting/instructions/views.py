@@ -98,7 +98,7 @@ class InstructionForm(RecordForm):
     editable_states = ("registered",)
 
     @property
-    def right(self) -> str:  # type: ignore[override]
+    def right(self) -> str:
         gives = self.record is None and not self.request.user.reach("instructions.write", acting=True)
         return "instructions.give" if gives else "instructions.write"
 

@@ -80,10 +80,10 @@ def _records(items: Iterable[AgendaItem], actor: Actor) -> dict[tuple[str, int],
     wanted: dict[str, list[int]] = defaultdict(list)
     for item in items:
         wanted[item.kind].append(item.record_id)
-    found = {}
+    found: dict[tuple[str, int], Any] = {}
     for name, ids in wanted.items():
         kind = kinds.get(name)
-        rows = kind.model.objects.visible_to(actor).select_related(*kind.select_related)  # type: ignore[attr-defined]
+        rows = kind.model.objects.visible_to(actor).select_related(*kind.select_related)
         found |= {(name, record.pk): record for record in rows.filter(pk__in=ids)}
     return found
 

@@ -65,7 +65,7 @@ def waiting(meeting: Meeting, actor: Actor) -> list[Waiting]:
 
 def _standing(decision: Decision, kind: Kind, meeting: Meeting, actor: Actor) -> QuerySet[Any]:
     assert kind.flow is not None
-    rows = kind.model.objects.visible_to(actor).filter(state__in=decision.states(kind.flow))  # type: ignore[attr-defined]
+    rows = kind.model.objects.visible_to(actor).filter(state__in=decision.states(kind.flow))
     if meeting.round_id:
         rows = rows.filter(round=meeting.round_id)
     if meeting.group_id:

@@ -56,7 +56,7 @@ def _latest_reports(round_: Round, actor: Actor) -> dict[int, Report]:
     }
 
 
-def _counted_items(reports: dict[int, Report], actor: Actor) -> dict[int, dict[str, int]]:
+def _counted_items(reports: dict[int, Report], actor: Actor) -> dict[int, Any]:
     rows = _items(reports, actor).order_by().values("report")
     counted = rows.annotate(problems=Count("pk"), top_leader=Count("pk", filter=Q(is_top_leader=True)))
     return {row["report"]: row for row in counted}
@@ -76,7 +76,7 @@ def _counted(rows: QuerySet[Any]) -> dict[int, int]:
 def _row(
     engagement: Engagement,
     report: Report | None,
-    by_report: dict[int, dict[str, int]],
+    by_report: dict[int, Any],
     papers: int,
     notices: int,
 ) -> dict[str, Any]:

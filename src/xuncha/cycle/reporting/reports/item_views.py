@@ -121,7 +121,7 @@ def put_back(request: Request, pk: int) -> HttpResponse:
 
 
 def small_form(
-    request: Request, title: str, form: django_forms.Form, label: str, cancel_url: str
+    request: Request, title: str, form: django_forms.BaseForm, label: str, cancel_url: str
 ) -> HttpResponse:
     context = {"title": title, "form": form, "submit_label": label, "cancel_url": cancel_url}
     return render(request, "kit/form.html", context, status=422 if form.errors else 200)

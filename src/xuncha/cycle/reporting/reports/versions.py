@@ -67,11 +67,13 @@ def compared(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[dict[str, A
 
 
 def label_of(name: str) -> str:
-    return str(Report._meta.get_field(name).verbose_name)
+    field: Any = Report._meta.get_field(name)
+    return str(field.verbose_name)
 
 
 def shown(name: str, value: str) -> str:
-    choices = dict(Report._meta.get_field(name).flatchoices)
+    field: Any = Report._meta.get_field(name)
+    choices = dict(field.flatchoices)
     return str(choices.get(value, value))
 
 
