@@ -6,7 +6,7 @@ run until somebody said for whom (`visible_to`, `within_reach`) or that a verb h
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -71,6 +71,25 @@ class Clause:
         return not self.own or owner_id == actor_id
 
 
+def merged(clauses: Iterable[Clause]) -> list[Clause]:
+    """The same opening with one clause a column: ten appointments to ten units are one range of an index, not ten."""
+    values: dict[tuple[str | None, int, bool], set[int]] = {}
+    for clause in clauses:
+        values.setdefault((clause.column, clause.audience, clause.own), set()).update(clause.values)
+    return [
+        Clause(column, tuple(sorted(found)), audience, own)
+        for (column, audience, own), found in values.items()
+    ]
+
+
+def _common(clauses: Sequence[Clause]) -> Clause:
+    """What several clauses over one column have in common, said first, so that an index led by it serves them all."""
+    columns = {clause.column for clause in clauses}
+    column = columns.pop() if len(columns) == 1 and len(clauses) > 1 else None
+    values = {value for clause in clauses for value in clause.values} if column else ()
+    return Clause(column, tuple(sorted(values)))
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """Everything one right opens to one person today."""
@@ -85,8 +104,11 @@ class Reach:
         """The condition on scope columns; no clause means nothing, never everything."""
         if not self.clauses:
             return Q(pk__in=())
-        parts = [clause.q(prefix, own_column, self.actor_id) for clause in self.clauses]
-        return Q() if any(part == Q() for part in parts) else reduce(or_, parts)
+        clauses = merged(self.clauses)
+        parts = [clause.q(prefix, own_column, self.actor_id) for clause in clauses]
+        if any(part == Q() for part in parts):
+            return Q()
+        return _common(clauses).q(prefix, own_column, self.actor_id) & reduce(or_, parts)
 
     def covers(self, record: models.Model) -> bool:
         from xuncha.foundation.records import place_of
