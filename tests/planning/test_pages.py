@@ -26,6 +26,7 @@ from xuncha.cycle.planning.models import (
     Term,
 )
 from xuncha.foundation.dates import today
+from xuncha.people.models import Appointment
 
 DAY = today().isoformat()
 
@@ -103,7 +104,7 @@ def test_small_forms_of_an_engagement(cast: Cast, enter, name: str, person: str,
     ],
 )
 def test_who_opens_a_round(cast: Cast, enter, person: str, status: int) -> None:
-    for name in ("round", "authorisation", "round_villages"):
+    for name in ("round", "authorisation", "secondment", "round_villages"):
         assert (
             enter(cast.people[person]).get(reverse(f"planning:{name}", args=[cast.round.pk])).status_code
             == status
@@ -308,6 +309,19 @@ def test_ticks_by_group_office_and_unit(cast: Cast, enter) -> None:
     assert CooperationItem.objects.trusted().filter(done_on=today()).count() == 1
 
 
+def test_the_units_page_is_the_units(cast: Cast, enter) -> None:
+    url = reverse("planning:cooperation")
+    assert enter(cast.head).get(url).status_code == 200
+    assert enter(cast.leader).get(url).status_code == 403
+
+
+def test_after_the_term_the_grid_is_only_read(cast: Cast, enter) -> None:
+    SubObject.objects.create(engagement=cast.engagement, organisation=cast.village)
+    Appointment.objects.trusted().filter(user=cast.leader).update(acts_until=today() - timedelta(days=1))
+    page = text(enter(cast.leader).get(reverse("planning:villages", args=[cast.engagement.pk])))
+    assert "data-cell" not in page and "cell-locked" in page
+
+
 def test_the_register_of_briefings(cast: Cast, enter) -> None:
     _round, _group, found = scene.started(cast)
     departments = [scene.unit("清源县审计局"), scene.unit("清源县信访局")]
@@ -364,7 +378,7 @@ def test_a_list_costs_the_same_at_any_size(cast: Cast, enter, name: str) -> None
     scene.draft_round(cast, no=9)
     many = cost(browser, url)
     assert many <= few
-    assert many <= (24 if name == "round" else 14)
+    assert many <= (20 if name == "round" else 10)
 
 
 def grow(cast: Cast, round_: Round, group: Group, count: int) -> None:

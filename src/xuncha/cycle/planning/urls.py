@@ -21,6 +21,7 @@ urlpatterns = [
     path("rounds/<int:pk>/prolong/", rounds.Prolong.as_view(), name="prolong"),
     path("rounds/<int:pk>/notices/", rounds.notify_all, name="notify_all"),
     path("rounds/<int:pk>/authorisation/", rounds.Authorisation.as_view(), name="authorisation"),
+    path("rounds/<int:pk>/secondment/", rounds.Secondment.as_view(), name="secondment"),
     path("rounds/<int:pk>/villages/", villages.VillageGrid.as_view(), name="round_villages"),
     path("rounds/<int:round_pk>/groups/new/", groups.GroupEdit.as_view(), name="group_new"),
     path("groups/<int:pk>/", groups.GroupPage.as_view(), name="group"),

@@ -31,6 +31,7 @@ from xuncha.cycle.planning.models import (
 )
 from xuncha.cycle.planning.views.acting import EdgePage
 from xuncha.foundation import kinds
+from xuncha.foundation.refusals import NotAllowed
 from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, state_column, text_filter
 from xuncha.kit.printing import PrintPage
@@ -313,6 +314,8 @@ def expected(request: Request, engagement: Engagement) -> list[dict[str, Any]]:
 
 def cooperation(request: Request) -> HttpResponse:
     """The unit's own page: what it was asked to prepare, ticked by itself."""
+    if not request.user.holds("planning.cooperate"):
+        raise NotAllowed(_("这一页由被巡察单位使用"))
     context = {"title": _("配合事项"), "engagements": queries.to_cooperate(request.user)}
     return render(request, "planning/cooperation.html", context)
 

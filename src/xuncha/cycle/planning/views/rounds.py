@@ -226,3 +226,17 @@ class Authorisation(PrintPage):
             }
             rows.append(line | days | {"seats": seats})
         return {"rows": rows, "title": _("授权任职及任务分工"), "landscape": True}
+
+
+class Secondment(PrintPage):
+    """抽调函: whom the office asks for, by home unit, to be sent through the organisation department (M3-35)."""
+
+    kind = "round"
+    template_name = "planning/print_secondment.html"
+
+    def extra(self) -> dict[str, Any]:
+        by_group = queries.members_of(self.record, self.request.user)
+        seated = [member for members in by_group.values() for member in members]
+        groups = {group.pk: group for group in queries.groups_of(self.record, self.request.user)}
+        rows = sorted(seated, key=lambda member: (member.home_unit, member.group_id, member.sort))
+        return {"rows": [(member, groups[member.group_id]) for member in rows], "title": _("抽调函")}

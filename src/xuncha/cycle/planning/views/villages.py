@@ -139,8 +139,9 @@ class VillageGrid(RecordList):
     @property
     def edits(self) -> bool:
         user = self.request.user
-        place = self.engagement or self.round
-        return user.may("planning.group", place) or (self.engagement is None and user.holds("planning.group"))
+        if self.engagement:
+            return bool(user.may("planning.group", self.engagement))
+        return bool(user.reach("planning.group", acting=True))
 
     def extra(self) -> dict[str, Any]:
         totals = villages.totals_of(self.engagement_ids, self.request.user)
