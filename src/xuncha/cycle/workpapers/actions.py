@@ -39,6 +39,7 @@ def draft_paper(
 ) -> WorkPaper:
     """Open a new paper in an engagement; the person who opens it is an author unless others are named."""
     paper.place_in(engagement)
+    paper.created_by_id = by.pk  # whose own it is: an outside expert may write own papers only
     require_write(by, paper)
     paper.pre_code = numbering.preliminary("DG")
     paper.audience = 0

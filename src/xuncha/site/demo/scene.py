@@ -93,10 +93,11 @@ class Scene:
 
 @verb
 def open_account(user: User, password_hash: str) -> User:
-    """Open an account of the cast with the demonstration's password, as a printed slip would; demonstration only."""
+    """An account of the cast after its first sign-in, with the demonstration's password; demonstration only."""
     if not settings.DEMO:
         raise NotAllowed("只有演示环境可以这样开通账号")
     user.password, user.is_active, user.must_change_password = password_hash, True, False
-    user.save(update_fields=["password", "is_active", "must_change_password"])
+    user.last_login = timezone.now()
+    user.save(update_fields=["password", "is_active", "must_change_password", "last_login"])
     audit.record("people.slip_printed", by=None, about=user)
     return user
