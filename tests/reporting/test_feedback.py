@@ -194,6 +194,10 @@ def test_a_correction_keeps_the_numbers(cast: Cast) -> None:
     old = [item.number for item in room.feedback_items(feedback, cast.leader)]
     assert [item.number for item in room.feedback_items(new, cast.leader)] == old
     assert contents(new, cast.head) == []
+    new.head_on = new.feedback_on = today()
+    actions.deliver(new, fields=["head_on", "feedback_on"], reason="更正件送达", by=cast.staff)
+    assert len(contents(new, cast.head)) == 3
+    assert not Clock.objects.filter(kind="feedback", record_id=new.pk).exclude(state="void").exists()
     feedback.refresh_from_db()
     assert feedback.state == "delivered"
 

@@ -377,6 +377,28 @@ def test_an_instruction_from_register_to_reply_in_the_browser(cast: Cast, enter:
     assert enter(cast.discipline).get(at("instructions")).status_code == 403
 
 
+def test_an_instruction_written_on_a_report_is_traced_from_it(cast: Cast, enter: Enter) -> None:
+    report = scene.approved(cast)
+    url = at("new_instruction") + f"?report={report.pk}"
+    staff = enter(cast.staff)
+    assert report.title in staff.get(url).content.decode()
+    fields = {
+        "leader": "周正",
+        "on": today(),
+        "subject": report.title,
+        "text": "限期整改",
+        "organisation": cast.bureau.pk,
+    }
+    assert staff.post(url, fields).status_code == 302
+    instruction = Instruction.objects.trusted().get()
+    assert (instruction.report_id, instruction.round_id) == (report.pk, cast.round.pk)
+    assert at("instruction", instruction.pk) in staff.get(at("report", report.pk)).content.decode()
+    assert (
+        at("instruction", instruction.pk)
+        not in enter(cast.leader).get(at("report", report.pk)).content.decode()
+    )
+
+
 # ---- lists ---------------------------------------------------------------------------------------------------------
 
 

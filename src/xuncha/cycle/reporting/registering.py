@@ -182,21 +182,32 @@ def register_instructions() -> None:
 def register_traces() -> None:
     """What became of a paper, and at which meetings a record was decided."""
     from xuncha.cycle.reporting.feedbacks.trace import outcomes_of_paper
+    from xuncha.cycle.reporting.instructions.queries import instructions_on
     from xuncha.cycle.reporting.meetings.queries import heard_at
 
     kinds.trace("workpaper", outcomes_of_paper)
     for kind in ("report", "feedback"):
         kinds.trace(kind, heard_at)
+    kinds.trace("report", instructions_on)
 
 
 def register_offers() -> None:
-    """An engagement's page leads to its report."""
+    """An engagement's page leads to its report, a round's to its figures."""
     kinds.offer(
         kinds.Offer(
             "engagement",
             _("汇成报告"),
             lambda engagement: f"{reverse('reporting:assemble')}?engagement={engagement.pk}",
             "reporting.write",
+        )
+    )
+
+    kinds.offer(
+        kinds.Offer(
+            "round",
+            _("综合情况汇报"),
+            lambda round_: reverse("reporting:round_summary", args=[round_.pk]),
+            "reporting.summary",
         )
     )
 

@@ -90,6 +90,8 @@ def deliver(
         raise Missing(_("反馈日期不能晚于今天"))
     feedback.save(update_fields=[*fields, "updated_at"])
     engine.take(feedback, "deliver", by=by, reason=reason, version=version, on=feedback.feedback_on)
+    if feedback.corrects_id:
+        rules.void("", about=feedback, by=by)  # a corrigendum starts no new term for the unit
     open_parts(feedback, team=TEAM, head=HEAD)
     _send(feedback)
     _note_sessions(feedback, by)

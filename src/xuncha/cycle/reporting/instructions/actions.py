@@ -26,8 +26,10 @@ def register(instruction: Instruction, *, text: str, by: Actor) -> Instruction:
     rights = ("instructions.write", "instructions.give")
     if not any(by.reach(right, acting=True).covers(instruction) for right in rights):
         raise NotAllowed(_("领导批示由巡察办登记，或由领导本人作出"))
-    if instruction.report is not None and instruction.round_id is None:
-        instruction.round_id = instruction.report.round_id
+    if instruction.report is not None:
+        report = instruction.report
+        instruction.round_id, instruction.group_id = report.round_id, report.group_id
+        instruction.engagement_id = report.engagement_id
     engine.open_record(instruction, by=by)
     InstructionText.objects.create(instruction=instruction, text=text, **place_of(instruction))
     return instruction

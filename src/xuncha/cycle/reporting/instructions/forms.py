@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xuncha.catalogue.models import Organisation
 from xuncha.cycle.reporting.instructions.models import Instruction
+from xuncha.cycle.reporting.reports.models import Report
 
 
 class InstructionForm(forms.ModelForm[Instruction]):
@@ -32,8 +33,11 @@ class InstructionForm(forms.ModelForm[Instruction]):
             "task": _("交给单位办什么；单位看到的就是这一栏"),
         }
 
-    def __init__(self, *args: Any, text: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, text: str = "", report: Report | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if report is not None:
+            self.fields["subject"].initial = report.title
+            self.fields["organisation"].initial = report.organisation_id
         self.fields["text"].initial = text
         self.fields["organisation"].queryset = Organisation.objects.active().exclude(unit_type="village")  # type: ignore[attr-defined]
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Iterator
 
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from xuncha.cycle.reporting.instructions.flow import instruction_flow
 from xuncha.cycle.reporting.instructions.models import Instruction, InstructionText
+from xuncha.cycle.reporting.reports.models import Report
+from xuncha.foundation.kinds import Trace
 from xuncha.foundation.scoping import Actor
 
 
@@ -16,3 +23,14 @@ def text_of(instruction: Instruction, actor: Actor) -> str | None:
     """The leader's words, for whom they are meant; None for everybody else. Opening them decrypts one row."""
     row = InstructionText.objects.visible_to(actor).filter(instruction=instruction).first()
     return row.text if row else None
+
+
+def instructions_on(report: Report, actor: Actor) -> Iterator[Trace]:
+    """What leaders wrote on a report, for its trace strip."""
+    for row in instructions(actor).filter(report=report).order_by("on", "id"):
+        yield Trace(
+            _("领导批示"),
+            f"{row.leader} {row.on}",
+            reverse("reporting:instruction", args=[row.pk]),
+            instruction_flow.label(row.state),
+        )

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from xuncha.cycle.reporting.instructions import actions, forms, queries
 from xuncha.cycle.reporting.instructions.flow import instruction_flow
 from xuncha.cycle.reporting.instructions.models import Instruction
+from xuncha.cycle.reporting.reports.models import Report
+from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.refusals import NotAllowed
 from xuncha.foundation.verbs import act
@@ -109,12 +111,20 @@ class InstructionForm(RecordForm):
     def title(self) -> str:
         return _("修改批示") if self.record else _("登记批示")
 
+    def report(self) -> Report | None:
+        """The report on which the leader wrote, when the register is opened from its page."""
+        wanted = self.request.GET.get("report", "")
+        return kinds.get("report").access(self.request.user, int(wanted)) if wanted.isdigit() else None
+
     def form_arguments(self) -> dict[str, Any]:
-        return {"text": queries.text_of(self.record, self.request.user) or ""} if self.record else {}
+        if self.record is not None:
+            return {"text": queries.text_of(self.record, self.request.user) or ""}
+        return {"report": self.report()}
 
     def create(self, form: forms.InstructionForm) -> Instruction:
-        text = form.cleaned_data["text"]
-        return actions.register(form.save(commit=False), text=text, by=self.request.user)
+        instruction = form.save(commit=False)
+        instruction.report = self.report()
+        return actions.register(instruction, text=form.cleaned_data["text"], by=self.request.user)
 
     def save(self, form: forms.InstructionForm, version: int) -> Instruction:
         if queries.text_of(self.record, self.request.user) is None:

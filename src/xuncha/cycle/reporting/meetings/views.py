@@ -181,6 +181,7 @@ class PrintAgenda(PrintPage):
         items = queries.agenda(self.record, self.request.user)
         return {
             "items": items,
+            "urls": queries.known(items, self.request.user),
             "note": _("议定事项") if any(item.result for item in items) else _("议程"),
             "back_url": meeting_url(self.record),
         }

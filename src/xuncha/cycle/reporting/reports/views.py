@@ -123,6 +123,7 @@ class ReportPage(RecordPage):
             "answers": user.may("reporting.write", report),
             "corrects": report.state == "approved" and user.may("reporting.write", report),
             "correction": queries.correction_of(report, user) if report.state == "approved" else None,
+            "notes_instructions": bool(user.reach("instructions.write", acting=True)),
             "drafts_feedback": report.state == "approved" and user.may("feedback.draft", report),
             "feedback": feedback_queries.from_report(report, user),
         } | timeline_for(report, user)
