@@ -9,7 +9,10 @@ class SiteConfig(AppConfig):
     label = "front"
 
     def ready(self) -> None:
+        from xuncha.cycle.planning import queries
         from xuncha.kit import menu
+        from xuncha.site import engagement
 
         menu.add(menu.Entry(_("待办"), "site:home", "home", 0))
+        queries.add_sections(engagement.tabs)
         menu.add(menu.Entry(_("未报送"), "site:missing", "clock", 58, ("rectification.manage",)))

@@ -11,15 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from xuncha.cycle.planning import stages
+from xuncha.cycle.planning import queries
 from xuncha.cycle.planning.models import Engagement
 from xuncha.cycle.rectification.models import RectificationItem
 from xuncha.cycle.reporting.models import Feedback, Report
 from xuncha.cycle.workpapers.models import ImmediateNotice, OnTheSpot, WorkPaper
 from xuncha.foundation import kinds
-from xuncha.foundation.dates import today
 from xuncha.foundation.flow.timeline import steps_visible_to
-from xuncha.foundation.models import Pending
 from xuncha.foundation.rules.models import Clock
 from xuncha.kit.lists import state_chip
 from xuncha.kit.records import clock_chip, sentence
@@ -63,25 +61,31 @@ SECTIONS = (
 )
 
 
+def tabs(engagement: Engagement, actor: Any, *, current: str = "") -> list[dict[str, Any]]:
+    """A tab for every later room's records that this person may read, with their number."""
+    return [
+        {
+            "label": section.label,
+            "url": f"{reverse('planning:engagement', args=[engagement.pk])}?section={section.code}",
+            "count": section.rows(engagement, actor).count(),
+            "current": section.code == current,
+        }
+        for section in SECTIONS
+        if actor.holds(section.right)
+    ]
+
+
 def page(engagement: Engagement, actor: Any, chosen: str) -> dict[str, Any]:
-    """Stage bar, sections with counts, the chosen section's newest rows, timeline, clocks, people who wait."""
+    """What planning shows of it, the chosen section's newest rows, the timeline of every room, clocks."""
     open_to_me = [section for section in SECTIONS if actor.holds(section.right)]
     current = next(
         (section for section in open_to_me if section.code == chosen), next(iter(open_to_me), None)
     )
-    return {
-        "title": str(engagement.organisation),
+    overview = queries.engagement_overview(engagement, actor)
+    for tab in overview["sections"]:
+        tab["current"] = current is not None and tab["url"].endswith(f"section={current.code}")
+    return overview | {
         "engagement": engagement,
-        "stages": stages.stage_bar(engagement),
-        "sections": [
-            {
-                "label": section.label,
-                "url": f"?section={section.code}",
-                "count": section.rows(engagement, actor).count(),
-                "current": section is current,
-            }
-            for section in open_to_me
-        ],
         "rows": [_row(record) for record in current.rows(engagement, actor)[:SHOWN]] if current else [],
         "whole_list": current.list_url(engagement) if current else "",
         "timeline": _timeline(engagement, actor),
@@ -121,14 +125,3 @@ def _clocks(engagement: Engagement, actor: Any) -> list[dict[str, Any]]:
         if clock.kind in readable and readable[clock.kind].covers(clock)
     ]
     return [clock_chip(clock) for clock in shown[:8]]
-
-
-def late(engagement_ids: list[int]) -> dict[int, int]:
-    """How many to-dos are overdue per engagement; one statement."""
-    found: dict[int, int] = {}
-    rows = Pending.objects.filter(engagement_id__in=engagement_ids, due__lt=today()).values_list(
-        "engagement_id", flat=True
-    )
-    for engagement_id in rows:
-        found[engagement_id or 0] = found.get(engagement_id or 0, 0) + 1
-    return found

@@ -14,6 +14,7 @@ from xuncha.foundation.dates import today
 from xuncha.foundation.flow import pending
 from xuncha.foundation.flow.models import Pending, Step
 from xuncha.foundation.flow.paper import CONFIRM
+from xuncha.site import addressed
 
 LIMIT = 200
 
@@ -40,7 +41,10 @@ def cards_for(user: Any) -> list[dict[str, Any]]:
     titles = _titles(rows, user)
     units = _units(rows)
     found = [(row, titles.get((row.kind, row.record_id))) for row in rows]
-    return [_card(row, title, units) for row, title in found if title is not None]
+    cards = [_card(row, title, units) for row, title in found if title is not None]
+    return sorted(
+        [*cards, *addressed.cards_for(user)], key=lambda card: (card["due"] is None, card["due"] or today())
+    )
 
 
 def _titles(rows: list[Pending], user: Any) -> dict[tuple[str, int], str]:

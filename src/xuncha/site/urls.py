@@ -18,7 +18,6 @@ site_urls = (
         path("leader/print/", views.leader_print, name="leader_print"),
         path("missing/", views.missing, name="missing"),
         path("find/", views.finder, name="finder"),
-        path("engagements/<int:pk>/", views.engagement_page, name="engagement"),
         path("help/", views.help_page, name="help"),
     ],
     "site",
@@ -35,6 +34,8 @@ urlpatterns = [
     path("people/", include("xuncha.people.urls")),
     path("catalogue/", include("xuncha.catalogue.urls")),
     path("library/", include("xuncha.library.urls")),
+    # Planning names this address; the page that stands there shows every room.
+    path("planning/engagements/<int:pk>/", views.EngagementPage.as_view()),
     path("planning/", include("xuncha.cycle.planning.urls")),
     path("reporting/", include("xuncha.cycle.reporting.urls")),
     path("rectification/", include("xuncha.cycle.rectification.urls")),

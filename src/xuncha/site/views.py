@@ -17,6 +17,7 @@ from xuncha.foundation import audit, kinds
 from xuncha.foundation.refusals import NotAllowed
 from xuncha.foundation.verbs import act
 from xuncha.kit.http import Request
+from xuncha.kit.records import RecordPage, head
 from xuncha.site import engagement as engagement_room
 from xuncha.site import help_pages, leader, todo
 from xuncha.site.finder import find
@@ -78,12 +79,17 @@ def leader_print(request: Request) -> HttpResponse:
     )
 
 
-def engagement_page(request: Request, pk: int) -> HttpResponse:
-    """Everything of one engagement, as far as this person may know."""
-    user = request.user
-    engagement = kinds.get("engagement").access(user, pk)
-    context = engagement_room.page(engagement, user, request.GET.get("section", ""))
-    return render(request, "site/engagement.html", context)
+class EngagementPage(RecordPage):
+    """One page per engagement; it stands at planning's address, so that earlier rooms can lead to it."""
+
+    kind = "engagement"
+    template_name = "site/engagement.html"
+
+    def extra(self) -> dict[str, Any]:
+        user = self.request.user
+        found = engagement_room.page(self.record, user, self.request.GET.get("section", ""))
+        known = {"title": str(self.record.organisation), "facts": found.pop("facts")}
+        return found | {"record_head": head(self.record, kinds.get("engagement")) | known}
 
 
 def missing(request: Request) -> HttpResponse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -143,15 +143,24 @@ def members(group: Group, actor: Actor) -> list[Membership]:
     return sorted(rows, key=lambda member: (member.left_on is not None, member.sort, member.pk))
 
 
+Tabs = Callable[[Engagement, Actor], list[dict[str, Any]]]
+_later: list[Tabs] = []
+
+
+def add_sections(tabs: Tabs) -> None:
+    """Later rooms add their tabs to the page of an engagement (papers, report, rectification …)."""
+    _later.append(tabs)
+
+
 def sections(engagement: Engagement, actor: Actor, *, current: str = "") -> list[dict[str, Any]]:
-    """The tabs of planning's own sections of an engagement: 准备, 村, 人员."""
+    """The tabs of an engagement: planning's own (准备, 村, 人员), then those of later rooms."""
     grid = SubObject.objects.visible_to(actor).filter(engagement=engagement).count()
     tabs: list[tuple[str, Any, int | None]] = [
         ("preparation", _("准备"), None),
         ("villages", _("村"), grid),
         ("people", _("人员"), None),
     ]
-    return [
+    own = [
         {
             "label": label,
             "count": count,
@@ -161,6 +170,7 @@ def sections(engagement: Engagement, actor: Actor, *, current: str = "") -> list
         for name, label, count in tabs
         if name != "villages" or grid
     ]
+    return own + [tab for later in _later for tab in later(engagement, actor)]
 
 
 def engagement_overview(engagement: Engagement, actor: Actor) -> dict[str, Any]:

@@ -1,0 +1,60 @@
+"""To-dos of a unit that hang on no record of its own yet: feedback to receipt, a plan to write."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from xuncha.cycle.rectification.workspace.queries import without_plan
+from xuncha.cycle.reporting.feedbacks.queries import may_receipt
+from xuncha.cycle.reporting.models import Recipient
+from xuncha.foundation import kinds
+from xuncha.foundation.dates import today
+from xuncha.foundation.rules.models import Clock
+
+FEW = 20
+
+
+def cards_for(user: Any) -> list[dict[str, Any]]:
+    """What was addressed to this person or unit and is not answered; nothing for those it is not addressed to."""
+    cards = _to_receipt(user) if user.reach("feedback.receive", acting=True) else []
+    return cards + (_to_plan(user) if _writes_for_a_unit(user) else [])
+
+
+def _writes_for_a_unit(user: Any) -> bool:
+    return any(
+        clause.column == "organisation_id"
+        for clause in user.reach("rectification.write", acting=True).clauses
+    )
+
+
+def _to_receipt(user: Any) -> list[dict[str, Any]]:
+    open_ones = Recipient.objects.visible_to(user).filter(receipted_on=None, sent_on__isnull=False)
+    rows = open_ones.select_related("feedback__organisation")[:FEW]
+    return [_card(row.feedback, _("反馈意见待签收"), None) for row in rows if may_receipt(row, user)]
+
+
+def _to_plan(user: Any) -> list[dict[str, Any]]:
+    rows = list(without_plan(user)[:FEW])
+    dues = _dues([row.pk for row in rows]) if rows else {}
+    return [_card(row, _("整改方案待编制"), dues.get(row.pk)) for row in rows]
+
+
+def _dues(ids: list[int]) -> dict[int, date]:
+    """When the plan is due by DR13, per feedback."""
+    clocks = Clock.objects.filter(kind="feedback", record_id__in=ids, code="DR13", state=Clock.State.RUNNING)
+    return dict(clocks.values_list("record_id", "due"))
+
+
+def _card(feedback: Any, act: str, due: date | None) -> dict[str, Any]:
+    return {
+        "kind": kinds.of(feedback).label,
+        "act": act,
+        "unit": str(feedback.organisation),
+        "title": feedback.title,
+        "url": kinds.of(feedback).url(feedback.pk),
+        "due": due,
+        "clock": {"due": due, "days_left": (due - today()).days} if due else None,
+    }
