@@ -11,7 +11,14 @@ from typing import Any
 from django.utils.translation import get_language
 
 FOLDER = Path(__file__).parent / "help"
-GROUP_ROLES = {"group_leader", "group_deputy", "group_member", "group_liaison", "group_archivist"}
+GROUP_ROLES = {
+    "group_leader",
+    "group_deputy",
+    "group_member",
+    "group_liaison",
+    "group_archivist",
+    "external_expert",
+}
 LEADERS = {"party_secretary", "lg_head", "lg_deputy", "lg_member", "county_leader"}
 PAGE_OF = {
     **dict.fromkeys(GROUP_ROLES, "group"),
@@ -27,6 +34,7 @@ PAGE_OF = {
     "organization_dept": "reviewer",
     "publicity_dept": "reviewer",
     "review_group": "reviewer",
+    "functional_dept": "reviewer",
     "sys_admin": "administrator",
     "sec_admin": "administrator",
     "auditor": "administrator",
