@@ -44,7 +44,7 @@ def bring(work: Callable[..., Any]) -> Callable[..., ImportBatch]:
     def uploaded(browser: Client, **contents: bytes) -> ImportBatch:
         listed = [files.upload(name, content) for name, content in contents.items()]
         with work():
-            response = browser.post(reverse("exchange:new_batch"), {"files": listed})
+            response = browser.post(reverse("exchange:new_batch"), {"documents": listed})
         assert response.status_code == 302, response.context["form"].errors
         return ImportBatch.objects.trusted().latest("pk")
 

@@ -38,7 +38,7 @@ def office(cast: Cast, enter: Callable[..., Client]) -> Client:
 
 
 def offer(browser: Client, name: str, content: bytes) -> Any:
-    return browser.post(reverse("exchange:new_batch"), {"files": files.upload(name, content)})
+    return browser.post(reverse("exchange:new_batch"), {"documents": files.upload(name, content)})
 
 
 def bomb() -> bytes:
@@ -79,7 +79,7 @@ def test_one_bad_file_among_good_ones_is_named(office: Client) -> None:
     good, bad = files.objects_file(NAMES), b"PK\x03\x04 broken"
     response = office.post(
         reverse("exchange:new_batch"),
-        {"files": [files.upload("好.xlsx", good), files.upload("坏.xlsx", bad)]},
+        {"documents": [files.upload("好.xlsx", good), files.upload("坏.xlsx", bad)]},
     )
     assert response.status_code == 422
     assert "坏.xlsx" in response.content.decode()
@@ -91,7 +91,7 @@ def test_an_upload_over_the_limit_answers_413_with_a_sentence(
     office: Client, settings: Any, page: str
 ) -> None:
     settings.MAX_UPLOAD_BYTES = 1000
-    response = office.post(reverse(f"exchange:{page}"), {"files": files.upload("大.xlsx", b"x" * 5000)})
+    response = office.post(reverse(f"exchange:{page}"), {"documents": files.upload("大.xlsx", b"x" * 5000)})
     assert response.status_code == 413
     assert "超过上限" in response.content.decode()
 

@@ -76,7 +76,7 @@ def week(browser: Client, units: list[Organisation]) -> None:
 
         content = filling.fill(source, cells, evidence=evidence, change=says_who)
         handed.append(files.upload(f"{no}.zip", content))
-    data = {"files": handed, "received_on": today().isoformat()}
+    data = {"documents": handed, "received_on": today().isoformat()}
     outcome = browser.post(reverse("exchange:take_back"), data)
     shown = outcome.content.decode()
     assert outcome.status_code == 200
@@ -125,7 +125,7 @@ def test_with_the_countys_own_files(cast: Cast, office: Client, bring: Any, land
         content = filling.fill(package, lambda seq: {"declared": "基本完成", "text": "已制定措施，正在落实"})
         outcome = office.post(
             reverse("exchange:take_back"),
-            {"files": files.upload("交回.zip", content), "received_on": today().isoformat()},
+            {"documents": files.upload("交回.zip", content), "received_on": today().isoformat()},
         )
         assert outcome.status_code == 200
         assert office.post(reverse("exchange:land_package", args=[package.pk])).status_code == 302

@@ -210,7 +210,7 @@ def test_petitions_and_papers_are_shown_and_nothing_of_them_is_kept(office: Clie
         ],
     ]
     response = office.post(
-        reverse("exchange:new_batch"), {"files": files.upload("信访登记.xlsx", files.workbook(rows))}
+        reverse("exchange:new_batch"), {"documents": files.upload("信访登记.xlsx", files.workbook(rows))}
     )
     shown = response.content.decode()
     assert response.status_code == 200 and "下一版才能转入" in shown and "反映食堂采购不透明" in shown

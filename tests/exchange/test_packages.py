@@ -54,7 +54,7 @@ def send(cast: Cast, *units: Organisation, mode: str = "progress", days: int = 1
 
 
 def give_back(browser: Client, package: FillPackage, content: bytes, name: str = "交回.zip") -> Any:
-    data = {"files": files.upload(name, content), "received_on": today().isoformat()}
+    data = {"documents": files.upload(name, content), "received_on": today().isoformat()}
     return browser.post(reverse("exchange:package", args=[package.pk]), data)
 
 

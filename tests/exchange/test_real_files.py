@@ -77,7 +77,9 @@ def test_the_authorisation_proposes_and_nothing_acts(office: Client, bring: Brin
 
 @pytest.mark.parametrize("name", [files.PETITIONS, files.PAPERS])
 def test_petitions_and_papers_are_only_shown(office: Client, name: str) -> None:
-    response = office.post(reverse("exchange:new_batch"), {"files": files.upload(name, files.shared(name))})
+    response = office.post(
+        reverse("exchange:new_batch"), {"documents": files.upload(name, files.shared(name))}
+    )
     assert response.status_code == 200
     assert "下一版才能转入" in response.content.decode()
     assert not ImportBatch.objects.trusted().exists()

@@ -31,7 +31,7 @@ class ManyFilesField(forms.FileField):
 class ImportForm(forms.Form):
     """`recognised` after validation: every file with what it holds."""
 
-    files = ManyFilesField(
+    documents = ManyFilesField(
         label=_("办公文件"),
         widget=ManyFiles(attrs={"accept": ACCEPT, "multiple": True}),
         help_text=_(
@@ -40,8 +40,8 @@ class ImportForm(forms.Form):
     )
     recognised: list[Recognised]
 
-    def clean_files(self) -> list[Any]:
-        uploads = self.cleaned_data["files"]
+    def clean_documents(self) -> list[Any]:
+        uploads = self.cleaned_data["documents"]
         names = distinct_names([upload.name for upload in uploads])
         self.recognised, wrong = [], []
         for upload, name in zip(uploads, names, strict=True):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from xuncha.exchange.importing.models import ImportBatch, ImportedRecord
 from xuncha.exchange.importing.reading import NOT_YET, Recognised
 from xuncha.foundation import kinds
 from xuncha.foundation.files.upload import require_whole_upload
+from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, state_column
 from xuncha.kit.records import RecordPage
 
@@ -49,7 +50,7 @@ class BatchList(RecordList):
     empty = gettext_lazy("这里将列出导入过的文件。第一次使用，可以从巡察对象库和整改台账开始。")
 
     def rows(self) -> QuerySet[ImportBatch]:
-        shown = ImportBatch.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+        shown = ImportBatch.objects.visible_to(self.request.user)
         return shown.defer("questions", "changes", "decisions")
 
     def url(self, record: ImportBatch) -> str:
@@ -62,7 +63,7 @@ class BatchList(RecordList):
         ]
 
 
-def new_batch(request: HttpRequest) -> HttpResponse:
+def new_batch(request: Request) -> HttpResponse:
     """Take files in; those that may not be kept yet are shown at once and forgotten."""
     user: Any = request.user
     actions.require_import(user)
@@ -82,7 +83,7 @@ def new_batch(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("exchange:batch", args=[batch.pk]))
 
 
-def _upload_page(request: HttpRequest, form: ImportForm, *, status: int) -> HttpResponse:
+def _upload_page(request: Request, form: ImportForm, *, status: int) -> HttpResponse:
     context = {
         "title": _("导入文件"),
         "form": form,
@@ -102,7 +103,7 @@ def _upload_page(request: HttpRequest, form: ImportForm, *, status: int) -> Http
     return render(request, "kit/form.html", context, status=status)
 
 
-def _not_kept(request: HttpRequest, files: list[Recognised], batch: ImportBatch | None) -> HttpResponse:
+def _not_kept(request: Request, files: list[Recognised], batch: ImportBatch | None) -> HttpResponse:
     """Shown once in this answer, never stored: they name reporters and persons (design §6)."""
     sheets = [
         {"file": file.name, "grid": showing.grid_of(sheet), "name": sheet["name"]}
@@ -122,27 +123,32 @@ def _not_kept(request: HttpRequest, files: list[Recognised], batch: ImportBatch 
     return response
 
 
-class BatchPage(RecordPage):
+class OpenBatch(RecordPage):
     kind = "import_batch"
-
-    def get(self, request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
-        record: ImportBatch = kinds.get(self.kind).access(request.user, pk)  # type: ignore[arg-type]
-        self.template_name = {  # type: ignore[misc]
-            "landed": "exchange/batch_landed.html",
-            "discarded": "exchange/batch_landed.html",
-        }.get(record.state, "exchange/batch.html")
-        return super().get(request, pk)
+    template_name = "exchange/batch.html"
 
     def extra(self) -> dict[str, Any]:
-        user: Any = self.request.user
-        if self.record.state in ("landed", "discarded"):
-            return showing.outcome(self.record, user)
-        return showing.before_landing(self.record, user, self.request.GET)
+        return showing.before_landing(self.record, self.request.user, self.request.GET)
 
 
-def _batch(request: HttpRequest, pk: int) -> ImportBatch:
-    batch: ImportBatch = kinds.get("import_batch").access(request.user, pk)  # type: ignore[arg-type]
-    actions.require_import(request.user)  # type: ignore[arg-type]
+class OverBatch(RecordPage):
+    kind = "import_batch"
+    template_name = "exchange/batch_landed.html"
+
+    def extra(self) -> dict[str, Any]:
+        return showing.outcome(self.record, self.request.user)
+
+
+def batch_page(request: Request, pk: int) -> HttpResponseBase:
+    """The preview while it waits, afterwards what came of it."""
+    record: ImportBatch = kinds.get("import_batch").access(request.user, pk)
+    view = OverBatch if record.state in ("landed", "discarded") else OpenBatch
+    return view.as_view()(request, pk=pk)
+
+
+def _batch(request: Request, pk: int) -> ImportBatch:
+    batch: ImportBatch = kinds.get("import_batch").access(request.user, pk)
+    actions.require_import(request.user)
     return batch
 
 
@@ -151,13 +157,13 @@ def _back(batch: ImportBatch) -> HttpResponseRedirect:
 
 
 @require_POST
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
+def decide(request: Request, pk: int) -> HttpResponse:
     """Keep the answers to the doubts and compare again, or land what was shown: the button pressed says which."""
     batch, user = _batch(request, pk), request.user
     chosen = showing.answers(batch, request.POST)
     wants_landing = request.POST.get("act") == "land"
     if showing.differs(batch, chosen) or not wants_landing:
-        actions.decide(batch, chosen, by=user)  # type: ignore[arg-type]
+        actions.decide(batch, chosen, by=user)
         jobs.start_understanding(batch, by=user)
         messages.info(request, _("正在按您的选定重新比对，请核对后再转入"))
         return _back(batch)
@@ -167,7 +173,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def reread(request: HttpRequest, pk: int) -> HttpResponse:
+def reread(request: Request, pk: int) -> HttpResponse:
     """Compare again, because the data changed or reading was interrupted."""
     batch = _batch(request, pk)
     jobs.start_understanding(batch, by=request.user)
@@ -175,15 +181,15 @@ def reread(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
+def discard(request: Request, pk: int) -> HttpResponse:
     batch = _batch(request, pk)
-    actions.discard(batch, by=request.user)  # type: ignore[arg-type]
+    actions.discard(batch, by=request.user)
     messages.success(request, _("已放弃，业务数据没有变化"))
     return HttpResponseRedirect(reverse("exchange:batches"))
 
 
 @require_GET
-def units(request: HttpRequest) -> JsonResponse:
+def units(request: Request) -> JsonResponse:
     """Choices for a unit that did not resolve; names of units are reference data."""
     user: Any = request.user
     actions.require_import(user)
@@ -210,8 +216,8 @@ class CameList(RecordList):
     empty = gettext_lazy("这批文件没有转入记录。")
 
     def rows(self) -> QuerySet[ImportedRecord]:
-        batch = kinds.get("import_batch").access(self.request.user, self.kwargs["pk"])  # type: ignore[arg-type]
-        return ImportedRecord.objects.visible_to(self.request.user).filter(batch=batch)  # type: ignore[arg-type]
+        batch = kinds.get("import_batch").access(self.request.user, self.kwargs["pk"])
+        return ImportedRecord.objects.visible_to(self.request.user).filter(batch=batch)
 
     def url(self, record: ImportedRecord) -> str:
         return kinds.get(record.kind).url(record.record_id)

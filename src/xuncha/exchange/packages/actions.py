@@ -124,7 +124,7 @@ def recognise_package(
     require_packages(by)
     inspect_upload(upload)
     upload.seek(0)
-    handed = read_handed(upload)  # type: ignore[arg-type]
+    handed = read_handed(upload)
     upload.seek(0)
     found = FillPackage.objects.visible_to(by).select_related("organisation").filter(code=handed.code).first()
     if found is None:

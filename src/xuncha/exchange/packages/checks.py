@@ -47,7 +47,7 @@ def findings(
     with_files = {number for number, _name in handed.evidence if number}
     for row in handed.rows:
         item_id = item_of(row)
-        if item_id not in sent or item_id not in items:
+        if item_id is None or item_id not in sent or item_id not in items:
             continue
         item = items[item_id]
         for finding in _row(package, row, item, sent[item_id], sent[item_id]["seq"] in with_files, by):

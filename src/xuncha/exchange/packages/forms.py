@@ -53,7 +53,7 @@ class HandOutForm(forms.Form):
 
 
 class TakeBackForm(forms.Form):
-    files = ManyFilesField(
+    documents = ManyFilesField(
         label=_("交回的填报包"),
         widget=ManyFiles(attrs={"accept": ".zip,.xlsx", "multiple": True}),
         help_text=_("压缩包或填报表，可以一次选多个单位的；按里面的包号认，文件名不要紧。"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from xuncha.cycle.rectification.models import Declared, RectificationItem
+from xuncha.exchange.labels import field_label
 from xuncha.exchange.packages.forms import TakeBackForm
 from xuncha.exchange.packages.models import FillPackage, PackageReturn
 from xuncha.exchange.packages.sheet import fields_of
@@ -58,7 +59,7 @@ def _line(answer: dict[str, Any]) -> dict[str, Any]:
 def _label(name: str) -> str:
     if name == "measures":
         return "整改措施"
-    return str(RectificationItem._meta.get_field(name).verbose_name)
+    return field_label(RectificationItem, name)
 
 
 def _shown(name: str, value: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,6 +30,7 @@ from xuncha.foundation.dates import today
 from xuncha.foundation.files import storage
 from xuncha.foundation.files.upload import require_whole_upload
 from xuncha.foundation.refusals import Missing, Refused
+from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, chip, state_chip, text_filter
 from xuncha.kit.printing import PrintPage
 from xuncha.kit.records import RecordPage
@@ -87,18 +88,14 @@ class PackageList(RecordList):
     template_name = "exchange/packages.html"
     lead = gettext_lazy("没有账号的单位，一家一包：发出去填，交回来核，转入台账。")
     filterset = PackageFilter
-    columns = COLUMNS
+    columns: ClassVar[Sequence[Column]] = COLUMNS
     ordering = ("due_back", "id")
     right = "exchange.packages"
     export_name = "fill_packages"
     empty = gettext_lazy("这里将登记发出和交回的填报包。先转入整改台账，再发填报包。")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.columns = (*COLUMNS, PHONE) if reads_contacts(request.user) else COLUMNS  # type: ignore[misc]
-        return super().get(request, *args, **kwargs)
-
     def rows(self) -> QuerySet[FillPackage]:
-        shown = FillPackage.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+        shown = FillPackage.objects.visible_to(self.request.user)
         return shown.select_related("organisation")
 
     def url(self, record: FillPackage) -> str:
@@ -122,7 +119,7 @@ class PackageList(RecordList):
 
     def extra(self) -> dict[str, Any]:
         """Both completion rates of the units that have a package; one statement."""
-        items = RectificationItem.objects.visible_to(self.request.user)  # type: ignore[arg-type]
+        items = RectificationItem.objects.visible_to(self.request.user)
         units = self.rows().order_by().values("organisation")
         return {"rates": rates(items.filter(organisation__in=units))}
 
@@ -156,7 +153,16 @@ class PackageList(RecordList):
         ]
 
 
-def new_packages(request: HttpRequest) -> HttpResponse:
+class PackageListWithPhones(PackageList):
+    columns: ClassVar[Sequence[Column]] = (*COLUMNS, PHONE)
+
+
+def package_list(request: Request) -> HttpResponseBase:
+    view = PackageListWithPhones if reads_contacts(request.user) else PackageList
+    return view.as_view()(request)
+
+
+def new_packages(request: Request) -> HttpResponse:
     user: Any = request.user
     actions.require_packages(user)
     form = HandOutForm(request.POST or None, actor=user)
@@ -188,7 +194,7 @@ def new_packages(request: HttpRequest) -> HttpResponse:
     return render(request, "kit/form.html", context, status=status)
 
 
-def take_back(request: HttpRequest) -> HttpResponse:
+def take_back(request: Request) -> HttpResponse:
     """Files of several units at once; each stands for itself, and what is refused is told with its reason."""
     user: Any = request.user
     actions.require_packages(user)
@@ -196,17 +202,18 @@ def take_back(request: HttpRequest) -> HttpResponse:
     form = TakeBackForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         outcome = [
-            _take_one(upload, form.cleaned_data["received_on"], user) for upload in form.cleaned_data["files"]
+            _take_one(upload, form.cleaned_data["received_on"], user)
+            for upload in form.cleaned_data["documents"]
         ]
         context = {"title": _("收回填报包"), "outcome": outcome}
         return render(request, "exchange/taken_back.html", context)
-    context = {
+    page: dict[str, Any] = {
         "title": _("收回填报包"),
         "form": form,
         "submit_label": _("收下并核对"),
         "cancel_url": reverse("exchange:packages"),
     }
-    return render(request, "kit/form.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "kit/form.html", page, status=422 if request.method == "POST" else 200)
 
 
 def _take_one(upload: Any, on: Any, user: Any, expected: FillPackage | None = None) -> dict[str, Any]:
@@ -224,22 +231,22 @@ class PackagePage(RecordPage):
     def extra(self) -> dict[str, Any]:
         return showing.package(self.record, self.request.user)
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: Request, pk: int) -> HttpResponse:
         """One file handed in for this very package: another unit's is refused."""
         package, user = _package(request, pk), request.user
         require_whole_upload(request)
         form = TakeBackForm(request.POST, request.FILES)
         if not form.is_valid():
-            messages.error(request, "；".join(text for texts in form.errors.values() for text in texts))
+            messages.error(request, "；".join(str(text) for texts in form.errors.values() for text in texts))
             return _back(package)
-        upload = form.cleaned_data["files"][0]
-        actions.take_back(upload, by=user, on=form.cleaned_data["received_on"], expected=package)  # type: ignore[arg-type]
+        upload = form.cleaned_data["documents"][0]
+        actions.take_back(upload, by=user, on=form.cleaned_data["received_on"], expected=package)
         return _back(package)
 
 
-def _package(request: HttpRequest, pk: int) -> FillPackage:
-    package: FillPackage = kinds.get("fill_package").access(request.user, pk)  # type: ignore[arg-type]
-    actions.require_packages(request.user)  # type: ignore[arg-type]
+def _package(request: Request, pk: int) -> FillPackage:
+    package: FillPackage = kinds.get("fill_package").access(request.user, pk)
+    actions.require_packages(request.user)
     return package
 
 
@@ -256,28 +263,28 @@ def _newest(package: FillPackage, user: Any) -> PackageReturn:
 
 
 @require_POST
-def land(request: HttpRequest, pk: int) -> HttpResponse:
+def land(request: Request, pk: int) -> HttpResponse:
     package, user = _package(request, pk), request.user
-    actions.land_return(_newest(package, user), by=user, reason=request.POST.get("reason", ""))  # type: ignore[arg-type]
+    actions.land_return(_newest(package, user), by=user, reason=request.POST.get("reason", ""))
     messages.success(request, _("已转入台账"))
     return _back(package)
 
 
 @require_POST
-def send_back(request: HttpRequest, pk: int) -> HttpResponse:
+def send_back(request: Request, pk: int) -> HttpResponse:
     package = _package(request, pk)
-    actions.send_back(package, by=request.user, reason=request.POST.get("reason", ""))  # type: ignore[arg-type]
+    actions.send_back(package, by=request.user, reason=request.POST.get("reason", ""))
     messages.success(request, _("已退回，请把标注好的填报表交给单位"))
     return _back(package)
 
 
 @require_POST
-def download(request: HttpRequest, pk: int) -> FileResponse:
+def download(request: Request, pk: int) -> FileResponse:
     return _bundle([_package(request, pk)], request.user)
 
 
 @require_POST
-def download_many(request: HttpRequest) -> FileResponse:
+def download_many(request: Request) -> FileResponse:
     """The chosen packages as one zip, a folder a unit."""
     user: Any = request.user
     actions.require_packages(user)
@@ -302,14 +309,14 @@ def _bundle(packages: Sequence[FillPackage], user: Any) -> FileResponse:
 
 
 @require_POST
-def marked(request: HttpRequest, pk: int) -> FileResponse:
+def marked(request: Request, pk: int) -> FileResponse:
     """What the unit handed in, its wrong cells coloured and commented."""
     package, user = _package(request, pk), request.user
     returned = _newest(package, user)
     buffer = io.BytesIO()
     write_marked(buffer, storage.path_of(returned.sha256), returned.findings)
     buffer.seek(0)
-    actions.note_download([package], by=user, action="marked")  # type: ignore[arg-type]
+    actions.note_download([package], by=user, action="marked")
     return FileResponse(buffer, as_attachment=True, filename=f"{stem(package)}_须改正.xlsx")
 
 

@@ -123,8 +123,8 @@ def _land_one(line: Line, context: Context) -> list[Came]:
 
 def _round(paper: Paper, context: Context) -> Round:
     values = paper.values
-    no = paper.term_no
-    term = Term.objects.filter(no=no).first() or _term(values, context)
+    no = paper.term_no or 0
+    term = Term.objects.filter(no=no).first() or _term(values, no, context)
     return Round(
         term=term,
         no=values["round_no"],
@@ -138,10 +138,9 @@ def _round(paper: Paper, context: Context) -> Round:
     )
 
 
-def _term(values: Mapping[str, Any], context: Context) -> Term:
+def _term(values: Mapping[str, Any], no: int, context: Context) -> Term:
     """The document names the term, not its first day: the year of the document stands in until it is mended."""
     issued = _day(values.get("issued")) or today()
-    no = to_int(values["term"].removesuffix("届"))
     return save_term(Term(name=values["term"], no=no, starts_on=date(issued.year, 1, 1)), by=context.by)
 
 

@@ -18,6 +18,7 @@ from xuncha.cycle.rectification.ledger.refresh import Told, take_over_told
 from xuncha.cycle.rectification.models import Declared, RectificationItem, Special
 from xuncha.cycle.reporting.models import FeedbackItem
 from xuncha.exchange.importing.landing.context import Came, Context, Line, UnitKey, row_of
+from xuncha.exchange.labels import field_label
 
 LEDGER, PLAN = "rectification_item", "rectification_plan"
 STANDING = (
@@ -38,7 +39,7 @@ STANDING = (
     "due",
 )
 LABELS = {
-    name: str(RectificationItem._meta.get_field(name).verbose_name)
+    name: field_label(RectificationItem, name)
     for name in ("declared", "progress", "unfinished_reason", "next_step", "goal", "leaders", "dept", "due")
 }
 

@@ -10,6 +10,7 @@ from xuncha.catalogue.landing import Line as UnitLine
 from xuncha.catalogue.models import Organisation
 from xuncha.exchange.importing.landing.context import Came, Context, Line, row_of
 from xuncha.exchange.importing.questions import key_of, row_question
+from xuncha.exchange.labels import field_label
 from xuncha.office import Record
 from xuncha.office.values.text import narrow
 
@@ -63,7 +64,7 @@ def _line(outcome: Any, pair: tuple[str, Record], line: UnitLine) -> Line:
 
 def _shown(change: Change) -> tuple[str, str, str]:
     name = change.column.removesuffix("_id")
-    label = str(Organisation._meta.get_field(name).verbose_name)
+    label = field_label(Organisation, name)
     return label, str(change.old or ""), str(change.new or "")
 
 
