@@ -73,6 +73,7 @@ def kinds_of_this_room() -> None:
             pages={"check_true": "rectification:spot_check", "declare": "rectification:declare"},
             index_text=lambda item: f"{item.problem}\n{item.performance}\n{item.goal}",
             select_related=(*PLACED, "plan", "feedback_item", "leaf", "village"),
+            find=("problem", "number"),
         )
     )
     kinds.register(
@@ -86,6 +87,7 @@ def kinds_of_this_room() -> None:
             verbs={"sign": plan.sign, "approve": plan.approve, "return_plan": plan.return_plan},
             index_text=lambda record: f"{record.title}\n{record.overview}",
             select_related=(*PLACED, "feedback"),
+            find=("title",),
         )
     )
     kinds.register(

@@ -78,6 +78,7 @@ def register_reports() -> None:
             flow.report_flow,
             verbs=actions.VERBS,
             select_related=(*PLACED, "corrects"),
+            find=("title", "number"),
         )
     )
     kinds.register(
@@ -118,6 +119,7 @@ def register_feedback() -> None:
             verbs={"pass_check": actions.pass_check, "approve": actions.approve},
             pages={"deliver": "reporting:deliver"},
             select_related=(*PLACED, "report", "framework", "corrects"),
+            find=("title", "number"),
         )
     )
     kinds.register(
@@ -156,6 +158,7 @@ def register_meetings() -> None:
             flow.meeting_flow,
             verbs={"sign": carrying_out.sign},
             select_related=("round", "group"),
+            find=("title",),
         )
     )
     audit.register("meeting.agenda", _("列入议程"))
@@ -175,17 +178,21 @@ def register_instructions() -> None:
             flow.instruction_flow,
             verbs={"assign": actions.assign, "send_back": actions.send_back},
             select_related=("organisation", "round", "report"),
+            find=("subject",),
         )
     )
 
 
 def register_traces() -> None:
     """What became of a paper, and at which meetings a record was decided."""
+    from xuncha.cycle.planning import villages
+    from xuncha.cycle.reporting.feedbacks.counting import problems_by_village
     from xuncha.cycle.reporting.feedbacks.trace import outcomes_of_paper
     from xuncha.cycle.reporting.instructions.queries import instructions_on
     from xuncha.cycle.reporting.meetings.queries import heard_at
 
     kinds.trace("workpaper", outcomes_of_paper)
+    villages.count_problems_by(problems_by_village)
     for kind in ("report", "feedback"):
         kinds.trace(kind, heard_at)
     kinds.trace("report", instructions_on)

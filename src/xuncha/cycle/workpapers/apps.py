@@ -54,6 +54,7 @@ class WorkpapersConfig(AppConfig):
                 "workpapers:notice",
                 flow.notice_flow,
                 select_related=placed,
+                find=("title", "number"),
             )
         )
         kinds.register(

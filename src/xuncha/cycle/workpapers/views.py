@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from xuncha.catalogue.models import Leaf
+from xuncha.catalogue.taxonomy.queries import current_points
 from xuncha.cycle.workpapers import actions, forms, queries
 from xuncha.cycle.workpapers.flow import workpaper_flow
 from xuncha.cycle.workpapers.models import WorkPaper
@@ -131,6 +132,16 @@ def _place(item: dict[str, Any] | None) -> dict[str, Any]:
     }
 
 
+TIPS = (
+    gettext_lazy("一事一稿：一个问题写一份，标题写清主体、事项、性质。"),
+    gettext_lazy("事实只写查到的：时间、地点、人、事、数额，不加形容词。"),
+    gettext_lazy("涉及金额写明单位；时间写到月。"),
+    gettext_lazy("定性依据写到条款，组长审签前补齐即可。"),
+    gettext_lazy("定性分析写为什么是责任问题，不只是业务问题。"),
+    gettext_lazy("领导干部的问题线索不写进底稿。"),
+)
+
+
 class PaperForm(InEngagement):
     """Draft or edit a paper; who may not write elsewhere gets no choices elsewhere."""
 
@@ -143,6 +154,13 @@ class PaperForm(InEngagement):
 
     def form_arguments(self) -> dict[str, Any]:
         return {} if self.record else {"engagement": self.engagement()}
+
+    def extra(self) -> dict[str, Any]:
+        """The margin helps and never blocks: what a good paper holds, and where to look in this type of unit."""
+        known = super().extra()
+        engagement = known["engagement"]
+        points = current_points(engagement.organisation.unit_type) if engagement else []
+        return known | {"tips": TIPS, "key_points": points}
 
     def create(self, form: forms.PaperForm) -> WorkPaper:
         return actions.draft_paper(form.save(commit=False), engagement=self.chosen(), by=self.request.user)
