@@ -16,7 +16,7 @@ from xuncha.cycle.rectification.plan.checks import live
 from xuncha.cycle.rectification.rates import overdue, rates
 from xuncha.cycle.reporting.models import Performance
 from xuncha.foundation.dates import today
-from xuncha.foundation.flow import engine
+from xuncha.foundation.flow import engine, signing
 from xuncha.foundation.flow.parallel import opine
 from xuncha.foundation.refusals import Missing, NotAllowed
 
@@ -48,6 +48,15 @@ def test_an_extension_keeps_the_original_date(cast: Cast, item: RectificationIte
     assert change.state == "approved"
     now = fresh(item)
     assert (now.original_due, now.due, now.is_extended) == (was, today() + timedelta(days=200), True)
+
+
+def test_an_approved_change_does_not_make_the_plan_look_tampered_with(
+    cast: Cast, item: RectificationItem
+) -> None:
+    scene.agree(extension(item, cast), cast)
+    plan = RectificationPlan.objects.trusted().get(pk=item.plan_id)
+    (signature,) = signing.standing(plan)
+    assert not signing.modified_since(plan, signature)
 
 
 def test_one_refusal_changes_nothing(cast: Cast, item: RectificationItem) -> None:

@@ -58,7 +58,7 @@ def _organisation(plan: RectificationPlan) -> str:
     if plan.meeting_on:
         day = f"{plan.meeting_on.year}年{plan.meeting_on.month}月{plan.meeting_on.day}日"
         parts.insert(0, _("%(day)s召开专题会议研究整改工作。") % {"day": day})
-    return "\n".join(part for part in parts if part)
+    return "\n".join(part for part in parts if part) or _("（请补写：成立领导小组、研究部署、督导落实情况）")
 
 
 def _figures(plan: RectificationPlan) -> str:

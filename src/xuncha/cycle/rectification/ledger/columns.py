@@ -17,7 +17,7 @@ from xuncha.cycle.rectification.models import Declared, RectificationItem
 from xuncha.foundation.dates import today
 from xuncha.kit.lists import Column, chip
 
-PROBLEM, PROGRESS = 42, 22
+PROBLEM, PROGRESS = 40, 20
 """Characters shown of long texts, so that a page stays under 60 KB; the item's page has all of them."""
 
 
@@ -70,11 +70,11 @@ NUMBER = LedgerColumn(
     "number",
     _("编号"),
     lambda item: item.number or item.seq,
-    lambda item: format_html('<a href="{}/">{}</a>', item.pk, item.number or item.seq),
+    lambda item: format_html('<a href="{}/">{}</a>', item.pk, item.seq),
     css="w-s number",
 )
 UNIT = LedgerColumn("unit", _("单位"), lambda item: str(item.organisation), css="w-m")
-PROBLEM_COLUMN = LedgerColumn("problem", _("反馈问题及具体表现"), str, _tagged, css="w-xl", frozen=True)
+PROBLEM_COLUMN = LedgerColumn("problem", _("反馈问题及具体表现"), str, _tagged, css="w-l", frozen=True)
 STATE = LedgerColumn(
     "state",
     _("状态"),
@@ -119,6 +119,9 @@ def columns_for(*, one_unit: bool) -> tuple[LedgerColumn, ...]:
     return tuple(column for column in COLUMNS if not (one_unit and column is UNIT))
 
 
+NOWRAP = ' class="nowrap"'
+
+
 class Rows:
     """Makes the rows of one page for one person.
 
@@ -143,7 +146,10 @@ class Rows:
     def _cell(self, item: RectificationItem, column: LedgerColumn, edits: frozenset[str]) -> str:
         name = column.name
         if name in edits:
-            return f'<td><span class="cell" data-cell="{name}">{escape(self._text(item, name))}</span></td>'
+            css = NOWRAP if name == "due" else ""
+            return (
+                f'<td{css}><span class="cell" data-cell="{name}">{escape(self._text(item, name))}</span></td>'
+            )
         if name == "due":
             return self._due(item)
         if name:
@@ -168,4 +174,6 @@ class Rows:
         text = self._text(item, "due") or (self.long_term if item.is_long_term else "")
         if item.is_extended:
             text = f'{text} <span class="quiet">{self.extended}</span>'
-        return f'<td class="tone-overdue">▲{text}</td>' if item.is_overdue(self.day) else f"<td>{text}</td>"
+        if item.is_overdue(self.day):
+            return f'<td class="nowrap tone-overdue">▲{text}</td>'
+        return f"<td{NOWRAP}>{text}</td>"

@@ -54,6 +54,9 @@ class Ledger(RecordList):
     def rows(self) -> QuerySet[RectificationItem]:
         return queries.listed(self.request.user)
 
+    def acts(self) -> list[dict[str, Any]]:
+        return [{"label": _("变更申请"), "url": reverse("rectification:changes"), "quiet": True}]
+
     def bulk_acts(self) -> list[dict[str, Any]]:
         query = self.request.GET.urlencode()
         return [
@@ -86,6 +89,7 @@ class Ledger(RecordList):
         choices = Declared if office else (Declared.IN_PROGRESS, *UNIT_CHOICES)
         names = [*FACETS, "bar"]
         return {
+            "empty": {"text": self.empty},
             "declared_choices": [(choice.value, choice.label) for choice in choices],
             "facets_url": reverse("rectification:facets") + "?" + self.request.GET.urlencode(),
             "kept": [(name, self.request.GET[name]) for name in names if self.request.GET.get(name)],

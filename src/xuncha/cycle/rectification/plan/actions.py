@@ -264,6 +264,8 @@ def approve(
 ) -> RectificationPlan:
     """The last party agreed: dates stand as original dates, items get their numbers."""
     engine.take(plan, "approve", by=by, reason=reason, on=on, checked=True)
+    plan.approved_lists = plan.lists()
+    plan.save(update_fields=["approved_lists"])
     items = list(live(plan).filter(number=""))
     for item in items:
         item.original_due = item.due

@@ -87,6 +87,7 @@
     const tag = kind === "select" ? "select" : kind === "long" ? "textarea" : "input";
     const made = element(tag, { class: "cell-edit", "aria-label": label, type: tag === "input" ? kind : null });
     if (kind === "select") made.append(document.getElementById(told(cell, "options")).content.cloneNode(true));
+    if (kind === "select" && cell.dataset.value === undefined) cell.dataset.value = [...made.options].find((option) => option.textContent.trim() === cell.textContent.trim())?.value ?? "";
     made.value = kept(cell);
     return made;
   }

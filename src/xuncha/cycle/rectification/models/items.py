@@ -1,7 +1,8 @@
-"""Plan, items, measures, progress: the ledger that most people use (domain §3.10, §5; practice 3, 4)."""
+"""The plan, its items and what hangs on them: the ledger that most people use (domain §3.10; practice 3, 4)."""
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -11,44 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from xuncha.catalogue.models import Leaf, Organisation
 from xuncha.cycle.planning.models import EngagementRecord
+from xuncha.cycle.rectification.models.vocabulary import REPORT_STATUS, SETTLED, Declared, Special
 from xuncha.cycle.reporting.models import Feedback, FeedbackItem, Performance
 from xuncha.foundation.files.models import Attachment
 from xuncha.foundation.records import Protected
-
-
-class Declared(models.TextChoices):
-    """Somebody's word about progress (domain §5.1), apart from where the record stands in its flow (design §5)."""
-
-    NOT_STARTED = "not_started", _("未启动")
-    IN_PROGRESS = "in_progress", _("正在整改")
-    PHASE_DONE = "phase_done", _("取得阶段性成果并持续整改")
-    BASICALLY_DONE = "basically_done", _("基本完成")
-    DONE = "done", _("已完成")
-    LONG_TERM = "long_term", _("长期坚持")
-    NOT_DONE = "not_done", _("未完成")
-
-
-UNIT_CHOICES = (Declared.DONE, Declared.BASICALLY_DONE, Declared.NOT_DONE, Declared.LONG_TERM)
-"""The four that a unit is asked for; the rest are derived or set by reviewers (practice 22)."""
-
-REPORT_STATUS = {
-    Declared.DONE: _("已完成"),
-    Declared.BASICALLY_DONE: _("基本完成"),
-    Declared.PHASE_DONE: _("基本完成"),
-    Declared.LONG_TERM: _("基本完成"),
-}
-"""The three grades given to the outside (domain §5.1); everything else is 未完成."""
-
-
-class Special(models.TextChoices):
-    MAIN = "main", _("主报告")
-    PERSONNEL = "personnel", _("选人用人专项")
-    IDEOLOGY = "ideology", _("意识形态专项")
-    THEME = "theme", _("专项主题")
-    SELF_FOUND = "self_found", _("自查发现")
-    IMMEDIATE = "immediate", _("立行立改")
-    SUPERVISED = "supervised", _("督办任务")
-
 
 LISTED = (
     "seq",
@@ -77,6 +44,7 @@ class RectificationPlan(EngagementRecord):
     meeting_note = models.TextField(_("专题会议研究情况"), blank=True)
     leading_group = models.TextField(_("整改领导小组"), blank=True)
     overview = models.TextField(_("总体要求"), blank=True)
+    approved_lists = models.JSONField(null=True, editable=False, help_text="The lists as approved")
     imported_from = models.CharField(max_length=200, blank=True, editable=False)
 
     class Meta:
@@ -88,15 +56,22 @@ class RectificationPlan(EngagementRecord):
         return self.title
 
     def signed_content(self) -> dict[str, Any]:
+        """The lists as they stand; once approved, as they were approved: later changes are signed on their own."""
+        return self.approved_lists or self.lists()
+
+    def lists(self) -> dict[str, Any]:
+        """The three lists as plain data."""
         items = RectificationItem.objects.trusted().filter(plan=self).exclude(state="merged")
         measures = Measure.objects.trusted().filter(item__in=items).order_by("item", "seq")
-        return {
+        content = {
             "title": self.title,
             "overview": self.overview,
             "leading_group": self.leading_group,
             "items": list(items.order_by("seq").values_list(*LISTED)),
             "measures": list(measures.values_list("item_id", "content", "leader", "dept", "due")),
         }
+        plain: dict[str, Any] = json.loads(json.dumps(content, default=str))
+        return plain
 
 
 class RectificationItem(EngagementRecord):
@@ -231,10 +206,6 @@ class RectificationItem(EngagementRecord):
         }
 
 
-SETTLED = ("closed", "long_term", "merged")
-"""Flow states in which nothing can be late any more."""
-
-
 class Coverage(Protected):
     """What an item covers: one performance, or a whole problem that was fed back without performances.
 
@@ -339,87 +310,3 @@ class SpotCheck(Protected):
     note = models.TextField(_("核查情况"))
     by_id = models.BigIntegerField(null=True)
     by_name = models.CharField(max_length=60)
-
-
-class ItemChange(EngagementRecord):
-    """A change of something already approved: old and new values, why, and the same reviewers (practice 4)."""
-
-    class Sort(models.TextChoices):
-        EXTENSION = "extension", _("延长时限")
-        MEASURE = "measure", _("变更措施")
-        GOAL = "goal", _("变更目标")
-        PEOPLE = "people", _("变更责任领导、部门")
-        SPLIT = "split", _("拆分事项")
-        MERGE = "merge", _("合并事项")
-
-    read_right = "rectification.read"
-    kind_name = "rectification_change"
-
-    item = models.ForeignKey(RectificationItem, on_delete=models.PROTECT, related_name="+")
-    sort = models.CharField(_("变更类型"), max_length=12, choices=Sort.choices)
-    old = models.JSONField(_("原内容"))
-    new = models.JSONField(_("新内容"))
-    reason = models.TextField(_("变更理由"))
-
-    class Meta:
-        ordering = ["-id"]
-        verbose_name = _("变更申请")
-        indexes = [
-            models.Index(fields=["item", "-id"], name="item_change_item"),
-            models.Index(fields=["organisation", "-id"], name="item_change_unit"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_sort_display()}：{self.item.problem[:60]}"
-
-    def signed_content(self) -> dict[str, Any]:
-        return {"sort": self.sort, "old": self.old, "new": self.new, "reason": self.reason}
-
-
-class RectificationReport(EngagementRecord):
-    """One of the two reports due at the end of concentrated rectification; both or none (domain §3.11, DR17)."""
-
-    class Sort(models.TextChoices):
-        PROGRESS = "progress", _("整改进展情况报告")
-        HEAD = "head", _("主要负责人组织落实情况报告")
-
-    read_right = "rectification.read"
-    kind_name = "rectification_report"
-
-    plan = models.ForeignKey(RectificationPlan, on_delete=models.PROTECT, related_name="+")
-    sort = models.CharField(_("类型"), max_length=10, choices=Sort.choices)
-    text = models.TextField(_("正文"), blank=True)
-
-    class Meta:
-        ordering = ["plan", "-sort"]
-        verbose_name = _("整改报告")
-        constraints = [models.UniqueConstraint(fields=["plan", "sort"], name="rectification_report_once")]
-
-    def __str__(self) -> str:
-        return f"{self.organisation}{self.get_sort_display()}"
-
-    def signed_content(self) -> dict[str, Any]:
-        return {"sort": self.sort, "text": self.text}
-
-
-class Reconciliation(EngagementRecord):
-    """The periodic reconciliation sheet 对账表, signed by both sides (M1-13)."""
-
-    read_right = "rectification.read"
-    kind_name = "reconciliation"
-
-    as_of = models.DateField(_("对账日期"))
-    counting = models.CharField(max_length=12)
-    figures = models.JSONField()
-    note = models.TextField(_("差异说明"), blank=True)
-
-    class Meta:
-        ordering = ["-as_of", "-id"]
-        verbose_name = _("对账表")
-        indexes = [models.Index(fields=["organisation", "-as_of"], name="reconciliation_unit")]
-
-    def __str__(self) -> str:
-        return f"{self.organisation} {self.as_of}"
-
-    def signed_content(self) -> dict[str, Any]:
-        return {"as_of": self.as_of, "figures": self.figures, "note": self.note}

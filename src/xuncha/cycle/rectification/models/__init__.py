@@ -1,0 +1,41 @@
+"""Tables of the rectification room, one file a concept."""
+
+from __future__ import annotations
+
+from xuncha.cycle.rectification.models.closing import ItemChange, Reconciliation, RectificationReport
+from xuncha.cycle.rectification.models.items import (
+    LISTED,
+    Coverage,
+    Measure,
+    ProgressNote,
+    RectificationItem,
+    RectificationPlan,
+    RuleMade,
+    SpotCheck,
+)
+from xuncha.cycle.rectification.models.vocabulary import (
+    REPORT_STATUS,
+    SETTLED,
+    UNIT_CHOICES,
+    Declared,
+    Special,
+)
+
+__all__ = [
+    "LISTED",
+    "REPORT_STATUS",
+    "SETTLED",
+    "UNIT_CHOICES",
+    "Coverage",
+    "Declared",
+    "ItemChange",
+    "Measure",
+    "ProgressNote",
+    "Reconciliation",
+    "RectificationItem",
+    "RectificationPlan",
+    "RectificationReport",
+    "RuleMade",
+    "Special",
+    "SpotCheck",
+]
