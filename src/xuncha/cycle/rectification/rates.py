@@ -102,8 +102,8 @@ def _counted(items: QuerySet[RectificationItem], day: date | None) -> QuerySet[A
             is_done=all_of(Q(declared=Declared.DONE)),
             is_basically=all_of(Q(declared__in=BASICALLY)),
             is_closed=all_of(Q(state__in=("closed", "long_term"))),
-            is_overdue=any_of(overdue(day)),
-            is_extended=any_of(EXTENDED),
+            has_overdue=any_of(overdue(day)),
+            has_extended=any_of(EXTENDED),
             way=Max(
                 Case(
                     When(round__counting=Round.Counting.PROBLEM, then=1),
@@ -127,8 +127,8 @@ def rates(items: QuerySet[RectificationItem], day: date | None = None) -> Rates:
         done=weighed("is_done"),
         basically=weighed("is_basically"),
         closed=weighed("is_closed"),
-        overdue=weighed("is_overdue"),
-        extended=weighed("is_extended"),
+        overdue=weighed("has_overdue"),
+        extended=weighed("has_extended"),
         first_way=Min("way"),
         last_way=Max("way"),
     )

@@ -21,9 +21,8 @@ def sources(item: RectificationItem, actor: Actor) -> list[Node]:
     if item.feedback_item_id:
         found += _from_feedback(item.feedback_item_id, actor)
     if item.plan is not None:
-        found.append(
-            {"kind": _("整改方案"), "label": item.plan.title, "url": kinds.of(item.plan).url(item.plan_id)}
-        )  # type: ignore[arg-type]
+        plan = item.plan
+        found.append({"kind": _("整改方案"), "label": plan.title, "url": kinds.of(plan).url(plan.pk)})
     if item.imported_from:
         row = _("第 %(row)s 行") % {"row": item.imported_row}
         found.append({"kind": _("历史台账"), "label": f"{item.imported_from} {row}"})

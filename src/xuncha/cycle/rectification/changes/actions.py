@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -129,7 +129,7 @@ def _merge(item: RectificationItem, change: ItemChange, by: Actor) -> None:
     merge(item, others, by=by, reason=change.reason)
 
 
-APPLY = {
+APPLY: dict[str, Callable[[RectificationItem, ItemChange, Actor], None]] = {
     Sort.EXTENSION: _extend,
     Sort.GOAL: _set_goal,
     Sort.PEOPLE: _set_people,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -83,7 +84,7 @@ def _merge(item: RectificationItem, actor: Any) -> dict[str, forms.Field]:
     return dict(MergeForm(item=item, actor=actor).fields)
 
 
-ADD = {
+ADD: dict[str, Callable[[RectificationItem, Any], dict[str, forms.Field]]] = {
     Sort.EXTENSION: _extension,
     Sort.GOAL: _goal,
     Sort.PEOPLE: _people,

@@ -118,7 +118,6 @@ class ChangePage(RecordPage):
 
 def lines(change: ItemChange, user: Any) -> list[dict[str, Any]]:
     """Old against new, field by field, in words."""
-    meta = RectificationItem._meta
     if change.sort == ItemChange.Sort.SPLIT:
         rows = Performance.objects.trusted().filter(pk__in=change.new["performances"])
         return [
@@ -141,7 +140,11 @@ def lines(change: ItemChange, user: Any) -> list[dict[str, Any]]:
         label = Measure._meta.get_field("content").verbose_name
         return [{"label": label, "old": change.old.get("content", ""), "new": change.new["content"]}]
     return [
-        {"label": meta.get_field(name).verbose_name, "old": change.old.get(name, ""), "new": value}
+        {"label": _label(name), "old": change.old.get(name, ""), "new": value}
         for name, value in change.new.items()
         if change.old.get(name, "") != value
     ]
+
+
+def _label(name: str) -> Any:
+    return getattr(RectificationItem._meta.get_field(name), "verbose_name", name)

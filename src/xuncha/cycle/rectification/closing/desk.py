@@ -46,6 +46,8 @@ def queue(user: Any, party: str) -> list[int]:
 
 
 class Desk(View):
+    request: Request
+
     def get(self, request: Request) -> HttpResponse:
         user = request.user
         party = party_of(user, request.GET.get("party", ""))

@@ -142,7 +142,7 @@ class BulkForm(forms.Form):
         *args: Any,
         asks: tuple[str, ...],
         asks_password: bool,
-        organisation_id: int | None,
+        organisation_id: int,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)

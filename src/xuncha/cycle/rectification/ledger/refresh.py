@@ -81,10 +81,10 @@ def _require(items: Mapping[int, RectificationItem], told: Sequence[Told], by: A
     for item in {item.organisation_id: item for item in items.values()}.values():
         require_manage(by, item)
     for each in told:
-        item = items.get(each.item_id)
-        if item is None or item.version != each.version:
+        found = items.get(each.item_id)
+        if found is None or found.version != each.version:
             raise Stale(_("比对之后，有整改事项又被修改过；请重新比对"))
-        if item.state not in (*WORKING, "long_term"):
+        if found.state not in (*WORKING, "long_term"):
             raise Refused(_("已申报或已销号的事项不随导入改变"))
 
 

@@ -47,8 +47,8 @@ class Ledger(RecordList):
     empty = gettext_lazy("这里将逐条列出整改事项：由反馈问题生成，或从旧台账导入。")
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:
-        self.columns = columns_for(one_unit=only_one_unit(request.user))
-        self.maker = Rows(self.columns, request.user)
+        shown = columns_for(one_unit=only_one_unit(request.user))
+        self.columns, self.maker = shown, Rows(shown, request.user)  # type: ignore[misc]
         return super().get(request, *args, **kwargs)
 
     def rows(self) -> QuerySet[RectificationItem]:

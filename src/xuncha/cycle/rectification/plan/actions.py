@@ -110,9 +110,11 @@ def _item_for(
 
 
 def _coverage(item: RectificationItem, share: Sequence[Performance]) -> list[Coverage]:
+    problem = item.feedback_item
+    assert problem is not None
     if not share:
-        return [Coverage(item=item, problem_id=item.feedback_item_id)]
-    return [Coverage(item=item, problem_id=item.feedback_item_id, performance=one) for one in share]
+        return [Coverage(item=item, problem=problem)]
+    return [Coverage(item=item, problem=problem, performance=one) for one in share]
 
 
 def require_editable(plan: RectificationPlan, by: Actor) -> None:

@@ -114,7 +114,7 @@ def grid(plan: RectificationPlan, user: Any, chosen: str) -> dict[str, Any]:
     items = list(queries.plan_items(plan, user))
     measures: dict[int, list[Measure]] = {}
     for measure in Measure.objects.visible_to(user).filter(item__plan=plan).order_by("item", "seq"):
-        measure.hint = hollow(measure.content)  # type: ignore[attr-defined]
+        measure.hint = hollow(measure.content)
         measures.setdefault(measure.item_id, []).append(measure)
     return {
         "columns": [{"name": name, "label": LABELS[name], "kind": CELLS[name].kind if name in CELLS else ""} for name in columns],
