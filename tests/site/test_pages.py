@@ -19,7 +19,9 @@ Enter = Callable[..., Client]
 
 @pytest.fixture
 def paper(cast: Cast) -> WorkPaper:
-    draft = WorkPaper(title="采购未集体研究", summary="概述", facts="事实", author_leaf=Leaf.objects.get(pk="B4.04"))
+    draft = WorkPaper(
+        title="采购未集体研究", summary="概述", facts="事实", author_leaf=Leaf.objects.get(pk="B4.04")
+    )
     return actions.draft_paper(draft, engagement=cast.engagement, by=cast.member)
 
 
@@ -37,7 +39,9 @@ def test_a_leader_sees_figures_first_and_one_printed_page(cast: Cast, enter: Ent
     assert enter(cast.member).get(reverse("site:leader_print")).status_code == 403
 
 
-def test_the_engagement_page_counts_only_what_one_may_read(cast: Cast, enter: Enter, paper: WorkPaper) -> None:
+def test_the_engagement_page_counts_only_what_one_may_read(
+    cast: Cast, enter: Enter, paper: WorkPaper
+) -> None:
     url = reverse("planning:engagement", args=[cast.engagement.pk])
     mine = enter(cast.member).get(url + "?section=papers").content.decode()
     assert "采购未集体研究" in mine
@@ -56,8 +60,12 @@ def test_the_engagement_page_needs_few_statements(
         browser.get(url)
 
 
-@pytest.mark.parametrize(("who", "found"), [("member", True), ("other_leader", False), ("head", False), ("director", False)])
-def test_the_finder_finds_what_one_may_know(cast: Cast, enter: Enter, paper: WorkPaper, who: str, found: bool) -> None:
+@pytest.mark.parametrize(
+    ("who", "found"), [("member", True), ("other_leader", False), ("head", False), ("director", False)]
+)
+def test_the_finder_finds_what_one_may_know(
+    cast: Cast, enter: Enter, paper: WorkPaper, who: str, found: bool
+) -> None:
     page = enter(getattr(cast, who)).get(reverse("site:finder") + "?q=采购未").content.decode()
     assert ("采购未集体研究" in page) is found
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from xuncha.foundation.dates import today
 from xuncha.foundation.refusals import Refused
 from xuncha.people.models import Appointment, User
-from xuncha.people.viewing import one_of_each_role
+from xuncha.people.viewing import demo_password, one_of_each_role
 from xuncha.site.demo import first_round, office_work, rounds, second_round
 from xuncha.site.demo.founding import founding_story
 from xuncha.site.demo.history import history_story
-from xuncha.site.demo.rectify import FATES
+from xuncha.site.demo.rectify import FATES, HEADS_FATES
 from xuncha.site.demo.scene import SCALES, Scene
 from xuncha.site.demo.stage import Story, tell
 
@@ -35,7 +35,7 @@ def build(scale: str, *, start: date | None = None) -> bool:
     if User.objects.exists():
         return False
     with transaction.atomic():
-        scene = Scene(start or today(), scale, fates=cycle(FATES))
+        scene = Scene(start or today(), scale, fates=cycle(FATES), heads_fates=cycle(HEADS_FATES))
         tell(_stories(scene), scene.start)
     return True
 
@@ -64,9 +64,15 @@ def build_small() -> bool:
 
 
 def sign_ins() -> list[str]:
-    """One line a role: user name, name, role."""
-    return [_line(item) for item in one_of_each_role()]
+    """The password they share, then one line a role: user name, name, role."""
+    return [_("口令都是 %s") % demo_password(), *(_line(item) for item in one_of_each_role())]
 
 
 def _line(item: Appointment) -> str:
-    return f"{item.user.username:<16}{item.user.name}\t{item.describe()}"
+    scope = item.scope_label
+    if len(item.scope_ids) > 1:
+        scope = _("%(first)s等%(count)d个单位") % {
+            "first": scope.split("、")[0],
+            "count": len(item.scope_ids),
+        }
+    return f"{item.user.username:<16}{item.user.name}\t{scope} {item.role.label}".replace("\t ", "\t")

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from xuncha.cycle.planning.actions.engagements import reschedule
 from xuncha.cycle.reporting.meetings.actions import Result
-from xuncha.cycle.reporting.meetings.models import AgendaItem
 from xuncha.foundation.dates import today
 from xuncha.people.actions.appointments import Row, Terms
 from xuncha.people.models import Appointment
 from xuncha.people.scopes import of_organisations
 from xuncha.site.demo import meetings, rectify, reports, rounds
-from xuncha.site.demo.founding import appoint, clerks, unit_people
+from xuncha.site.demo.founding import CLERKS, appoint, clerks, unit_people
 from xuncha.site.demo.meetings import Call
 from xuncha.site.demo.papers import Course, Team, notice_story, paper_story, spot_story
 from xuncha.site.demo.rectify import Case
@@ -94,7 +93,11 @@ def unit_stories(scene: Scene, plan: RoundPlan, no: int, code: str, team: Team, 
         early = at % 2 == 0
         begin = entry + (4 if early else 17) + at // 2
         yield paper_story(
-            scene, code, problem, team, Course(begin, entry + MEETING_OFFSETS[0 if early else 1], turn + at)
+            scene,
+            code,
+            problem,
+            team,
+            Course(begin, entry + MEETING_OFFSETS[0 if early else 1], turn + at, turn + at),
         )
     if code not in WITHOUT_ACCOUNTS and turn % 2 == 0:
         yield notice_story(scene, code, team, entry + 20, turn)
@@ -155,7 +158,8 @@ def deliberation(scene: Scene, plan: RoundPlan) -> Story:
     yield -258
     hold(scene, "consultation", "第一轮巡察组办会商会", "S002", "S001")
     yield -250
-    hold(scene, "leading_group", "县委巡察工作领导小组第三次会议", "S002", "L01", _one_sent_back)
+    sent_back = _except(scene, SENT_BACK, Result("returned", "经营性资产出租问题没有写清，请补充后再报"))
+    hold(scene, "leading_group", "县委巡察工作领导小组第三次会议", "S002", "L01", sent_back)
     yield -246
     (no,) = (no for no, codes in plan.groups.items() if SENT_BACK in codes)
     reports.again(scene, SENT_BACK, team_of(scene, plan, no))
@@ -168,7 +172,7 @@ def deliberation(scene: Scene, plan: RoundPlan) -> Story:
         "S002",
         "L01",
         attendees="县委常委",
-        absent="尤云舒（市里开会）",
+        absent="刘书瑶（市里开会）",
     )
     meeting = meetings.prepare(scene, call, round_=scene.rounds[KEY])
     assert meeting is not None
@@ -176,17 +180,20 @@ def deliberation(scene: Scene, plan: RoundPlan) -> Story:
     meetings.sign_on_paper(scene, meeting, call, recorder="S005", confirmer="S008")
 
 
-def _one_sent_back(item: AgendaItem) -> Result:
-    if "文旅投" in item.title or "文化旅游" in item.title:
-        return Result("returned", "经营性资产出租问题没有写清，请补充后再报")
-    return Result("agreed")
+def _except(scene: Scene, code: str, result: Result) -> meetings.Decide:
+    """Everything agreed to but the report on one unit."""
+    report = reports.current(scene, code).pk
+    return lambda item: result if item.record_id == report else meetings.AGREED
 
 
 def hold(
     scene: Scene, sort: str, title: str, by: str, chair: str, decide: meetings.Decide = meetings.agree_to_all
 ) -> None:
     meetings.hold(
-        scene, Call(sort, title, by, chair, attendees="参会人员名单附后"), decide, round_=scene.rounds[KEY]
+        scene,
+        Call(sort, title, by, chair, attendees="领导小组成员、巡察办、各巡察组组长"),
+        decide,
+        round_=scene.rounds[KEY],
     )
 
 
@@ -197,19 +204,14 @@ def second_deliberation(scene: Scene) -> Story:
     yield -70
     hold(scene, "leading_group", "县委巡察工作领导小组第五次会议", "S002", "L04")
     yield -60
-    hold(scene, "secretaries", "县委书记专题会议（第一轮第二段）", "S002", "L01", _one_deferred)
+    deferred = _except(scene, HELD_BACK, Result("deferred", "债务数据待审计核实后再议"))
+    hold(scene, "secretaries", "县委书记专题会议（第一轮第二段）", "S002", "L01", deferred)
     yield -54
     hold(scene, "standing", "县委常委会会议（第一轮第二段）", "S002", "L01")
     yield -20
     feedback = reports.draft(scene, LATE[0])
     yield -12
     reports.check(scene, feedback)
-
-
-def _one_deferred(item: AgendaItem) -> Result:
-    if "城市建设投资" in item.title or "城投" in item.title:
-        return Result("deferred", "债务数据待审计核实后再议")
-    return Result("agreed")
 
 
 def review_appointments(scene: Scene, plan: RoundPlan) -> Story:
@@ -252,6 +254,8 @@ def rectification(scene: Scene, code: str, team: Team, turn: int) -> Story:
         rectify.review_plan(case)
     yield FEEDBACK + 45 + shift
     rectify.start_work(case)
+    if code == "O024":
+        rectify.assign(case, CLERKS["dept"][0], 3)
     yield from working(case, shift) if case.has_accounts else on_paper(case)
 
 
@@ -261,14 +265,14 @@ def working(case: Case, shift: int) -> Story:
         "first": ("first", "relapsed"),
         "second": ("second", "long_term"),
         "third": ("third",),
-        "fourth": ("fourth", "checked", "to_close"),
+        "fourth": ("fourth", "checked", "to_check", "to_close"),
     }
     for batch, day in zip(batches, (90, 122, 150, 172), strict=True):
         fates = batches[batch]
         yield FEEDBACK + day + shift
         if batch == "third":
-            rectify.extend(case, "extended", approved=True)
-        rectify.sample(case, "checked")
+            rectify.extend(case, "extended", answer="granted")
+        rectify.sample(case, "checked", "to_check")
         rectify.declare(case, *fates)
         yield FEEDBACK + day + shift + 2
         rectify.sign(case, *fates)
@@ -277,7 +281,7 @@ def working(case: Case, shift: int) -> Story:
         yield FEEDBACK + day + shift + 10
         rectify.joint_review(case, fates)
         yield FEEDBACK + day + shift + 14
-        rectify.spot_check(case, *fates)
+        rectify.spot_check(case, "checked")
         rectify.close(case, *(fate for fate in fates if fate != "to_close"))
     yield from still_open(case, shift)
 
@@ -302,8 +306,8 @@ def still_open(case: Case, shift: int) -> Story:
     rectify.joint_review(
         case, ("joint",), ("discipline", "publicity") if shift % 2 else ("organisation", "office")
     )
-    if shift == 2:
-        rectify.extend(case, "working", approved=False)
+    rectify.extend(case, "working", answer="waiting")
+    rectify.extend(case, "late", answer="refused")
     rectify.declare(case, "leader")
     rectify.sign(case, "leader")
     yield FEEDBACK + 219
@@ -318,4 +322,4 @@ def on_paper(case: Case) -> Story:
     rectify.leader_pass(case, "first", "second")
     rectify.joint_review(case, ("first", "second"))
     yield FEEDBACK + 190
-    rectify.half_done(case, "third", "fourth", "working", "extended")
+    rectify.half_done(case, *(fate for fate in rectify.FATES if fate not in ("first", "second", "late")))

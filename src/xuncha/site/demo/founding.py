@@ -25,6 +25,8 @@ BEGIN = -428
 ADMINISTRATORS = {"sys_admin": "S082", "sec_admin": "S083", "auditor": "S084"}
 DIRECTOR, HEAD = "S001", "L01"
 TERM_NO = 15
+FIRST_LEADER = "L14"
+"""The county leader in charge of schools and hospitals stands first among those who answer for units."""
 CLERKS = {
     "dept": ("D01", "芮承佑", "O024", "财务股股长", "org_dept_user"),
     "parent": ("D02", "郗令嘉", "O024", "党建办主任", "parent_org"),
@@ -179,7 +181,7 @@ def _county_rows(scene: Scene) -> Iterable[tuple[str, Row]]:
             scoped = row["role"] == "functional_dept"
             scope = {"scope": of_organisations([unit])} if scoped else {}
             yield key, Row(row["role"], row["name"], unit, row["post"], **scope)
-    for key, row in leaders.items():
+    for key, row in sorted(leaders.items(), key=lambda pair: pair[0] != FIRST_LEADER):
         duties = row["duties"].split("；")
         roles = [LEADER_DUTIES[duty] for duty in duties if duty in LEADER_DUTIES and key != HEAD]
         answered = [

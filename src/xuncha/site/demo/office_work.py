@@ -25,8 +25,8 @@ def instruction_stories(scene: Scene) -> list[Story]:
     """One answered and done, one with the unit, one to be given out, one that names persons."""
     return [
         _instruction(scene, "L01", "O012", "第一轮巡察综合情况报告", "教育系统食堂采购问题要一查到底，举一反三。", "全面排查学校食堂采购", -200, (4, 30, 40)),
-        _instruction(scene, "L02", "O027", "民生资金管理问题专报", "请审计部门跟进核实资金流向。", "跟进审计民生资金流向", -120, (3, 45, 60)),
-        _instruction(scene, "L04", "O024", "医疗耗材采购问题情况", "抓紧整改，月底前报结果。", "排查耗材采购程序", -16, (2, 12, 30)),
+        _instruction(scene, "L02", "O027", "民生资金管理问题专报", "请审计部门跟进核实资金流向。", "跟进审计民生资金流向", -20, (3, 45, 60)),
+        _instruction(scene, "L04", "O024", "医疗耗材采购问题情况", "抓紧整改，月底前报结果。", "排查耗材采购程序", -30, (2, 12, 30)),
         _instruction(scene, "L03", "O018", "老旧小区改造项目情况", "项目推进缓慢，请说明原因。", "说明项目进度并提出办法", -9, (2, 20, 30)),
         _instruction(scene, "L05", "O017", "土地出让有关反映", "对反映的有关负责同志谈话提醒。", "", -2, (9, 20, 30), names_persons=True),
     ]  # fmt: skip

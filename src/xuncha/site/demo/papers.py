@@ -34,11 +34,12 @@ class Team:
 
 @dataclass(frozen=True)
 class Course:
-    """How one paper goes: which day it is begun, when its group meets next, and what is special about it."""
+    """How one paper goes: which day it is begun, when its group meets next, who writes it, where it is about."""
 
     begin: int
     meeting: int
     turn: int = 0
+    author: int = 0
     village: str = ""
 
 
@@ -98,7 +99,7 @@ def _responsible(made: WorkPaper, text: Text, by: User) -> None:
 
 def paper_story(scene: Scene, code: str, problem: Problem, team: Team, course: Course) -> Story:
     """The life of one paper; where today falls into it, it stands there today."""
-    author = team.members[course.turn % len(team.members)]
+    author = team.members[course.author % len(team.members)]
     deputy = team.deputies[course.turn % len(team.deputies)]
     yield course.begin
     village = scene.villages[course.village] if course.village else None
@@ -122,10 +123,22 @@ def paper_story(scene: Scene, code: str, problem: Problem, team: Team, course: C
     _review(scene, made, deputy)
     yield course.meeting + 1
     made.refresh_from_db()
+    if made.state == "draft":
+        yield from _once_more(scene, made, author, deputy, team, course)
     if made.state != "leader_sign":
         return
-    yield course.meeting + 3 + course.turn % 2
+    yield course.meeting + 3 + (5 if course.turn % 3 == 1 else course.turn % 2)
     yield from _sign(scene, made, team, course)
+
+
+def _once_more(scene: Scene, made: WorkPaper, author: str, deputy: str, team: Team, course: Course) -> Story:
+    """The meeting sent it back: mended, reviewed anew, and passed by the leader on the meeting's behalf."""
+    yield course.meeting + 3
+    engine.take(made, "submit", by=scene.person(author), reason="已按组务会意见补充依据")
+    yield course.meeting + 4
+    _review(scene, made, deputy)
+    yield course.meeting + 5
+    engine.take(made, "pass_meeting", by=scene.person(team.leader), reason="补充后经组务会成员传阅同意")
 
 
 def _answer(scene: Scene, sheet: FactConfirmation, code: str, author: str, turn: int) -> None:
@@ -164,11 +177,11 @@ def _sign(scene: Scene, made: WorkPaper, team: Team, course: Course) -> Story:
             original_at="组档案柜",
             reason=reason,
         )
-        yield course.meeting + 6
+        yield course.meeting + 9
         paper.confirm_paper_act(act, by=scene.person(team.archivist))
         made.refresh_from_db()
-    yield course.meeting + 9
-    if course.turn % 5 != 4:
+    yield course.meeting + 10
+    if course.turn % 9 != 8:
         engine.take(made, "file", by=scene.person("S001"))
 
 
@@ -182,6 +195,8 @@ class Matter:
     measures: str
 
 
+SLOW = "O082"
+"""A township that has not answered its notice in time."""
 MATTERS = (
     Matter(
         "服务窗口无人值守",
@@ -224,7 +239,7 @@ def notice_story(scene: Scene, code: str, team: Team, begin: int, turn: int) -> 
     yield begin + 2
     unit = f"liaison:{code}"
     engine.take(notice, "receive", by=scene.person(unit))
-    yield begin + 9
+    yield begin + (40 if code == SLOW else 9)
     actions.answer_notice(
         notice,
         measures=matter.measures,

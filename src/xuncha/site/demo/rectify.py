@@ -24,12 +24,15 @@ PARTIES = {"discipline": "S069", "organisation": "S073", "office": "S003", "grou
 """Who speaks for each party; the group's word is its leader's."""
 CLOSER, CHECKER, RECORDER, COMPARER = "S006", "S071", "S005", "S008"
 
-# What becomes of items, in turn: about three fifths settled, the rest in every state a reviewer may meet.
+# What becomes of items, in turn: about two thirds settled, the rest in every state a reviewer may meet.
 FATES = (
-    "first", "second", "third", "first", "second", "long_term", "third", "joint", "first", "fourth",
-    "returned", "second", "late", "third", "leader", "fourth", "first", "extended", "to_close", "second",
-    "declared", "third", "first", "working", "fourth", "second", "relapsed", "third", "checked", "first",
+    "first", "returned", "second", "leader", "third", "joint", "first", "long_term",
+    "second", "late", "third", "declared", "fourth", "first", "to_close", "second",
+    "working", "third", "relapsed", "first", "extended", "fourth", "checked", "second",
+    "to_check", "third", "first", "joint", "fourth", "second", "returned", "first", "third",
 )  # fmt: skip
+HEADS_FATES = ("second", "joint", "third", "first", "returned", "second")
+"""What becomes of the principal leader's own items."""
 BATCHES = ("first", "second", "third", "fourth")
 DUE = {
     "first": 100,
@@ -91,7 +94,7 @@ def fill(case: Case) -> None:
     """Goal, people, date and measures of every item, from the problem it stands for."""
     start = case.feedback.feedback_on or today()
     for item in case.items():
-        fate = next(case.scene.fates)
+        fate = next(case.scene.heads_fates if item.is_top_leader else case.scene.fates)
         case.fates[item.pk] = fate
         problem = case.scene.county.problem_by_title.get(item.problem)
         if problem is None:
@@ -275,8 +278,8 @@ def relapse(case: Case, *fates: str) -> None:
             review.relapse(item, by=case.scene.person(CHECKER), reason="回访发现公示再次中断，重新挂账整改。")
 
 
-def extend(case: Case, *fates: str, approved: bool) -> None:
-    """An extension asked for; granted by every party, or still before them."""
+def extend(case: Case, *fates: str, answer: str) -> None:
+    """An extension asked for: granted by every party, still before some of them, or refused by one."""
     for item in case.items(*fates):
         due = (item.due or today()) + timedelta(days=90)
         change = request_change(
@@ -286,9 +289,20 @@ def extend(case: Case, *fates: str, approved: bool) -> None:
             reason="涉及历史遗留资产确权，主管部门批复尚需时日。",
             by=case.writer(item),
         )
-        for party in PARTIES if approved else ("discipline", "office"):
+        for party in ("discipline", "office") if answer == "waiting" else PARTIES:
             change.refresh_from_db()
-            opine(change, party=party, result="agree", text="情况属实，同意延期。", by=case.party(party))
+            back = answer == "refused" and party == "office"
+            words = "原定时限内可以完成，不同意延期，请加快推进。" if back else "情况属实，同意延期。"
+            opine(change, party=party, result="return" if back else "agree", text=words, by=case.party(party))
+
+
+def assign(case: Case, key: str, count: int) -> None:
+    """Hand some items to a department's own filling clerk."""
+    found = [
+        item for item in case.items() if not item.is_top_leader and item.state in ("open", "in_progress")
+    ]
+    values = {"assignee": case.scene.person(key)}
+    _done(bulk.run("assign", found[-count:], values, by=case.clerk()))
 
 
 def report_late(case: Case, *fates: str) -> None:

@@ -45,6 +45,7 @@ class Scene:
     groups: dict[tuple[str, int], Group] = field(default_factory=dict)
     engagements: dict[str, Engagement] = field(default_factory=dict)
     fates: Iterator[str] = field(default_factory=lambda: iter(()))
+    heads_fates: Iterator[str] = field(default_factory=lambda: iter(()))
     _people: dict[str, User] = field(default_factory=dict)
     _seen: dict[str, date] = field(default_factory=dict)
     _password: str = ""

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from xuncha.cycle.planning.actions import preparation
 from xuncha.cycle.planning.actions import rounds as planning_rounds
 from xuncha.cycle.planning.actions.groups import Seat, replace_member
 from xuncha.cycle.planning.models import Membership, Round, SubObject, Term
+from xuncha.cycle.workpapers.actions import merge
+from xuncha.cycle.workpapers.models import WorkPaper
 from xuncha.foundation.dates import today
+from xuncha.foundation.flow import engine
+from xuncha.foundation.flow.paper import Signer, record_paper_act
 from xuncha.kit.editing import save_edited
 from xuncha.people.actions import appointments, recusals, resets
 from xuncha.people.actions.appointments import Row, Terms
@@ -60,18 +65,27 @@ def stories(scene: Scene) -> Iterator[Story]:
         for code in codes:
             yield from township(scene, plan, no, code, team, turn)
             turn += 1
+    yield tidying(scene, plan)
+    yield awaiting_second_hand(scene, plan)
 
 
 def township(scene: Scene, plan: RoundPlan, no: int, code: str, team: Team, turn: int) -> Iterator[Story]:
     yield inspection(scene, plan, no, code)
     yield visits(scene, code, team)
     villages = [row["code"] for row in scene.county.villages_of(code)]
+    team = replace(team, members=(team.members[0], team.liaison, *team.members[1:]))
     for at, problem in enumerate(_problems(scene)):
         begin = ENTRY + 3 + at * 3
         meeting = next(day for day in MEETING_DAYS if day >= min(begin + 12, MEETING_DAYS[-1]))
         village = villages[(at * 5 + turn) % len(villages)] if problem.of_village else ""
-        yield paper_story(scene, code, problem, team, Course(begin, meeting, turn * 2 + at, village))
-    yield notice_story(scene, code, team, (-24, -13, -9, -6, -2, 0)[turn], turn)
+        yield paper_story(
+            scene,
+            code,
+            problem,
+            team,
+            Course(begin, meeting, turn * 2 + at, PAPERS - 1 - at + turn % 2, village),
+        )
+    yield notice_story(scene, code, team, (-24, -22, -10, -6, -1, 0)[turn], turn)
     yield spot_story(scene, code, team, -15 + turn, turn)
 
 
@@ -205,6 +219,40 @@ def _expert_row(scene: Scene, key: str, code: str) -> Row:
         engagement.organisation_id,
     )
     return Row("external_expert", user=scene.person(key), scope=scope)
+
+
+def tidying(scene: Scene, plan: RoundPlan) -> Story:
+    """Two drafts on one matter become one, and one that came to nothing is struck out; told last, on the first day."""
+    yield 0
+    code, leader = plan.groups[2][0], scene.person(team_of(scene, plan, 2).leader)
+    rows = WorkPaper.objects.trusted().filter(engagement=scene.engagements[code]).order_by("pk")
+    drafts = [row for row in rows if row.state == "draft"]
+    signed = [row for row in rows if row.state in ("signed", "leader_sign", "group_meeting")]
+    if drafts and signed:
+        merge(drafts[0], signed[0], by=leader, reason="与另一份底稿反映同一事项，归并处理")
+    for paper in drafts[1:2]:
+        engine.take(paper, "void", by=leader, reason="经核实不构成问题")
+
+
+def awaiting_second_hand(scene: Scene, plan: RoundPlan) -> Story:
+    """A signature in ink that one has recorded and a second person has yet to compare."""
+    yield 0
+    team = team_of(scene, plan, 1)
+    waiting = (
+        WorkPaper.objects.trusted().filter(group=scene.groups[KEY, 1], state="leader_sign").order_by("pk")
+    )
+    record, leader = waiting.first(), scene.person(team.leader)
+    if record is not None:
+        record_paper_act(
+            record,
+            "sign",
+            signer=Signer(leader.name, leader.post, leader),
+            acted_on=today(),
+            scan=scene.scan("底稿签字页", team.liaison),
+            by=scene.person(team.liaison),
+            original_at="组档案柜",
+            reason="事实已当面核对，确认单随后补办",
+        )
 
 
 def next_round(scene: Scene) -> Story:
