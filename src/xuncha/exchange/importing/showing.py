@@ -29,13 +29,15 @@ def kind_label(kind: str) -> str:
 def before_landing(batch: ImportBatch, actor: Any, query: QueryDict) -> dict[str, Any]:
     files = files_of(batch)
     sheet, tabs, file = _chosen(files, query.get("sheet", ""))
+    job = job_of(batch, actor)
     return {
         "files": files,
         "tabs": tabs,
-        "job": job_of(batch, actor),
+        "job": job,
+        "busy": job is not None and not job.is_over,
         "grid": grid_of(sheet) if sheet else None,
         "sheet": sheet,
-        "doubts": [*_doubts(batch), *_notes(batch), *_remarks(file, sheet)] if sheet else [],
+        "doubts": [*_doubts(batch), *_notes(batch), *_remarks(batch, file, sheet)] if sheet else [],
         "counts": counts_of(batch),
         "changes": batch.changes,
         "again": landed_before(files),
@@ -138,9 +140,14 @@ def _notes(batch: ImportBatch) -> list[dict[str, Any]]:
     ]
 
 
-def _remarks(file: ImportFile | None, sheet: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What the reader remarked about the sheet shown, or about the file as a whole."""
-    found = [r for r in (file.remarks if file else []) if r["sheet"] in ("", sheet["name"])]
+def _remarks(batch: ImportBatch, file: ImportFile | None, sheet: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the reader remarked about the sheet shown, or the whole file, and is not asked as a question already."""
+    asked = {question["text"] for question in batch.questions if question["text"]}
+    found = [
+        remark
+        for remark in (file.remarks if file else [])
+        if remark["sheet"] in ("", sheet["name"]) and remark["text"] not in asked
+    ]
     return [
         {
             "where": _("第 %(row)d 行") % {"row": remark["row"]} if remark["row"] else "",
