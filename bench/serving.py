@@ -1,0 +1,54 @@
+"""The real server under eight keep-alive clients, and the memory of its workers afterwards."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from django.conf import settings
+from django.urls import reverse
+
+from bench.county import County
+from bench.figures import Figure
+from bench.pages import signed_in
+from bench.processes import children, connect, get, resident, running
+
+CLIENTS, WORKERS = 8, 2
+
+
+def throughput(county: County, *, requests: int) -> list[Figure]:
+    """The ledger as the office opens it, beside the bare page, both by two workers on loopback."""
+    path, home = reverse("rectification:ledger"), str(settings.HOME)
+    serve = ("-m", "bench.serve", "--workers", str(WORKERS))
+    with running((*serve, "--bare"), home, "/bare/") as server:
+        floor = _rate(server.port, "/bare/", {}, requests)
+    with running(serve, home, reverse("account_login")) as server:
+        ours = _rate(server.port, path, {"Cookie": _session(county, path)}, requests)
+        memory = max(resident(child) for child in children(server.pid))
+    what = f"台账首页，{CLIENTS} 个客户端，{WORKERS} 个进程"
+    return [
+        Figure(what, "次/s", ours, floor, 120, least=True, budget="≥ 120 次/s"),
+        Figure(f"网页进程内存，{requests * 2} 次请求之后", "MiB", memory, None, 150, budget="≤ 150 MiB"),
+    ]
+
+
+def _session(county: County, path: str) -> str:
+    browser = signed_in(county.cast.staff)
+    browser.get(path)
+    return f"{settings.SESSION_COOKIE_NAME}={browser.cookies[settings.SESSION_COOKIE_NAME].value}"
+
+
+def _rate(port: int, path: str, headers: dict[str, str], requests: int) -> float:
+    """Requests a second; a first round warms every thread of every worker."""
+
+    def one_client(_no: int) -> None:
+        client = connect(port)
+        for _ in range(requests // CLIENTS):
+            status = get(client, path, headers)
+            assert status == 200, status
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        list(pool.map(one_client, range(CLIENTS)))
+        began = time.perf_counter()
+        list(pool.map(one_client, range(CLIENTS)))
+        return requests // CLIENTS * CLIENTS / (time.perf_counter() - began)
