@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from tests.cast import Cast
 from tests.rectification import scene
@@ -165,3 +168,11 @@ def test_both_rates_take_one_statement(
 
 def test_nothing_to_count_is_not_a_hundred_percent(cast: Cast) -> None:
     assert rates(RectificationItem.objects.trusted()).strict == "—"
+
+
+def test_a_filter_by_progress_does_not_flatter_the_rate(cast: Cast, enter: Callable[..., Client]) -> None:
+    first, *_others = scene.many(cast, 4)
+    RectificationItem.objects.trusted().filter(pk=first.pk).update(declared="done", state="joint_review")
+    browser = enter(cast.staff)
+    for query in ("", "?state=joint_review", "?declared=done", "?bar=declared"):
+        assert "25.00%" in browser.get(reverse("rectification:facets") + query).content.decode()

@@ -168,3 +168,21 @@ def test_a_county_leader_reads_each_units_both_rates(cast: Cast) -> None:
     RectificationItem.objects.trusted().filter(seq=1).update(declared="done")
     (row,) = units_answered_for(cast.county_leader)
     assert (row.organisation, row.rates.strict, row.rates.total) == (cast.bureau, "33.33%", 3)
+
+
+def test_the_office_finds_where_to_record_a_signature_in_ink(cast: Cast, enter: Enter) -> None:
+    plan = open_plan(scene.feedback_for(cast), by=cast.liaison)
+    scene.fill(plan)
+    engine.take(plan, "submit", by=cast.liaison)
+    address = reverse("kit:act", args=["rectification_plan", plan.pk, "sign"]) + "?form=paper"
+    browser = enter(cast.staff)
+    assert address in browser.get(reverse("rectification:plan", args=[plan.pk])).content.decode()
+    assert (
+        address
+        not in enter(cast.discipline).get(reverse("rectification:plan", args=[plan.pk])).content.decode()
+    )
+    scan = SimpleUploadedFile("签字页.pdf", PDF)
+    answer = browser.post(address, {"signer_name": "马涛", "acted_on": today(), "scan": scan, "copies": 1})
+    assert answer.status_code == 302
+    page = enter(cast.staff2).get(reverse("rectification:plan", args=[plan.pk])).content.decode()
+    assert "等第二人核对" in page

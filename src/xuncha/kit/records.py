@@ -77,6 +77,7 @@ def acts(record: Any, actor: Any) -> list[dict[str, Any]]:
     """The buttons, read off the flow's declaration; one that cannot be pressed says why."""
     kind = kinds.of(record)
     shown = [_button(record, kind, item) for item in engine.available(record, actor)]
+    shown += _paper_buttons(record, actor)
     shown += _opinion_buttons(record, actor)
     shown += [
         {"label": item.label, "url": item.url(record), "method": "get"}
@@ -98,6 +99,23 @@ def _button(record: Any, kind: Kind, item: engine.Available) -> dict[str, Any]:
         "missing": [] if own_page else item.missing,
         "who": item.refusal,
     }
+
+
+def _paper_buttons(record: Any, actor: Any) -> list[dict[str, Any]]:
+    """For who may only record: what somebody else did in ink (practice 1). Who may act finds the choice on the act's page."""
+    if paper.open_act(record) is not None:
+        return []
+    return [
+        {
+            "label": _("登记纸质件：%(act)s") % {"act": edge.label},
+            "url": f"{act_url(record, edge.name)}?form=paper",
+            "method": "get",
+        }
+        for edge in engine.flow_of(record).leaving(record.state)
+        if edge.recorded_by
+        and actor.reach(edge.recorded_by, acting=True).covers(record)
+        and not actor.reach(edge.by, acting=True).covers(record)
+    ]
 
 
 def _opinion_buttons(record: Any, actor: Any) -> list[dict[str, Any]]:

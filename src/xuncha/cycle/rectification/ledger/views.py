@@ -96,6 +96,10 @@ class Ledger(RecordList):
         }
 
 
+WHOLE = ("unit", "round", "section", "village", "special")
+"""What a completion rate may be narrowed to: whole sets, never a selection by how far its items are."""
+
+
 @require_GET
 def facets(request: Request) -> HttpResponse:
     """Second fragment: bars, both completion rates with what they count, and the choices of the filters."""
@@ -106,14 +110,14 @@ def facets(request: Request) -> HttpResponse:
     query = request.GET.copy()
     query.pop("page", None)
     current = query.get("bar", "")
-    shown = ItemFilter(query or None, queryset=everything, request=request).qs
     without_bar = query.copy()
     without_bar.pop("bar", None)
     rows = ItemFilter(without_bar or None, queryset=everything, request=request).qs
     counts = queries.bar_counts(rows)
+    whole = {name: query[name] for name in WHOLE if query.get(name)}
     context = {
         "bars": _bars(counts, without_bar, current),
-        "rates": rates(shown),
+        "rates": rates(ItemFilter(whole or None, queryset=everything, request=request).qs),
         "facets": [
             {
                 "name": name,
