@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.forms import HiddenInput
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -34,6 +35,7 @@ class NoticeFilter(django_filters.FilterSet):
     result = django_filters.ChoiceFilter(
         label=gettext_lazy("结果"), choices=ImmediateNotice.Result.choices[1:]
     )
+    engagement = django_filters.NumberFilter(widget=HiddenInput())
 
     class Meta:
         model = ImmediateNotice

@@ -8,11 +8,26 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 FOLDER = DATA / "demo"
 Row = dict[str, str]
+FITTING = {
+    "P05": {"O021", "O035", "O053", "O054"},
+    "P09": {"O021"},
+    "P11": {"O018", "O026", "O053"},
+    "P22": {"O018", "O020", "O030", "O053", "O059", "O061"},
+    "P25": {"O021"},
+    "P27": {"O012", "O059", "O061"},
+    "P28": {"O024", "O029", "O065", "O066"},
+}
+"""Problems that suit only some of the county's departments, firms, schools and hospitals; townships take any of theirs."""
+SURNAMES, GIVEN = (
+    "芮郗滕逯衡阮郜鲜解厉戚桓",
+    ("文澜", "秉章", "之恒", "若愚", "怀瑾", "疏桐", "景行", "延年", "清和", "思齐", "明允", "予安"),
+)
 
 
 @dataclass(frozen=True)
@@ -76,6 +91,21 @@ class County:
 
     def problems_for(self, unit_type: str) -> list[Problem]:
         return [problem for problem in self.problems if unit_type in problem.unit_types]
+
+    def problems_of(self, code: str) -> list[Problem]:
+        """Problems that this unit may have."""
+        unit_type = self.units[code]["unit_type"]
+        found = self.problems_for(unit_type)
+        return [
+            problem
+            for problem in found
+            if unit_type == "township" or code in FITTING.get(problem.code, {code})
+        ]
+
+    def deputies(self, code: str) -> list[str]:
+        """Three deputies of a unit's head, invented: the files name heads and liaison officers only."""
+        names = Random(code)  # noqa: S311 - fiction
+        return [names.choice(SURNAMES) + given for given in names.sample(GIVEN, 3)]
 
     def villages_of(self, township: str) -> list[Row]:
         return [row for row in self.villages if row["township"] == township]

@@ -86,7 +86,7 @@ def unit_stories(scene: Scene, plan: RoundPlan, no: int, code: str, team: Team, 
     late = code in LATE
     entry, end = (LATE_ENTRY, LATE_END) if late else (ENTRY, END)
     yield inspection(scene, plan, no, code, team, entry, end)
-    found = list(scene.county.problems_for(scene.county.units[code]["unit_type"]))
+    found = list(scene.county.problems_of(code))
     scene.chance.shuffle(found)
     found = [problem for problem in found if not problem.of_village][: PAPERS + turn % 3]
     for at, problem in enumerate(found):

@@ -46,6 +46,14 @@ DUE = {
 """Days from the feedback to the date set in the plan; everything else falls due at the end of the six months."""
 
 
+DONE = ("落实", "完成", "办结", "执行到位")
+SELF_ASSESSED = (
+    "对照整改目标逐项核对，已整改到位，申请销号。",
+    "问题已解决，制度已执行三个月以上，未再发生，申请销号。",
+    "目标达到，佐证齐全，经领导班子会议研究，申请销号。",
+)
+
+
 @dataclass
 class Case:
     """One unit's rectification as it goes on."""
@@ -107,7 +115,9 @@ def fill(case: Case) -> None:
 def _fill_item(case: Case, item: RectificationItem, text: Text, due: date, *, long_term: bool) -> None:
     values: dict[str, Any] = {
         "goal": text["goal"],
-        "leaders": item.organisation.head_name if item.is_top_leader else _deputy(item.seq),
+        "leaders": item.organisation.head_name
+        if item.is_top_leader
+        else case.scene.county.deputies(case.code)[item.seq % 3],
         "dept": text["dept"],
         "owner": f"{text['dept']}负责人",
         "due": None if long_term else due,
@@ -125,10 +135,6 @@ def _fill_item(case: Case, item: RectificationItem, text: Text, due: date, *, lo
         for row in text.measures
     ]
     actions.write_measures(item, rows, by=case.writer(item))
-
-
-def _deputy(seq: int) -> str:
-    return ("分管副职（一）", "分管副职（二）", "分管副职（三）")[seq % 3]
 
 
 def hand_in(case: Case) -> None:
@@ -191,9 +197,7 @@ def declare(case: Case, *fates: str) -> None:
     found = case.items(*fates)
     for item in found:
         finish(case, item)
-        review.declare(
-            item, by=case.writer(item), self_conclusion="对照整改目标逐项核对，已整改到位，申请销号。"
-        )
+        review.declare(item, by=case.writer(item), self_conclusion=SELF_ASSESSED[item.seq % 3])
 
 
 def finish(case: Case, item: RectificationItem) -> None:
@@ -202,7 +206,13 @@ def finish(case: Case, item: RectificationItem) -> None:
     for measure in measures:
         measure.item = item
         actions.carry_out_measure(measure, completion=f"已落实：{measure.content}", done=True, by=by)
-    text = "对照方案逐项落实，制度已印发执行，有关款项已清退到位，并开展了举一反三排查。"
+    text = (
+        "；".join(
+            f"已{DONE[(item.seq + at) % len(DONE)]}：{one.content.rstrip('。')}"
+            for at, one in enumerate(measures)
+        )
+        + "。"
+    )
     long_term = item.is_long_term
     actions.report_progress(item, declared="long_term" if long_term else "done", text=text, by=by)
     for title in ("整改情况说明", "佐证材料"):

@@ -151,7 +151,7 @@ def visits(scene: Scene, code: str, team: Team) -> Story:
 
 def _visit(scene: Scene, row: SubObject, households: int, liaison: object) -> None:
     row.households = households
-    row.visited = min(households, row.visited + scene.chance.randint(12, 34))
+    row.visited = min(households, row.visited + max(12, int(households * scene.chance.uniform(0.07, 0.18))))
     row.note = "走访中反映较集中：集体资产出租、补贴公示" if row.visited > 60 else row.note
     save_edited(row, by=liaison, version=row.version, fields=["households", "visited", "note"])  # type: ignore[arg-type]
 
