@@ -103,6 +103,7 @@ TEMPLATES = [
     }
 ]
 COTTON_DIR = "cotton"
+FORM_RENDERER = "xuncha.kit.widgets.PlainRenderer"
 
 DATABASES = env.databases(HOME)
 DATABASE_ROUTERS = ["xuncha.foundation.jobs.routing.JobsRouter"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import zlib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django import template
@@ -12,8 +13,8 @@ from django.forms import BoundField
 from django.template import RequestContext
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -139,10 +140,31 @@ def add_attrs(field: BoundField, attrs: str) -> SafeString:
 @register.simple_tag
 def icon(name: str, label: str = "", size: int = 18) -> SafeString:
     """A line icon; without a label it is decoration and screen readers pass over it. An unknown name is an error."""
-    shape = ICONS[name]
-    if not label:
-        return format_html(DECORATION, size, size, shape)
-    return format_html(SPOKEN, size, size, label, shape)
+    return format_html(SPOKEN, size, size, label, ICONS[name]) if label else _decoration(name, size)
+
+
+@cache
+def _decoration(name: str, size: int) -> SafeString:
+    return format_html(DECORATION, size, size, ICONS[name])
+
+
+@register.simple_tag
+def navigation(entries: Sequence[Mapping[str, Any]] | None) -> SafeString:
+    """The left navigation, one link an entry {label, url, icon, current, count, rule}: twenty of them on every page."""
+    return format_html_join("\n", "{}", ((_entry(entry),) for entry in entries or ()))
+
+
+def _entry(entry: Mapping[str, Any]) -> SafeString:
+    count = entry.get("count")
+    return format_html(
+        '{}<a href="{}"{}>{}<span>{}</span>{}</a>',
+        mark_safe("<hr>") if entry.get("rule") else "",
+        entry["url"],
+        mark_safe(' aria-current="page"') if entry.get("current") else "",
+        _decoration(entry.get("icon") or "file", 18),
+        entry["label"],
+        format_html('<span class="count">{}</span>', count_cap(count)) if count else "",
+    )
 
 
 @register.simple_tag(takes_context=True)
