@@ -345,3 +345,27 @@ def test_a_filled_template_is_understood_as_what_it_is(office: Client, tmp_path:
         for title, value in values.items()
         if title not in {"单位类型", "组内职务", "完成情况", "被巡察单位"}
     )
+
+
+def test_the_preview_needs_the_same_few_statements_for_ten_and_for_two_hundred(
+    office: Client, bring: Bring, land: Bring, django_assert_max_num_queries: Any
+) -> None:
+    land(office, bring(office, **{"对象库.xlsx": files.objects_file(NAMES)}))
+    for each in (3, 50):
+        batch = bring(office, **{f"台账{each}.xlsx": files.ledger_file(files.ledger_rows(NAMES, each))})
+        page(office, batch)
+        # session, person, appointments, exclusions, batch, files, the same file before, steps, job, clocks, signatures
+        with django_assert_max_num_queries(13):
+            page(office, batch)
+
+
+def test_a_long_sheet_shows_its_first_rows_and_every_doubtful_one(
+    office: Client, bring: Bring, land: Bring
+) -> None:
+    land(office, bring(office, **{"对象库.xlsx": files.objects_file(NAMES)}))
+    rows = files.ledger_rows(NAMES, 100)
+    rows[350][8] = "差不多了吧"
+    batch = bring(office, **{"台账.xlsx": files.ledger_file(rows)})
+    shown = page(office, batch)
+    assert 'id="row-200"' in shown and 'id="row-300"' not in shown and 'id="row-353"' in shown
+    assert "没有疑点，不在这里逐行显示" in shown

@@ -14,7 +14,7 @@ from tests.exchange import files
 from xuncha.catalogue.models import Organisation
 from xuncha.cycle.planning.models import Engagement, Group, Membership, Round
 from xuncha.cycle.rectification.models import Coverage, RectificationItem
-from xuncha.cycle.reporting.models import FeedbackItem, Performance
+from xuncha.cycle.reporting.models import Feedback, FeedbackItem, Performance
 from xuncha.exchange.models import ImportBatch
 from xuncha.people.models import Appointment
 
@@ -38,6 +38,9 @@ def test_all_landing_files_in_one_batch(office: Client, bring: Bring, land: Brin
     assert [q for q in batch.questions if q["required"]] == []
     land(office, batch)
     assert batch.state == "landed"
+    assert office.get(reverse("exchange:batch", args=[batch.pk])).status_code == 200
+    came = office.get(reverse("exchange:came", args=[batch.pk]) + "?page=11").content.decode()
+    assert "反馈问题" in came
     assert Organisation.objects.filter(name__startswith="青山县").count() > 70
     items = RectificationItem.objects.trusted()
     assert items.count() == 155
@@ -49,15 +52,17 @@ def test_all_landing_files_in_one_batch(office: Client, bring: Bring, land: Brin
 
 
 def test_one_after_the_other_gives_the_same(office: Client, bring: Bring, land: Bring) -> None:
-    for name in (files.OBJECTS, files.LEDGER, files.PROBLEMS, files.PLAN, files.LETTER):
-        land(office, bring(office, **{name: files.shared(name)})) if name not in (files.LETTER,) else bring(
-            office, **{name: files.shared(name)}
-        )
+    for name in (files.OBJECTS, files.LEDGER, files.PROBLEMS, files.PLAN):
+        land(office, bring(office, **{name: files.shared(name)}))
+    bring(office, **{files.LETTER: files.shared(files.LETTER)})
     items = RectificationItem.objects.trusted()
     assert (items.count(), FeedbackItem.objects.trusted().count()) == (155, 120)
     assert items.filter(special="main", feedback_item=None).count() == 0
     letter = ImportBatch.objects.trusted().latest("pk")
-    assert letter.counts["feedback"] == {"new": 0, "changed": 0, "unchanged": 15}
+    assert letter.counts["feedback"] == {"new": 0, "changed": 1, "unchanged": 15}
+    land(office, letter)
+    fed_back = Feedback.objects.trusted().get(organisation__name="青山县住房和城乡建设局")
+    assert fed_back.feedback_on.isoformat() == "2023-02-28" and "1. " in fed_back.suggestions
 
 
 def test_the_authorisation_proposes_and_nothing_acts(office: Client, bring: Bring, land: Bring) -> None:
@@ -67,6 +72,7 @@ def test_the_authorisation_proposes_and_nothing_acts(office: Client, bring: Brin
     )
     land(office, batch)
     assert batch.state == "landed"
+    assert office.get(reverse("exchange:came", args=[batch.pk])).status_code == 200
     round_ = Round.objects.trusted().get(term__no=14, no=6)
     assert round_.state == "draft"
     assert Group.objects.trusted().filter(round=round_).count() == 4

@@ -20,7 +20,7 @@ from xuncha.foundation.files.names import clean_name
 from xuncha.foundation.files.refusals import FileRefused
 from xuncha.foundation.files.sniff import inspect_upload
 from xuncha.office import Understanding, UnitDirectory, Unreadable, understand_all
-from xuncha.office.reading import read_document
+from xuncha.office.reading import Document, read_document
 from xuncha.office.tables import find_tables
 from xuncha.office.understand import understand_document
 
@@ -47,6 +47,9 @@ KIND_LABELS: dict[str, Any] = {
 NOT_YET = ("petition", "workpaper")
 """Understood and shown, never kept: their rooms come with the next version, and they name reporters and persons."""
 
+SHORT = 3000
+"""Rows up to which a file is understood whole before it is kept."""
+
 
 @dataclass(frozen=True)
 class Recognised:
@@ -66,10 +69,7 @@ def recognise(upload: TemporaryUploadedFile, *, name: str) -> Recognised:
         document = replace(read_document(Path(upload.temporary_file_path())), name=name)
     except Unreadable as error:
         raise FileRefused(error.message) from None
-    if document.container == "docx":
-        kinds = frozenset(understand_document(document, UnitDirectory(())).records)
-    else:
-        kinds = frozenset(table.kind for grid in document.grids for table in find_tables(grid, name))
+    kinds = _kinds(document)
     if not kinds & {*LANDED, *NOT_YET}:
         raise FileRefused(
             _(
@@ -78,6 +78,14 @@ def recognise(upload: TemporaryUploadedFile, *, name: str) -> Recognised:
         )
     shown = understand_document(document, unit_directory().directory) if kinds & {*NOT_YET} else None
     return Recognised(upload, name, kinds, shown)
+
+
+def _kinds(document: Document) -> frozenset[str]:
+    """Everything that a file holds; of a very long one only its tables, so that nobody waits for the answer."""
+    kinds = {table.kind for grid in document.grids for table in find_tables(grid, document.name)}
+    if sum(grid.height for grid in document.grids) <= SHORT:
+        kinds |= {*understand_document(document, UnitDirectory(())).records}
+    return frozenset(kinds)
 
 
 def distinct_names(names: Sequence[str]) -> list[str]:

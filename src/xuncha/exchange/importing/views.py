@@ -207,13 +207,26 @@ class CameList(RecordList):
     columns = (
         Column("file", gettext_lazy("文件"), lambda row: row.file_name, css="w-l", frozen=True),
         Column("row", gettext_lazy("行"), lambda row: row.row, css="w-s end number"),
+        Column("title", gettext_lazy("记录"), lambda row: row.title, css="grow"),
         Column("kind", gettext_lazy("种类"), lambda row: str(kinds.get(row.kind).label), css="w-m"),
         Column("outcome", gettext_lazy("结果"), lambda row: row.get_outcome_display(), css="w-s"),
     )
     ordering = ("id",)
     right = "exchange.import"
-    export_name = "imported_records"
     empty = gettext_lazy("这批文件没有转入记录。")
+    exportable = False
+
+    def _page(self, rows: QuerySet[Any]) -> dict[str, Any]:
+        """Titles of the page's records, one statement a kind, as far as this person may know them."""
+        page = super()._page(rows)
+        records = page["records"]
+        for kind in {record.kind for record in records}:
+            ids = [record.record_id for record in records if record.kind == kind]
+            titles = kinds.get(kind).titles(self.request.user, ids)
+            for record in records:
+                if record.kind == kind:
+                    record.title = titles.get(record.record_id, "")
+        return page
 
     def rows(self) -> QuerySet[ImportedRecord]:
         batch = kinds.get("import_batch").access(self.request.user, self.kwargs["pk"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from xuncha.cycle.rectification.models import Declared, RectificationItem
+from xuncha.cycle.rectification.models import Declared, Measure, RectificationItem
 from xuncha.exchange.labels import field_label
 from xuncha.exchange.packages.forms import TakeBackForm
 from xuncha.exchange.packages.models import FillPackage, PackageReturn
@@ -58,7 +58,7 @@ def _line(answer: dict[str, Any]) -> dict[str, Any]:
 
 def _label(name: str) -> str:
     if name == "measures":
-        return "整改措施"
+        return field_label(Measure, "content")
     return field_label(RectificationItem, name)
 
 

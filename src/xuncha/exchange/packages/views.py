@@ -45,15 +45,16 @@ class PackageFilter(django_filters.FilterSet):
         label=gettext_lazy("状态"),
         choices=[(state.code, state.label) for state in package_flow.states.values()],
     )
-    late = django_filters.BooleanFilter(label=LATE, method="only_late")
+    late = django_filters.ChoiceFilter(
+        label=LATE, method="only_late", choices=[("true", gettext_lazy("只看逾期"))]
+    )
 
     class Meta:
         model = FillPackage
         fields = ("q", "state", "late")
 
-    def only_late(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:  # noqa: FBT001
-        late = Q(state="out", due_back__lt=today())
-        return rows.filter(late) if value else rows.exclude(late)
+    def only_late(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(state="out", due_back__lt=today())
 
 
 def _state(package: FillPackage) -> Any:

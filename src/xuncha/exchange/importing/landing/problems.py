@@ -14,6 +14,7 @@ from xuncha.cycle.rectification.ledger.matching import text_key
 from xuncha.cycle.reporting.feedbacks.history import CarriedFeedback, CarriedItem, carry_over_feedbacks
 from xuncha.cycle.reporting.models import Feedback, FeedbackItem
 from xuncha.cycle.workpapers.models import Nature
+from xuncha.exchange.importing.landing import letters
 from xuncha.exchange.importing.landing.context import Came, Context, Line, UnitKey, row_of
 from xuncha.office.values.numerals import to_int
 
@@ -31,20 +32,22 @@ class Found:
 
 
 def compare(context: Context) -> list[Line]:
-    """Problems that the unit's feedback does not have yet are new; known ones stay as they are."""
+    """Problems that the unit's feedback of that round does not have yet are new; known ones stay as they are."""
     problems = list(_problems(context))
     known = _known({found.unit for _k, _f, _r, found in problems})
     lines = []
     for kind, file, row, found in problems:
         text = str(found.values["problem"])
-        key = (found.unit, text_key(text))
-        standing = known.get(key)
+        key, label = (found.unit, text_key(text)), round_label(file)
+        standing = next(
+            (pk for told, pk in known.get(key, ()) if told == label or not (told and label)), None
+        )
         if standing is None:
-            known[key] = 0
+            known.setdefault(key, []).append((label, 0))
         context.problems.setdefault(found.unit, set()).add(key[1])
         outcome = "new" if standing is None else "unchanged"
         lines.append(Line(kind, outcome, file, row, text, standing or None, payload=found))  # type: ignore[arg-type]
-    return lines
+    return [*lines, *letters.compare(context, lines)]
 
 
 def _problems(context: Context) -> Iterator[tuple[str, str, int | None, Found]]:
@@ -61,13 +64,16 @@ def _problems(context: Context) -> Iterator[tuple[str, str, int | None, Found]]:
                     yield kind, file, row, Found(unit, values, head)
 
 
-def _known(units: set[UnitKey]) -> dict[tuple[UnitKey, str], int]:
+def _known(units: set[UnitKey]) -> dict[tuple[UnitKey, str], list[tuple[str, int]]]:
+    """By unit and text: (round, id). The same words fed back in another round are another problem."""
     ids = [unit for unit in units if isinstance(unit, int)]
-    rows = FeedbackItem.objects.trusted().filter(organisation__in=ids)
-    return {
-        (unit, text_key(content)): pk
-        for pk, unit, content in rows.order_by("-pk").values_list("pk", "organisation_id", "content")
-    }
+    rows = FeedbackItem.objects.trusted().filter(organisation__in=ids).order_by("-pk")
+    found: dict[tuple[UnitKey, str], list[tuple[str, int]]] = {}
+    for pk, unit, content, label in rows.values_list(
+        "pk", "organisation_id", "content", "feedback__round_label"
+    ):
+        found.setdefault((unit, text_key(content)), []).append((label, pk))
+    return found
 
 
 def land(lines: Sequence[Line], context: Context) -> list[Came]:
@@ -78,7 +84,7 @@ def land(lines: Sequence[Line], context: Context) -> list[Came]:
     for file in dict.fromkeys(line.file for line in new):
         of_file = [line for line in new if line.file == file]
         came += _land_file(file, of_file, nodes, context)
-    return came
+    return came + letters.land(context)
 
 
 def _land_file(
