@@ -41,7 +41,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server in real mode whose database holds the fixed cast."""
     home = tmp_path_factory.mktemp("site")
     port = free_port()
-    environment = os.environ | {"XUNCHA_HOME": str(home), "XUNCHA_DATABASE": "", "XUNCHA_REQUIRE_TOTP": "", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+    environment = os.environ | {
+        "XUNCHA_HOME": str(home),
+        "XUNCHA_DATABASE": "",
+        "XUNCHA_REQUIRE_TOTP": "",
+        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+    }
     subprocess.run([sys.executable, "-m", "tests.browser.seed"], env=environment, cwd=ROOT, check=True)
     command = [sys.executable, "-c", "from xuncha.cli import main; main()", "serve", "--port", str(port)]
     log = (home / "server.log").open("w")
@@ -87,10 +92,14 @@ def person(server: str, chromium: Any) -> Iterator[Callable[[str], Any]]:
 
     def sign_in(username: str) -> Any:
         context = chromium.new_context(
-            base_url=server, viewport={"width": 1366, "height": 768}, locale="zh-CN", timezone_id="Asia/Shanghai"
+            base_url=server,
+            viewport={"width": 1366, "height": 768},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
         )
         opened.append(context)
         page = context.new_page()
+        page.set_default_timeout(10_000)
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto("/account/login/")
