@@ -7,17 +7,34 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import struct
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCALE = ROOT / "src/xuncha/locale"
+SOURCE = ROOT / "src/xuncha"
+LOCALE = SOURCE / "locale"
+
+
+IN_ATTRIBUTE = re.compile(r"""_\('([^']+)'\)|_\(&quot;([^&]+)&quot;\)""")
 
 
 def extract() -> None:
     """Collect every marked text into the catalogue, keeping what is translated."""
+    # GNU gettext sees {% translate %} but not the attributes of components (:text="_('…')").
+    found = (IN_ATTRIBUTE.findall(path.read_text(encoding="utf8")) for path in SOURCE.rglob("templates/**/*.html"))
+    texts = sorted({one or other for pairs in found for one, other in pairs})
+    helper = SOURCE / "attributes_of_components.py"
+    helper.write_text("".join(f"_({text!r})\n" for text in texts), encoding="utf8")
+    try:
+        _make_messages()
+    finally:
+        helper.unlink()
+
+
+def _make_messages() -> None:
     subprocess.run(
         [ROOT / ".venv/bin/django-admin", "makemessages", "-l", "en", "--no-location", "--no-obsolete"],
         cwd=ROOT / "src/xuncha",
