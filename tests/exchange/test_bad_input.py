@@ -260,6 +260,7 @@ def test_kill_nine_in_the_middle_leaves_nothing_and_can_be_run_again(tmp_path: P
     program = textwrap.dedent(KILLED)
     where = {
         "XUNCHA_HOME": str(home),
+        "XUNCHA_DATABASE": "",
         "DJANGO_SETTINGS_MODULE": "xuncha.site.settings",
         "PYTHONPATH": os.pathsep.join(["src", "."]),
     }
