@@ -288,6 +288,8 @@ def working(case: Case, shift: int) -> Story:
 
 def still_open(case: Case, shift: int) -> Story:
     """The last weeks: what a reviewer, a leader or a unit finds on the desk today."""
+    yield FEEDBACK + 188 + shift
+    rectify.half_done(case, "returned", "joint", "leader", "declared")
     yield FEEDBACK + 192 + shift
     rectify.relapse(case, "relapsed")
     rectify.report_late(case, "late")
@@ -322,4 +324,6 @@ def on_paper(case: Case) -> Story:
     rectify.leader_pass(case, "first", "second")
     rectify.joint_review(case, ("first", "second"))
     yield FEEDBACK + 190
-    rectify.half_done(case, *(fate for fate in rectify.FATES if fate not in ("first", "second", "late")))
+    rectify.half_done(
+        case, *(fate for fate in rectify.FATES if fate not in ("first", "second", "late", "idle"))
+    )

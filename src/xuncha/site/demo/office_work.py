@@ -81,14 +81,14 @@ def _replier(scene: Scene, code: str) -> str:
 
 def reconciliation_story(scene: Scene) -> Story:
     """Three sheets: signed by both sides, by the unit alone, by nobody yet."""
-    yield -28
+    yield -21
     office = scene.person(REGISTRAR)
     codes = ("O012", "O018", "O014")
     sheets = [draw_up(scene.units[code], by=office, note="按月对账") for code in codes]
-    yield -22
+    yield -16
     for code, sheet in zip(codes[:2], sheets[:2], strict=True):
         engine.take(sheet, "sign_unit", **scene.signing(f"head:{code}"))
-    yield -20
+    yield -14
     engine.take(sheets[0], "sign_office", **scene.signing(REGISTRAR))
 
 

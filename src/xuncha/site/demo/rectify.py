@@ -15,6 +15,7 @@ from xuncha.cycle.reporting.feedbacks.models import Feedback
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow import engine, paper
 from xuncha.foundation.flow.parallel import opine
+from xuncha.kit.editing import save_edited
 from xuncha.people.models import User
 from xuncha.site.demo.county import Text
 from xuncha.site.demo.scans import scan
@@ -28,7 +29,7 @@ CLOSER, CHECKER, RECORDER, COMPARER = "S006", "S071", "S005", "S008"
 FATES = (
     "first", "returned", "second", "leader", "third", "joint", "first", "long_term",
     "second", "late", "third", "declared", "fourth", "first", "to_close", "second",
-    "working", "third", "relapsed", "first", "extended", "fourth", "checked", "second",
+    "working", "third", "idle", "relapsed", "first", "extended", "fourth", "checked", "second",
     "to_check", "third", "first", "joint", "fourth", "second", "returned", "first", "third",
 )  # fmt: skip
 HEADS_FATES = ("second", "joint", "third", "first", "returned", "second")
@@ -42,6 +43,7 @@ DUE = {
     "late": 150,
     "relapsed": 110,
     "extended": 140,
+    "idle": 260,
 }
 """Days from the feedback to the date set in the plan; everything else falls due at the end of the six months."""
 
@@ -137,11 +139,23 @@ def _fill_item(case: Case, item: RectificationItem, text: Text, due: date, *, lo
     actions.write_measures(item, rows, by=case.writer(item))
 
 
+def _describe(case: Case, plan: RectificationPlan) -> None:
+    """The special meeting and the leading group, which the plan opens with."""
+    head, deputies = plan.organisation.head_name, case.scene.county.deputies(case.code)
+    plan.meeting_on = today() - timedelta(days=2)
+    plan.meeting_note = "领导班子专题会议逐条研究反馈意见，主动认领，明确责任领导、责任部门和完成时限。"
+    plan.leading_group = f"组长：{head}；副组长：{'、'.join(deputies)}；成员：各股室负责人。"
+    plan.overview = "坚持问题导向，件件有着落、事事有回音，即知即改、立行立改，长期整改事项建章立制。"
+    fields = ["meeting_on", "meeting_note", "leading_group", "overview"]
+    save_edited(plan, by=case.clerk(), version=plan.version, fields=fields)
+
+
 def hand_in(case: Case) -> None:
     """Sent to the head and signed: in the system, or in ink where the unit has no accounts."""
     plan = case.plan
     assert plan is not None
     plan.refresh_from_db()
+    _describe(case, plan)
     if case.has_accounts:
         engine.take(plan, "submit", by=case.clerk())
         plans.sign(plan, **case.scene.signing(f"head:{case.code}"))
@@ -179,17 +193,17 @@ def review_plan(case: Case, *, returned_by: str = "") -> None:
 
 
 def start_work(case: Case) -> None:
-    """The first month: what is being done, put down for every item."""
+    """The first month: what is being done, put down for every item but those that rest."""
     for item in case.items():
-        fate = case.fates.get(item.pk, "working")
-        if fate in BATCHES or fate in ("working", "late", "extended"):
-            actions.report_progress(
-                item,
-                declared="in_progress",
-                text="已成立工作专班，按方案推进，完成自查和底数核对。",
-                by=case.writer(item),
-                source="" if case.has_accounts else str(item.organisation),
-            )
+        if case.fates.get(item.pk) == "idle":
+            continue
+        actions.report_progress(
+            item,
+            declared="in_progress",
+            text="已成立工作专班，按方案推进，完成自查和底数核对。",
+            by=case.writer(item),
+            source="" if case.has_accounts else str(item.organisation),
+        )
 
 
 def declare(case: Case, *fates: str) -> None:
