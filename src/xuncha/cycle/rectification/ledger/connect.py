@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from xuncha.cycle.rectification.access import HEAD, require_manage
 from xuncha.cycle.rectification.ledger.matching import keys_of, text_key
 from xuncha.cycle.rectification.models import Coverage, RectificationItem
@@ -34,10 +36,11 @@ def connect_to_feedback(organisation_ids: Iterable[int], *, by: Actor) -> list[R
     where it was fed back without performances. Returns the rows of units with known problems that match none.
     """
     ids = set(organisation_ids)
-    problems = _problems(ids)
-    if not problems:  # the first ledger of an office: nothing was fed back here yet
+    fed_back = FeedbackItem.objects.trusted().filter(organisation__in=ids)
+    if not fed_back.exists():  # the first ledger of an office: nothing was fed back here yet
         return []
     loose = _loose(ids)
+    problems = _problems(fed_back, {(item.organisation_id, text_key(item.problem)) for item in loose})
     _take_off_covered(problems)
     connected: list[RectificationItem] = []
     rows: list[Coverage] = []
@@ -58,13 +61,14 @@ def _loose(ids: set[int]) -> list[RectificationItem]:
     return list(rows.exclude(state="merged").order_by("organisation_id", "seq", "pk"))
 
 
-def _problems(ids: set[int]) -> dict[tuple[int, str], _Problem]:
-    """By unit and text, the newest feedback last; two statements."""
-    found: dict[int, _Problem] = {}
-    rows = FeedbackItem.objects.trusted().filter(organisation__in=ids).order_by("pk")
-    for row in rows:
-        found[row.pk] = _Problem(row)
-    points = Performance.objects.trusted().filter(item__organisation__in=ids).order_by("item_id", "seq")
+def _problems(
+    fed_back: QuerySet[FeedbackItem], wanted: set[tuple[int, str]]
+) -> dict[tuple[int, str], _Problem]:
+    """Those that loose rows mean, by unit and text, the newest feedback last; the others are looked at by their text only."""
+    named = fed_back.values_list("pk", "organisation_id", "content")
+    same = [pk for pk, unit, content in named.iterator() if (unit, text_key(content)) in wanted]
+    found = {row.pk: _Problem(row) for row in fed_back.filter(pk__in=same).order_by("pk")}
+    points = Performance.objects.trusted().filter(item__in=same).order_by("item_id", "seq")
     for pk, item_id, text in points.values_list("pk", "item_id", "text"):
         problem = found[item_id]
         problem.open.setdefault(text_key(text), []).append(pk)

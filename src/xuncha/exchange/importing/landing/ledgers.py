@@ -21,8 +21,11 @@ from xuncha.exchange.importing.landing.context import Came, Context, Line, UnitK
 from xuncha.exchange.labels import field_label
 
 LEDGER, PLAN = "rectification_item", "rectification_plan"
+STEP = 5000
+"""Standing rows fetched by one statement."""
 STANDING = (
     "pk",
+    "seq",
     "organisation_id",
     "problem",
     "performance",
@@ -75,7 +78,7 @@ def compare(context: Context) -> list[Line]:
     """
     rows = list(_rows(context))
     units = {row.unit for _kind, _file, _no, row in rows}
-    standing, coming = _standing(units), _Coming()
+    standing, coming = _standing({_meaning(row) for _kind, _file, _no, row in rows}), _Coming()
     problems = _problem_keys(units)
     lines: list[Line] = []
     for kind, file, no, row in rows:
@@ -99,12 +102,12 @@ class _Coming:
         self.found: dict[tuple[UnitKey, str], list[dict[str, Any]]] = {}
 
     def add(self, file: str, row: Row, at: int) -> None:
-        key = (row.unit, text_key(row.values["feedback_item"]))
+        key = _meaning(row)
         entry = {"file": file, "keys": keys_of(row.performances), "at": at}
         self.found.setdefault(key, []).append(entry)
 
     def find(self, file: str, row: Row) -> int | None:
-        key = (row.unit, text_key(row.values["feedback_item"]))
+        key = _meaning(row)
         others = [entry for entry in self.found.get(key, ()) if entry["file"] != file]
         best = _best(others, keys_of(row.performances))
         if best is None:
@@ -153,13 +156,27 @@ def _row(
     yield kind, file, no, Row(unit, values, declared, due, long_term, from_plan=kind == PLAN)
 
 
-def _standing(units: set[UnitKey]) -> dict[tuple[UnitKey, str], list[dict[str, Any]]]:
-    ids = [unit for unit in units if isinstance(unit, int)]
+def _meaning(row: Row) -> tuple[UnitKey, str]:
+    return row.unit, text_key(row.values["feedback_item"])
+
+
+def _standing(wanted: set[tuple[UnitKey, str]]) -> dict[tuple[UnitKey, str], list[dict[str, Any]]]:
+    """The standing rows that mean one of these problems; a hundred thousand others are looked at by their text only."""
+    ids = {unit for unit, _key in wanted if isinstance(unit, int)}
     rows = RectificationItem.objects.trusted().filter(organisation__in=ids).exclude(state="merged")
+    same = [
+        pk
+        for pk, unit, problem in rows.values_list("pk", "organisation_id", "problem").iterator(STEP)
+        if (unit, text_key(problem)) in wanted
+    ]
     found: dict[tuple[UnitKey, str], list[dict[str, Any]]] = {}
-    for row in rows.order_by("seq", "pk").values(*STANDING):
-        row["keys"] = keys_of(row["performance"].split("\n"))
-        found.setdefault((row["organisation_id"], text_key(row["problem"])), []).append(row)
+    for first in range(0, len(same), STEP):
+        chosen = rows.filter(pk__in=same[first : first + STEP])
+        for row in chosen.order_by("seq", "pk").values(*STANDING):
+            row["keys"] = keys_of(row["performance"].split("\n"))
+            found.setdefault((row["organisation_id"], text_key(row["problem"])), []).append(row)
+    for candidates in found.values():
+        candidates.sort(key=lambda row: (row["seq"], row["pk"]))
     return found
 
 
@@ -174,7 +191,7 @@ def _problem_keys(units: set[UnitKey]) -> dict[UnitKey, set[str]]:
 
 def _take(standing: dict[tuple[UnitKey, str], list[dict[str, Any]]], row: Row) -> dict[str, Any] | None:
     """The row that means the same: the same performances, else most of them in common, else the only one."""
-    candidates = standing.get((row.unit, text_key(row.values["feedback_item"])), [])
+    candidates = standing.get(_meaning(row), [])
     best = _best(candidates, keys_of(row.performances))
     if best is not None:
         candidates.remove(best)
