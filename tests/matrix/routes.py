@@ -51,7 +51,6 @@ def fixed(value: Any) -> Subject:
 # url name → argument → what stands there. Needed only where the path does not lie under a kind's own page
 # (`/planning/groups/<pk>/…` is under the page of the kind `group`) and the view names no kind.
 SUBJECTS: dict[str, dict[str, Subject]] = {
-    "site:engagement": {"pk": of("engagement")},
     "files:download": {"pk": of("foundation.Attachment")},
     "drafts:autosave": {"form_key": fixed("workpaper:new:PaperForm")},
     "drafts:discard": {"form_key": fixed("workpaper:new:PaperForm")},
@@ -210,10 +209,13 @@ def subject_of(route: Route, argument: str) -> Subject | None:
 
 def unknown() -> list[str]:
     """What has to be added here, as sentences."""
+    named = {
+        route.shape for route in routes() if route.is_named
+    }  # a page of a higher room may stand at its address
     nameless = [
         f"{route.path}: give this url a name, so that it can be tried"
         for route in routes()
-        if not route.is_named
+        if not route.is_named and route.shape not in named
     ]
     return nameless + [
         f"{route.name} ({route.path}): add to SUBJECTS in tests/matrix/routes.py which record “{argument}” is: "

@@ -95,6 +95,12 @@ CONTENT: dict[str, Any] = {
     },
     "rectification.Reconciliation.counting": "problem",
     "rectification.Reconciliation.figures": lambda _maker, _side: FIGURES,
+    "exchange.ImportFile.sha256": lambda maker, side: (
+        maker.make_named("foundation.Attachment", side).file.sha256
+    ),
+    "exchange.PackageReturn.sha256": lambda maker, side: (
+        maker.make_named("foundation.Attachment", side).file.sha256
+    ),
     "exchange.ImportFile.attachment_id": lambda maker, side: (
         maker.make_named("foundation.Attachment", side).pk
     ),

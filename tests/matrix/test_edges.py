@@ -144,6 +144,7 @@ def world(cast: Cast) -> World:
     return open_world(cast)
 
 
+@pytest.mark.matrix
 def test_every_edge_lets_the_right_people_through_and_nobody_else(cast: Cast, world: World) -> None:
     people = everybody(cast)
     faults = []
@@ -269,6 +270,7 @@ def test_a_party_speaks_once_and_a_return_needs_its_reason(cast: Cast, world: Wo
     assert not faults, report(faults)
 
 
+@pytest.mark.matrix
 def test_paper_is_recorded_by_its_right_and_signed_by_another(cast: Cast, world: World) -> None:
     """Whoever does not hold `recorded_by` cannot take the edge with a paper act either."""
     people = everybody(cast)
