@@ -159,10 +159,10 @@ def test_a_problem_is_done_when_all_its_items_are(cast: Cast, plan: Rectificatio
     assert by_performance.unit == "按具体表现计"
 
 
-def test_both_rates_take_one_statement(
+def test_both_rates_take_two_statements(
     cast: Cast, plan: RectificationPlan, django_assert_num_queries: object
 ) -> None:
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(2):  # type: ignore[operator]
         rates(RectificationItem.objects.trusted().filter(plan=plan))
 
 

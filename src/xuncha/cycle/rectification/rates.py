@@ -1,4 +1,4 @@
-"""How far a set of items is: both completion rates, and what is late or extended, in one statement (domain §5.1).
+"""How far a set of items is: both completion rates, and what is late or extended, in two statements (domain §5.1).
 
 What is counted is fixed per round: problems as fed back, or performances. A problem counts as done when all its items
 are. Items that answer no feedback problem, and imported rows, count one each.
@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import (
-    BigIntegerField,
     Case,
+    Count,
     F,
     IntegerField,
     Max,
@@ -81,57 +80,53 @@ def overdue(day: date | None = None) -> Q:
 EXTENDED = Q(due__gt=F("original_due"))
 
 
-def _counted(items: QuerySet[RectificationItem], day: date | None) -> QuerySet[Any]:
-    """One row per thing counted: its weight, and whether all of its items are done, closed, late, extended."""
-    key = Case(When(PROBLEM, then=F("feedback_item_id")), default=-F("id"), output_field=BigIntegerField())
-    weight = Case(When(PERFORMANCE, then=F("counts")), default=Value(1), output_field=IntegerField())
+STATES = {
+    "done": lambda day: Q(declared=Declared.DONE),  # noqa: ARG005 - only lateness depends on the day
+    "basically": lambda day: Q(declared__in=BASICALLY),  # noqa: ARG005
+    "closed": lambda day: Q(state__in=("closed", "long_term")),  # noqa: ARG005
+    "overdue": overdue,
+    "extended": lambda day: EXTENDED,  # noqa: ARG005
+}
+ANY = ("overdue", "extended")
+"""A problem is late or extended when any of its items is; it is done when all are."""
+WAYS = {1: "problem", 2: "performance", 4: "row"}
+WAY = Case(
+    When(round__counting=Round.Counting.PROBLEM, then=1),
+    When(PERFORMANCE, then=2),
+    default=4,
+    output_field=IntegerField(),
+)
 
-    def all_of(condition: Q) -> Min:
-        return Min(Case(When(condition, then=1), default=0, output_field=IntegerField()))
 
-    def any_of(condition: Q) -> Max:
-        return Max(Case(When(condition, then=1), default=0, output_field=IntegerField()))
-
-    return (
-        items.order_by()
-        .exclude(state="merged")
-        .annotate(key=key)
-        .values("key")
-        .annotate(
-            weight=Max(weight),
-            is_done=all_of(Q(declared=Declared.DONE)),
-            is_basically=all_of(Q(declared__in=BASICALLY)),
-            is_closed=all_of(Q(state__in=("closed", "long_term"))),
-            has_overdue=any_of(overdue(day)),
-            has_extended=any_of(EXTENDED),
-            way=Max(
-                Case(
-                    When(round__counting=Round.Counting.PROBLEM, then=1),
-                    When(PERFORMANCE, then=2),
-                    default=4,
-                    output_field=IntegerField(),
-                )
-            ),
+def _by_problem(items: QuerySet[RectificationItem], day: date | None) -> dict[str, int | None]:
+    """Rounds that count problems: one row a problem, then summed."""
+    flags = {
+        f"is_{name}": (Max if name in ANY else Min)(
+            Case(When(condition(day), then=1), default=0, output_field=IntegerField())
         )
-    )
+        for name, condition in STATES.items()
+    }
+    sums = {name: Sum(f"is_{name}", default=0) for name in STATES}
+    problems = items.filter(PROBLEM).values("feedback_item_id").annotate(**flags)
+    found = problems.aggregate(total=Count("feedback_item_id"), **sums)
+    return found | dict.fromkeys(("first_way", "last_way"), 1 if found["total"] else None)
+
+
+def _by_row(items: QuerySet[RectificationItem], day: date | None) -> dict[str, int | None]:
+    """Everything else: every row for itself, as many times as its round counts it; no grouping to pay for."""
+    weight = Case(When(PERFORMANCE, then=F("counts")), default=Value(1), output_field=IntegerField())
+    sums = {
+        name: Sum(Case(When(condition(day), then=weight), default=0, output_field=IntegerField()), default=0)
+        for name, condition in STATES.items()
+    }
+    rest = items.filter(~PROBLEM)
+    return rest.aggregate(total=Sum(weight, default=0), first_way=Min(WAY), last_way=Max(WAY), **sums)
 
 
 def rates(items: QuerySet[RectificationItem], day: date | None = None) -> Rates:
-    """Both completion rates of a scoped set, one statement. `day`: as of when overdue is judged."""
-
-    def weighed(flag: str) -> Sum:
-        return Sum(F("weight") * F(flag), default=0)
-
-    found = _counted(items, day).aggregate(
-        total=Sum("weight", default=0),
-        done=weighed("is_done"),
-        basically=weighed("is_basically"),
-        closed=weighed("is_closed"),
-        overdue=weighed("has_overdue"),
-        extended=weighed("has_extended"),
-        first_way=Min("way"),
-        last_way=Max("way"),
-    )
-    first, last = found.pop("first_way"), found.pop("last_way")
-    names = {1: "problem", 2: "performance", 4: "row"}
-    return Rates(**found, counting=names[first] if first and first == last else "")
+    """Both completion rates of a scoped set, two statements. `day`: as of when overdue is judged."""
+    rows = items.order_by().exclude(state="merged")
+    problems, others = _by_problem(rows, day), _by_row(rows, day)
+    ways = {found[way] for found in (problems, others) for way in ("first_way", "last_way")} - {None}
+    counted = {name: (problems[name] or 0) + (others[name] or 0) for name in ("total", *STATES)}
+    return Rates(**counted, counting=WAYS[ways.pop() or 4] if len(ways) == 1 else "")
