@@ -43,19 +43,23 @@ class Problem:
     def of_village(self) -> bool:
         return "{village}" in str(self.facts)
 
+    @property
+    def names_villages(self) -> bool:
+        return "村" in str(self.facts).replace("乡村", "")
+
 
 class Text:
     """A problem's texts for one unit, its places filled in."""
 
-    def __init__(self, problem: Problem, unit: str, village: str, today: date) -> None:
-        self.problem = problem
+    def __init__(self, problem: Problem, unit: str, village: str, today: date, *, of_township: bool) -> None:
+        self.problem, self.of_township = problem, of_township
         years = {f"y{ago}": str(today.year - ago) for ago in range(4)}
         self.places = {"unit": unit, "village": village or unit, **years}
 
     def filled(self, text: str) -> str:
         for name, value in self.places.items():
             text = text.replace(f"{{{name}}}", value)
-        return text
+        return text if self.of_township else text.replace("党政办", "办公室")
 
     def __getitem__(self, name: str) -> Any:
         value = self.problem.facts[name]
@@ -67,7 +71,10 @@ class Text:
 
     @property
     def measures(self) -> list[Row]:
-        return [{**row, "content": self.filled(row["content"])} for row in self.problem.facts["measures"]]
+        return [
+            {**row, "content": self.filled(row["content"]), "dept": self.filled(row["dept"])}
+            for row in self.problem.facts["measures"]
+        ]
 
 
 class County:
@@ -93,14 +100,13 @@ class County:
         return [problem for problem in self.problems if unit_type in problem.unit_types]
 
     def problems_of(self, code: str) -> list[Problem]:
-        """Problems that this unit may have."""
+        """Problems that this unit may have: villages are a township's matter, and agriculture's."""
         unit_type = self.units[code]["unit_type"]
         found = self.problems_for(unit_type)
-        return [
-            problem
-            for problem in found
-            if unit_type == "township" or code in FITTING.get(problem.code, {code})
-        ]
+        if unit_type == "township":
+            return found
+        suiting = [problem for problem in found if code in FITTING.get(problem.code, {code})]
+        return [problem for problem in suiting if code == "O021" or not problem.names_villages]
 
     def deputies(self, code: str) -> list[str]:
         """Three deputies of a unit's head, invented: the files name heads and liaison officers only."""

@@ -89,7 +89,8 @@ class Scene:
             sign_undertakings(by=user)
 
     def text(self, problem: Problem, unit: Organisation, village: Organisation | None = None) -> Text:
-        return Text(problem, str(unit), str(village or ""), self.start)
+        of_township = unit.unit_type_id in ("township", "village")
+        return Text(problem, str(unit), str(village or ""), self.start, of_township=of_township)
 
 
 @verb
