@@ -37,7 +37,7 @@ def rates_by_hand(scope: str) -> str:
         f"SUM(CASE WHEN {flag} THEN weight ELSE 0 END) AS {name}" for name, flag in FLAGS.items()
     )
     counting = (
-        f"round_id IN (SELECT id FROM {ROUNDS} WHERE counting = 'problem') AND feedback_item_id IS NOT NULL"
+        f"+round_id IN (SELECT id FROM {ROUNDS} WHERE counting = 'problem') AND feedback_item_id IS NOT NULL"
     )
     weight = f"CASE WHEN round_id IN (SELECT id FROM {ROUNDS} WHERE counting = 'performance') THEN counts ELSE 1 END"
     names = ", ".join(f"SUM({name})" for name in ("total", *FLAGS))

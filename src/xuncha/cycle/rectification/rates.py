@@ -6,8 +6,10 @@ are. Items that answer no feedback problem, and imported rows, count one each.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -80,7 +82,7 @@ def overdue(day: date | None = None) -> Q:
 EXTENDED = Q(due__gt=F("original_due"))
 
 
-STATES = {
+STATES: dict[str, Callable[[date | None], Q]] = {
     "done": lambda day: Q(declared=Declared.DONE),  # noqa: ARG005 - only lateness depends on the day
     "basically": lambda day: Q(declared__in=BASICALLY),  # noqa: ARG005
     "closed": lambda day: Q(state__in=("closed", "long_term")),  # noqa: ARG005
@@ -103,24 +105,24 @@ def _split(items: QuerySet[RectificationItem]) -> QuerySet[RectificationItem]:
     return items.alias(is_problem=Case(When(PROBLEM, then=1), default=0, output_field=IntegerField()))
 
 
-def _by_problem(items: QuerySet[RectificationItem], day: date | None) -> dict[str, int | None]:
+def _by_problem(items: QuerySet[RectificationItem], day: date | None) -> dict[str, Any]:
     """Rounds that count problems: one row a problem, then summed."""
-    flags = {
+    flags: dict[str, Any] = {
         f"is_{name}": (Max if name in ANY else Min)(
             Case(When(condition(day), then=1), default=0, output_field=IntegerField())
         )
         for name, condition in STATES.items()
     }
-    sums = {name: Sum(f"is_{name}", default=0) for name in STATES}
+    sums: dict[str, Any] = {name: Sum(f"is_{name}", default=0) for name in STATES}
     problems = _split(items).filter(is_problem=1).values("feedback_item_id").annotate(**flags)
     found = problems.aggregate(total=Count("feedback_item_id"), **sums)
     return found | dict.fromkeys(("first_way", "last_way"), 1 if found["total"] else None)
 
 
-def _by_row(items: QuerySet[RectificationItem], day: date | None) -> dict[str, int | None]:
+def _by_row(items: QuerySet[RectificationItem], day: date | None) -> dict[str, Any]:
     """Everything else: every row for itself, as many times as its round counts it; no grouping to pay for."""
     weight = Case(When(PERFORMANCE, then=F("counts")), default=Value(1), output_field=IntegerField())
-    sums = {
+    sums: dict[str, Any] = {
         name: Sum(Case(When(condition(day), then=weight), default=0, output_field=IntegerField()), default=0)
         for name, condition in STATES.items()
     }
@@ -134,4 +136,4 @@ def rates(items: QuerySet[RectificationItem], day: date | None = None) -> Rates:
     problems, others = _by_problem(rows, day), _by_row(rows, day)
     ways = {found[way] for found in (problems, others) for way in ("first_way", "last_way")} - {None}
     counted = {name: (problems[name] or 0) + (others[name] or 0) for name in ("total", *STATES)}
-    return Rates(**counted, counting=WAYS[ways.pop() or 4] if len(ways) == 1 else "")
+    return Rates(**counted, counting=WAYS[ways.pop()] if len(ways) == 1 else "")
