@@ -12,6 +12,7 @@ os.environ.setdefault("XUNCHA_REQUIRE_TOTP", "")  # the second factor is tested 
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from tests import cast as scene
 from tests.cast import Cast
@@ -38,10 +39,22 @@ def cast(db: None) -> Iterator[Cast]:
 
 
 @pytest.fixture(autouse=True)
+def chinese() -> None:
+    """A page read in English in one test must not leave its language to the next."""
+    translation.activate("zh-hans")
+
+
+@pytest.fixture(autouse=True)
 def plain_static_files(settings: Any) -> None:
     """Pages name their files plainly; the hashed collection has a test of its own."""
     storages = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     settings.STORAGES = storages
+
+
+@pytest.fixture(autouse=True)
+def counters_of_this_process(settings: Any) -> None:
+    """Test processes share one HOME; their counters of failed sign-ins must not."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from xuncha.foundation.audit.commands import audit_export_head, audit_verify
 from xuncha.foundation.audit.digest import COLUMNS, GENESIS, digest
 from xuncha.foundation.audit.heads import export_head, read_head
 from xuncha.foundation.audit.models import AuditEvent, AuditHead
+from xuncha.foundation.audit.triggers import protect
 from xuncha.foundation.audit.verify import Report, verify
 from xuncha.foundation.refusals import Refused
 from xuncha.foundation.verbs import act
@@ -30,9 +31,14 @@ audit.register("test.did", "做了测试")
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path, settings):
+def home(db, tmp_path, settings):
+    """A chain of its own: what the scene has written is put aside until the test rolls back."""
     settings.HOME = tmp_path
     settings.DEMO = False
+    lift_triggers()
+    AuditEvent.objects.all().delete()
+    AuditHead.objects.all().delete()
+    protect(connection)
     return tmp_path
 
 

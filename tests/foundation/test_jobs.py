@@ -35,8 +35,11 @@ from xuncha.foundation.refusals import Refused
 
 pytestmark = pytest.mark.django_db(databases=["default", "jobs"])
 
-AN = SimpleNamespace(pk=1, name="安组长", is_authenticated=True)
-BO = SimpleNamespace(pk=2, name="薄联络", is_authenticated=True)
+def somebody(pk: int, name: str) -> SimpleNamespace:
+    return SimpleNamespace(pk=pk, name=name, is_authenticated=True, role_labels=[], holds=lambda right: False)
+
+
+AN, BO = somebody(1, "安组长"), somebody(2, "薄联络")
 DEAD = "999999999"
 
 

@@ -114,8 +114,15 @@ class Reach:
         from xuncha.foundation.records import place_of
 
         place = place_of(record)
-        owner_id = getattr(record, getattr(record, "own_column", "created_by_id"), None)
+        owner_id = _owner_of(record)
         return any(clause.covers(place, owner_id, self.actor_id) for clause in self.clauses)
+
+
+def _owner_of(record: Any) -> int | None:
+    """Whose own the record is, perhaps through its guard ("paper__created_by_id")."""
+    for step in getattr(record, "own_column", "created_by_id").split("__"):
+        record = getattr(record, step, None)
+    return record
 
 
 class Actor(Protocol):

@@ -131,49 +131,15 @@ def record() -> dict[str, Any]:
     }  # fmt: skip
 
 
+ITEMS = [
+    ("1", "ZG-0007", "县教科局", "“第一议题”制度落实不严格，4 次党组会未安排学习", "局党组 高远", "done", "已销号", 0),
+    ("2", "ZG-0008", "县教科局", "三公经费超预算 12.5 万元，公务接待清单不全", "办公室 许清", "running", "正在整改", 12),
+    ("3", "ZG-0009", "县文旅投公司", "工程项目应招标未招标 2 个", "董事会 罗成", "overdue", "超期未完成", -3),
+    ("4", "ZG-0010", "青石镇", "惠民补贴发放不及时，涉及 31 户 <script>alert(1)</script>", "镇党委 林峰", "returned", "退回补课", 2),
+]  # fmt: skip
+
+
 def ledger() -> dict[str, Any]:
-    items = [
-        (
-            "1",
-            "ZG-0007",
-            "县教科局",
-            "“第一议题”制度落实不严格，4 次党组会未安排学习",
-            "局党组 高远",
-            "done",
-            "已销号",
-            0,
-        ),
-        (
-            "2",
-            "ZG-0008",
-            "县教科局",
-            "三公经费超预算 12.5 万元，公务接待清单不全",
-            "办公室 许清",
-            "running",
-            "正在整改",
-            12,
-        ),
-        (
-            "3",
-            "ZG-0009",
-            "县文旅投公司",
-            "工程项目应招标未招标 2 个",
-            "董事会 罗成",
-            "overdue",
-            "超期未完成",
-            -3,
-        ),
-        (
-            "4",
-            "ZG-0010",
-            "青石镇",
-            "惠民补贴发放不及时，涉及 31 户 <script>alert(1)</script>",
-            "镇党委 林峰",
-            "returned",
-            "退回补课",
-            2,
-        ),
-    ]
     return {
         "bars": [
             {"label": "全部", "count": 24, "url": "#", "current": True},
@@ -184,7 +150,7 @@ def ledger() -> dict[str, Any]:
         ],
         "items": [
             {"pk": pk, "number": number, "unit": unit, "problem": problem, "leader": leader, "state": state, "label": label, "clock": clock(days)}
-            for pk, number, unit, problem, leader, state, label, days in items
+            for pk, number, unit, problem, leader, state, label, days in ITEMS
         ],
         "bulk_acts": [
             {"label": "指派", "url": "#", "icon": "person"}, {"label": "提醒", "url": "#", "icon": "clock"},

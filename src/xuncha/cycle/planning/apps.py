@@ -48,8 +48,15 @@ AUDIT = {
 
 
 def register_kinds() -> None:
+    register_rounds()
+    register_preparation()
+    register_rows()
+
+
+def register_rounds() -> None:
+    """Rounds, groups, engagements."""
     from xuncha.cycle.planning import flow, models
-    from xuncha.cycle.planning.actions import engagements, preparation, rounds
+    from xuncha.cycle.planning.actions import engagements, rounds
     from xuncha.foundation.kinds import Kind, register
 
     register(
@@ -90,6 +97,14 @@ def register_kinds() -> None:
             select_related=("round__term", "group", "organisation__unit_type", "previous__round", "parent"),
         )
     )
+
+
+def register_preparation() -> None:
+    """What is asked for and planned before entry."""
+    from xuncha.cycle.planning import flow, models
+    from xuncha.cycle.planning.actions import preparation
+    from xuncha.foundation.kinds import Kind, register
+
     placed = ("engagement", "round__term", "group", "organisation")
     register(
         Kind(
@@ -116,6 +131,13 @@ def register_kinds() -> None:
             select_related=("round__term", "group"),
         )
     )
+
+
+def register_rows() -> None:
+    """Rows that hang on an engagement and have no flow of their own."""
+    from xuncha.cycle.planning import models
+    from xuncha.foundation.kinds import Kind, register
+
     within = ("engagement__round__term", "engagement__group", "engagement__organisation")
     register(
         Kind(

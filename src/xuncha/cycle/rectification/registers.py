@@ -53,6 +53,12 @@ def _decision(label: Any) -> Any:
 
 
 def kinds_of_this_room() -> None:
+    ledger_kinds()
+    closing_kinds()
+
+
+def ledger_kinds() -> None:
+    """Items, plans and changes of what was approved."""
     kinds.register(
         kinds.Kind(
             "rectification_item",
@@ -102,6 +108,10 @@ def kinds_of_this_room() -> None:
             select_related=(*PLACED, "item"),
         )
     )
+
+
+def closing_kinds() -> None:
+    """The two reports and the reconciliation sheet."""
     kinds.register(
         kinds.Kind(
             "rectification_report",

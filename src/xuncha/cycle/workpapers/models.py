@@ -160,6 +160,7 @@ class Author(Protected):
 
     read_right = "workpapers.read"
     guard = "paper__"
+    own_column = "paper__created_by_id"
 
     paper = models.ForeignKey(WorkPaper, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -181,6 +182,7 @@ class Responsible(Protected):
 
     read_right = "workpapers.read"
     guard = "paper__"
+    own_column = "paper__created_by_id"
 
     paper = models.ForeignKey(WorkPaper, on_delete=models.CASCADE, related_name="+")
     party = models.CharField(_("责任主体"), max_length=80)
@@ -195,6 +197,7 @@ class Evidence(Protected):
 
     read_right = "workpapers.read"
     guard = "paper__"
+    own_column = "paper__created_by_id"
 
     paper = models.ForeignKey(WorkPaper, on_delete=models.CASCADE, related_name="+")
     no = models.CharField(_("编号"), max_length=10)
@@ -216,6 +219,7 @@ class BasisClause(Protected):
 
     read_right = "workpapers.read"
     guard = "paper__"
+    own_column = "paper__created_by_id"
 
     paper = models.ForeignKey(WorkPaper, on_delete=models.CASCADE, related_name="+")
     clause_id = models.BigIntegerField()

@@ -1,0 +1,102 @@
+"""What this room tells the registries when it starts: rights, kinds, audit sentences, menu."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from xuncha.cycle.workpapers import actions, flow, models
+from xuncha.foundation import audit, kinds, rights
+from xuncha.kit import menu
+
+PLACED = ("engagement", "round__term", "group", "organisation")
+
+
+def register() -> None:
+    register_rights()
+    register_papers()
+    register_sheets()
+    register_rest()
+
+
+def register_rights() -> None:
+    rights.register(
+        "workpapers",
+        read=_("查阅底稿"),
+        write=_("起草底稿"),
+        review=_("审核底稿"),
+        meeting=_("记录组务会意见"),
+        sign=_("审签底稿"),
+        void=_("作废底稿"),
+        file=_("底稿备案"),
+        notice=_("核查立行立改"),
+        read_notice=_("查阅立行立改通知书"),
+        receive_notice=_("签收立行立改通知书"),
+        answer=_("回复立行立改"),
+        record_paper=_("登记底稿的纸质签字"),
+    )
+
+
+def register_papers() -> None:
+    kinds.register(
+        kinds.Kind(
+            "workpaper",
+            _("底稿"),
+            models.WorkPaper,
+            lambda paper: paper.title,
+            "workpapers:paper",
+            flow.workpaper_flow,
+            verbs={"sign": actions.sign},
+            pages={"merge": "workpapers:merge"},
+            find=("title", "number", "pre_code"),
+            index_text=lambda paper: f"{paper.title}\n{paper.summary}\n{paper.facts}",
+            select_related=(*PLACED, "author_leaf", "reviewer_leaf"),
+        )
+    )
+    kinds.register(
+        kinds.Kind(
+            "immediate_notice",
+            _("立行立改通知书"),
+            models.ImmediateNotice,
+            lambda notice: notice.title,
+            "workpapers:notice",
+            flow.notice_flow,
+            select_related=PLACED,
+            find=("title", "number"),
+        )
+    )
+
+
+def register_sheets() -> None:
+    kinds.register(
+        kinds.Kind(
+            "fact_confirmation",
+            _("事实确认单"),
+            models.FactConfirmation,
+            lambda sheet: sheet.paper.title,
+            "workpapers:confirmation",
+            flow.confirmation_flow,
+            pages={"answer": "workpapers:confirmation_answer"},
+            select_related=(*PLACED, "paper"),
+        )
+    )
+    kinds.register(
+        kinds.Kind(
+            "on_the_spot",
+            _("现场指出与中期沟通"),
+            models.OnTheSpot,
+            lambda record: record.content[:60],
+            "workpapers:on_the_spot",
+            flow.on_the_spot_flow,
+            select_related=PLACED,
+        )
+    )
+
+
+def register_rest() -> None:
+    for action, sentence in {
+        "workpaper.authors": _("指定承办人"),
+        "workpaper.classified": _("审核分类"),
+    }.items():
+        audit.register(action, sentence)
+    menu.add(menu.Entry(_("底稿"), "workpapers:list", "workpaper", 30, ("workpapers.read",)))
+    menu.add(menu.Entry(_("立行立改"), "workpapers:notices", "forward", 32, ("workpapers.read_notice",)))
