@@ -16,7 +16,7 @@ from xuncha.library.loading import load_library
 from xuncha.people.actions import accounts, appointments, founding, recusals
 from xuncha.people.actions.appointments import Row, Terms
 from xuncha.people.models import Appointment
-from xuncha.people.scopes import of_organisations
+from xuncha.people.scopes import COUNTY, of_organisations
 from xuncha.site.demo.scene import Scene
 from xuncha.site.demo.stage import Story
 
@@ -178,9 +178,8 @@ def _county_rows(scene: Scene) -> Iterable[tuple[str, Row]]:
     for key, row in people.items():
         if row["role"] in OFFICE_ROLES:
             unit = scene.units[row["organisation"]]
-            scoped = row["role"] == "functional_dept"
-            scope = {"scope": of_organisations([unit])} if scoped else {}
-            yield key, Row(row["role"], row["name"], unit, row["post"], **scope)
+            scope = of_organisations([unit]) if row["role"] == "functional_dept" else COUNTY
+            yield key, Row(row["role"], row["name"], unit, row["post"], scope=scope)
     for key, row in sorted(leaders.items(), key=lambda pair: pair[0] != FIRST_LEADER):
         duties = row["duties"].split("；")
         roles = [LEADER_DUTIES[duty] for duty in duties if duty in LEADER_DUTIES and key != HEAD]

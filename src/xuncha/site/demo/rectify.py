@@ -88,6 +88,8 @@ class Case:
 
     def items(self, *fates: str) -> list[RectificationItem]:
         """Live items with one of these fates (all, if none is named), as a page would load them."""
+        if fates and not set(fates) & set(self.fates.values()):
+            return []
         rows = RectificationItem.objects.trusted().filter(plan=self.plan).exclude(state="merged")
         rows = rows.select_related(
             "plan", "organisation", "round__term", "engagement__round__term", "engagement__group"
