@@ -24,7 +24,9 @@ IN_ATTRIBUTE = re.compile(r"""_\('([^']+)'\)|_\(&quot;([^&]+)&quot;\)""")
 def extract() -> None:
     """Collect every marked text into the catalogue, keeping what is translated."""
     # GNU gettext sees {% translate %} but not the attributes of components (:text="_('…')").
-    found = (IN_ATTRIBUTE.findall(path.read_text(encoding="utf8")) for path in SOURCE.rglob("templates/**/*.html"))
+    found = (
+        IN_ATTRIBUTE.findall(path.read_text(encoding="utf8")) for path in SOURCE.rglob("templates/**/*.html")
+    )
     texts = sorted({one or other for pairs in found for one, other in pairs})
     helper = SOURCE / "attributes_of_components.py"
     helper.write_text("".join(f"_({text!r})\n" for text in texts), encoding="utf8")

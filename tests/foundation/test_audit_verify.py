@@ -12,8 +12,8 @@ from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from tests.foundation.chain_tools import lift_triggers
 
+from tests.foundation.chain_tools import lift_triggers
 from xuncha.foundation import audit
 from xuncha.foundation.audit.chain import HEAD, begin
 from xuncha.foundation.audit.commands import audit_export_head, audit_verify

@@ -17,6 +17,7 @@ from xuncha.foundation.keys import keyring
 
 pytestmark = pytest.mark.django_db
 
+
 def somebody(pk: int, name: str) -> SimpleNamespace:
     return SimpleNamespace(pk=pk, name=name, is_authenticated=True, role_labels=[], holds=lambda right: False)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.foundation import hostile
 
+from tests.foundation import hostile
 from xuncha.foundation.files.names import LONGEST, clean_name, extension
 from xuncha.foundation.files.refusals import FileRefused
 from xuncha.foundation.files.sniff import inspect

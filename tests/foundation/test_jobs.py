@@ -35,6 +35,7 @@ from xuncha.foundation.refusals import Refused
 
 pytestmark = pytest.mark.django_db(databases=["default", "jobs"])
 
+
 def somebody(pk: int, name: str) -> SimpleNamespace:
     return SimpleNamespace(pk=pk, name=name, is_authenticated=True, role_labels=[], holds=lambda right: False)
 

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, connections
-from tests.foundation.chain_tools import lift_triggers
 
+from tests.foundation.chain_tools import lift_triggers
 from xuncha.foundation import audit
 from xuncha.foundation.audit.chain import begin
 from xuncha.foundation.audit.verify import verify

@@ -73,7 +73,7 @@ class Offer:
     label: Any
     url: Callable[[Any], str]
     right: str
-    when: Callable[[Any], bool] = lambda record: True
+    when: Callable[[Any], bool] = lambda _record: True
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 _labels: dict[str, Any] = {}
-_holders: Callable[[str], Iterable[Any]] = lambda right: ()
+_holders: list[Callable[[str], Iterable[Any]]] = []
 
 
 def register(room: str, **labels: Any) -> None:
@@ -25,9 +25,8 @@ def known() -> frozenset[str]:
 
 def holders_from(provider: Callable[[str], Iterable[Any]]) -> None:
     """`people` tells which role labels hold a right, so that a refusal can say who could."""
-    global _holders
-    _holders = provider
+    _holders[:] = [provider]
 
 
 def who_could(right: str) -> str:
-    return "、".join(str(name) for name in _holders(right))
+    return "、".join(str(name) for provider in _holders for name in provider(right))

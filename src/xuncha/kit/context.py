@@ -22,7 +22,7 @@ def furniture(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": _("巡察工作平台"),
         "nav": menu.for_request(request),
-        "me": {"name": user.name, "role": "、".join(user.role_labels[:2]), "links": person_links()},
+        "me": {"name": user.name, "role": shorten("、".join(user.role_labels[:2])), "links": person_links()},
         "watermark": f"{user.name} {moment:%Y-%m-%d %H:%M}",
         "idle": {
             "seconds": settings.SESSION_COOKIE_AGE,
@@ -32,6 +32,11 @@ def furniture(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         **getattr(request, "frame", {}),
     }
+
+
+def shorten(text: str, longest: int = 18) -> str:
+    """A leader of fifteen units has a long scope; the bar shows its beginning, the own page all of it."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def person_links() -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, reduce
@@ -25,7 +25,6 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
 from django.views import View
-from django_filters.widgets import BooleanWidget
 
 from xuncha.foundation import audit
 from xuncha.foundation.dates import today
@@ -216,9 +215,17 @@ class RecordList(View):
         form = self.bound.form
         names = [name for name, value in form.data.items() if value and name in form.fields]
         return [
-            {"label": str(form.fields[name].label), "url": self._query(**{name: None, "page": None})}
+            {
+                "label": _("%(filter)s：%(value)s")
+                % {"filter": form.fields[name].label, "value": self.chosen(name, form)},
+                "url": self._query(**{name: None, "page": None}),
+            }
             for name in names
         ]
+
+    def chosen(self, name: str, form: forms.Form) -> str:
+        """What a filter is set to, in the words of its choices."""
+        return chosen_words(form.fields[name], form.data[name])
 
     def _saved(self) -> list[dict[str, Any]]:
         views = SavedView.objects.filter(user_id=self.request.user.pk, page=self.request.path)
@@ -267,9 +274,32 @@ def link(url: str, text: Any) -> Any:
 def name_unset(form: forms.Form) -> forms.Form:
     """A yes-or-no filter that is not set reads "全部", as the other filters do, not "未知"."""
     for field in form.fields.values():
-        if isinstance(field.widget, BooleanWidget):
-            field.widget.choices = [("", _("全部")), *field.widget.choices[1:]]
+        if isinstance(field.widget, forms.NullBooleanSelect):
+            field.widget.choices = [("", _("全部")), ("true", _("是")), ("false", _("否"))]
     return form
+
+
+def chosen_words(field: forms.Field, value: str) -> str:
+    """The label of a choice, 是 or 否, or what was typed; an unknown value stands as it came."""
+    if isinstance(field.widget, forms.NullBooleanSelect):
+        return {"true": _("是"), "false": _("否")}.get(value, value)
+    if isinstance(field, forms.ModelChoiceField):
+        try:
+            return str(field.to_python(value))
+        except forms.ValidationError:
+            return value
+    if isinstance(field, forms.ChoiceField):
+        return next((str(label) for code, label in _flat(field.choices) if str(code) == value), value)
+    return value
+
+
+def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:
+    """Choices without the headings they may stand under."""
+    for code, label in choices:
+        if isinstance(label, list | tuple):
+            yield from label
+        else:
+            yield code, label
 
 
 def text_filter(*fields: str, label: Any = None) -> django_filters.CharFilter:

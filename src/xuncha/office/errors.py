@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Unreadable(Exception):  # noqa: N818 - says what the file is
+class Unreadable(Exception):
     """A file that cannot or must not be read. `reason_code` is for programs, `message` is Chinese for people.
 
     Codes: empty, too_large, corrupt, wrong_type, old_format, encrypted, macro, zip_bomb, unsafe_xml, too_many_cells.

@@ -15,6 +15,7 @@ from xuncha.cycle.rectification import queries as ledger
 from xuncha.cycle.rectification.rates import Rates, rates
 from xuncha.cycle.rectification.workspace.queries import units_answered_for
 from xuncha.cycle.reporting.models import FeedbackItem
+from xuncha.foundation.dates import today
 from xuncha.site import todo
 
 ROLES = frozenset({"party_secretary", "lg_head", "lg_deputy", "lg_member", "county_leader"})
@@ -34,32 +35,29 @@ def page(user: Any) -> dict[str, Any]:
         "more": len(cards) - DECISIONS,
         "total": len(cards),
         "units": units_answered_for(user) if user.holds("rectification.leader_review") else [],
-        "engagements": [{"record": row} for row in queries.engagements(user).filter(state="under_way")[:40]],
+        "engagements": _under_way(user),
     }
 
 
 def figures(user: Any) -> list[dict[str, Any]]:
-    """Coverage, units under inspection, problems fed back, both completion rates, overdue."""
+    """Coverage, units on site, problems fed back, completion as declared, overdue; only what this person may read."""
     found = rates(ledger.items(user)) if user.holds("rectification.read") else Rates()
+    fed_back = FeedbackItem.objects.visible_to(user).filter(
+        corrects=None, feedback__feedback_on__isnull=False
+    )
+    words = {"unit": found.unit, "wide": found.wide}
     return [
         *_coverage(user),
-        _figure(
-            _("正在巡察"),
-            queries.engagements(user).filter(state="under_way").count(),
-            _("个单位"),
-            "planning:engagements",
-        ),
-        _figure(
-            _("已反馈问题"), FeedbackItem.objects.visible_to(user).count(), _("个"), "rectification:ledger"
-        ),
+        *_on_site(user),
+        _figure(_("已反馈问题"), fed_back.count(), _("个"), "reporting:feedbacks"),
         {
-            "label": _("整改完成率"),
+            "label": _("整改完成率（单位申报）"),
             "value": found.strict,
             "unit": "",
             "url": reverse("rectification:ledger"),
-            "definition": _("已完成 ÷ 全部（%(unit)s）；含基本完成为 %(wide)s")
-            % {"unit": found.unit, "wide": found.wide},
-            "note": _("含基本完成 %(wide)s") % {"wide": found.wide},
+            "definition": _("申报已完成的 ÷ 全部，%(unit)s；含基本完成（含阶段性成果、长期坚持）为 %(wide)s")
+            % words,
+            "note": _("含基本完成 %(wide)s；会审销号 %(closed)s") % (words | {"closed": found.reviewed}),
         },
         _figure(
             _("超期未完成"),
@@ -69,6 +67,16 @@ def figures(user: Any) -> list[dict[str, Any]]:
             state="overdue" if found.overdue else "",
         ),
     ]
+
+
+def _on_site(user: Any) -> list[dict[str, Any]]:
+    """Units where a group is on site today."""
+    if not user.holds("planning.read"):
+        return []
+    on_site = queries.engagements(user).filter(
+        state="under_way", entry_on__lte=today(), onsite_end__gte=today()
+    )
+    return [_figure(_("正在驻点"), on_site.count(), _("个单位"), "planning:engagements")]
 
 
 def _figure(label: str, value: int, unit: str, url_name: str, *, state: str = "") -> dict[str, Any]:
@@ -91,3 +99,7 @@ def _coverage(user: Any) -> list[dict[str, Any]]:
             % {"covered": total["covered"], "total": total["total"]},
         }
     ]
+
+
+def _under_way(user: Any) -> list[dict[str, Any]]:
+    return [{"record": row} for row in queries.engagements(user).filter(state="under_way")[:40]]

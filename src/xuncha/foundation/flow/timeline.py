@@ -17,7 +17,9 @@ def steps_visible_to(actor: Actor) -> QuerySet[Step]:
     readable = [_of_kind(kind, actor) for kind in kinds.every() if kind.flow is not None]
     steps = Step.objects.filter(reduce(or_, readable, Q(pk__in=())))
     if actor.excluded_kinds():
-        known = Exclusion.objects.filter(user_id=actor.pk, kind=OuterRef("kind"), record_id=OuterRef("record_id"))
+        known = Exclusion.objects.filter(
+            user_id=actor.pk, kind=OuterRef("kind"), record_id=OuterRef("record_id")
+        )
         steps = steps.exclude(Exists(known))
     return steps
 

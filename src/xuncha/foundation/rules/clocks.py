@@ -17,6 +17,7 @@ from xuncha.foundation.refusals import Refused
 from xuncha.foundation.rules.counting import basis_sentence, compute, spoken
 from xuncha.foundation.rules.models import Clock, DeadlineRule, RuleSet
 from xuncha.foundation.rules.versions import load_rules, put_in_force
+from xuncha.foundation.rules.words import plain_source
 from xuncha.foundation.rules.workdays import Calendar, calendar
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
@@ -252,7 +253,7 @@ def sentence(clock: Clock) -> str:
     rule = clock.rule
     parts = [str(rule), basis_sentence(rule, clock.started_on, clock.capped_by, estimated=clock.estimated)]
     parts += _changes(clock)
-    parts.append(_("依据：%(source)s") % {"source": rule.source})
+    parts.append(_("依据：%(source)s") % {"source": plain_source(rule.source)})
     if rule.is_suggestion:
         parts.append(_("系统建议，非规定，只作提醒"))
     elif rule.adopted_document:

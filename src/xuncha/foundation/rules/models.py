@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.foundation.records import About
+from xuncha.foundation.rules.words import plain_source
 
 
 class RuleSet(models.Model):
@@ -91,6 +92,15 @@ class DeadlineRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name_zh}"
+
+    @property
+    def plain_source(self) -> str:
+        """Where it comes from, for a reader; `source` keeps the citations."""
+        return plain_source(self.source)
+
+    @property
+    def plain_region_note(self) -> str:
+        return plain_source(self.region_note) if self.region_note else ""
 
     @property
     def is_suggestion(self) -> bool:
