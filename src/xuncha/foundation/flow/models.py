@@ -1,4 +1,4 @@
-"""What the flow engine writes: the timeline, what waits, signatures, paper acts, opinions, change requests."""
+"""What the flow engine writes: the timeline, what waits, signatures, paper acts, opinions."""
 
 from __future__ import annotations
 
@@ -142,34 +142,6 @@ class Opinion(About):
                 fields=["kind", "record_id", "state", "turn", "party"], name="opinion_once_a_party"
             )
         ]
-
-
-class ChangeRequest(About):
-    """A change of something already approved: old value, new value, why, and the same reviewers (practice 4)."""
-
-    class State(models.TextChoices):
-        OPEN = "open", _("待审")
-        APPROVED = "approved", _("同意变更")
-        REFUSED = "refused", _("不同意")
-        WITHDRAWN = "withdrawn", _("已撤回")
-
-    sort = models.CharField(max_length=40)
-    old = models.JSONField()
-    new = models.JSONField()
-    reason = models.TextField()
-    attachment = models.ForeignKey("StoredFile", null=True, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
-    requested_by_id = models.BigIntegerField()
-    requested_by_name = models.CharField(max_length=60)
-    requested_on = models.DateField()
-    decided_by_id = models.BigIntegerField(null=True)
-    decided_by_name = models.CharField(max_length=60, blank=True)
-    decided_on = models.DateField(null=True)
-    decision_reason = models.TextField(blank=True)
-
-    class Meta:
-        app_label = "foundation"
-        indexes = [models.Index(fields=["kind", "record_id"], name="change_record")]
 
 
 class Exclusion(models.Model):
