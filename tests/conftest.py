@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 os.environ.setdefault("XUNCHA_HOME", tempfile.mkdtemp(prefix="xuncha-test-"))
-os.environ.setdefault("XUNCHA_REQUIRE_TOTP", "")  # the second factor is tested on its own
 
 import pytest
 from django.test import Client
@@ -47,8 +46,16 @@ def chinese() -> None:
 @pytest.fixture(autouse=True)
 def plain_static_files(settings: Any) -> None:
     """Pages name their files plainly; the hashed collection has a test of its own."""
-    storages = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    storages = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
     settings.STORAGES = storages
+
+
+@pytest.fixture(autouse=True)
+def without_a_second_factor(settings: Any) -> None:
+    """It is tested on its own (tests/people/test_entrance.py)."""
+    settings.REQUIRE_TOTP = ""
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,10 @@ DEMO_COMMANDS = {"serve", "demo", "migrate", "shell", "audit", "check"}
 def main() -> None:
     """Choose the settings, and for `--demo` a folder and keys of its own, then run the command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xuncha.site.settings")
+    os.umask(0o077)  # database, files and keys are for the account that runs the service, whoever starts it
     arguments = list(sys.argv)
+    if len(arguments) > 1:
+        arguments[1] = arguments[1].replace("-", "_")
     if wants_demo(arguments):
         os.environ["XUNCHA_DEMO"] = "1"
         os.environ.setdefault("XUNCHA_HOME", str(Path.cwd() / "var" / "demo"))

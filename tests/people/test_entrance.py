@@ -210,11 +210,11 @@ def test_a_required_second_factor_cannot_be_given_up(cast: Cast, enter: Enter, s
 
 
 def test_by_default_administrators_and_the_office_need_it_and_a_demonstration_nobody(
-    settings: Any, monkeypatch: Any
+    settings: Any,
 ) -> None:
     from xuncha.people.second_factor import required_roles
 
-    monkeypatch.delenv("XUNCHA_REQUIRE_TOTP")
+    settings.REQUIRE_TOTP = None
     assert {"sec_admin", "auditor", "office_staff", "office_director"} <= required_roles()
     assert "group_member" not in required_roles()
     settings.DEMO = True

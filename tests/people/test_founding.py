@@ -21,6 +21,12 @@ from xuncha.people.models import Appointment, User
 Enter = Callable[..., Client]
 
 
+@pytest.fixture(autouse=True)
+def prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The suite has its tables already; tests/site/test_init.py begins with an empty folder."""
+    monkeypatch.setattr("xuncha.site.management.commands.init.prepare_database", lambda: None)
+
+
 @pytest.fixture
 def fresh_installation(cast: Cast) -> Cast:
     """Nobody is appointed yet."""

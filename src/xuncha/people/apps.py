@@ -13,7 +13,7 @@ class PeopleConfig(AppConfig):
         from allauth.mfa.signals import authenticator_added, authenticator_removed
 
         from xuncha.foundation import audit, rights
-        from xuncha.people import handover, menu, registry, signin
+        from xuncha.people import handover, menu, registry, second_factor, signin
         from xuncha.people.roles import holders
 
         rights.register(
@@ -39,6 +39,7 @@ class PeopleConfig(AppConfig):
         rights.holders_from(holders)
         for action, sentence in AUDIT.items():
             audit.register(action, sentence)
+        second_factor.required_roles()
         registry.register_kinds()
         handover.connect()
         menu.fill()
@@ -49,6 +50,7 @@ class PeopleConfig(AppConfig):
 
 AUDIT = {
     "people.bootstrap": _("首次安装：建立三员"),
+    "people.rescued": _("在服务器上救急：新口令"),
     "people.signed_in": _("登录"),
     "people.signin_failed": _("登录口令不对"),
     "people.password_changed": _("修改口令"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from xuncha.people.roles import ADMINISTRATORS, roles
 
@@ -16,12 +16,19 @@ if TYPE_CHECKING:
 
 def required_roles() -> frozenset[str]:
     """Role codes from the setting, comma separated; by default the administrators and the office, in a demo nobody."""
-    named = getattr(settings, "REQUIRE_TOTP", os.environ.get("XUNCHA_REQUIRE_TOTP"))
-    if named is not None:
-        return frozenset(code.strip() for code in named.split(",") if code.strip())
+    if settings.REQUIRE_TOTP is not None:
+        return _named(settings.REQUIRE_TOTP)
     if settings.DEMO:
         return frozenset()
     return frozenset(ADMINISTRATORS) | {code for code, role in roles().items() if role.office}
+
+
+def _named(text: str) -> frozenset[str]:
+    """A misspelt code would leave a role unprotected without a word; it stops the start instead (`people.apps`)."""
+    codes = frozenset(code.strip() for code in text.split(",") if code.strip())
+    if unknown := codes - roles().keys():
+        raise ImproperlyConfigured(f"XUNCHA_REQUIRE_TOTP 里没有这样的角色：{'、'.join(sorted(unknown))}")
+    return codes
 
 
 def must_have(user: User) -> bool:

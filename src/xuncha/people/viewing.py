@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from django.conf import settings
@@ -27,7 +26,7 @@ def require_demo() -> None:
 
 def demo_password() -> str:
     """The password of every demonstration account; the demonstration binds to loopback and is marked for life."""
-    return os.environ.get("XUNCHA_DEMO_PASSWORD") or "xuncha-demo"
+    return str(settings.DEMO_PASSWORD)
 
 
 def one_of_each_role() -> list[Appointment]:

@@ -15,6 +15,11 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(f"XUNCHA_{name}", default)
 
 
+def optional(name: str) -> str | None:
+    """None when it is not set at all: for values in which an empty text means something."""
+    return os.environ.get(f"XUNCHA_{name}")
+
+
 def flag(name: str, *, default: bool = False) -> bool:
     value = text(name, "1" if default else "0").lower()
     if value in {"1", "true", "yes"}:
@@ -41,7 +46,7 @@ def choice(name: str, options: tuple[str, ...]) -> str:
 def home() -> Path:
     """Everything that must be backed up lives below this folder: database, files, secrets."""
     folder = Path(text("HOME") or Path.cwd() / "var").resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 

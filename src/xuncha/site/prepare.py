@@ -20,6 +20,12 @@ class WrongModeError(RuntimeError):
 
 def prepare() -> None:
     """Bring database and files up to date; quick when nothing is to be done."""
+    prepare_database()
+    collect_static()
+
+
+def prepare_database() -> None:
+    """Tables, reference data and the chain's first event; also what `xuncha init` needs in an empty folder."""
     for alias in to_migrate():
         executor = MigrationExecutor(connections[alias])
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -29,7 +35,6 @@ def prepare() -> None:
     load_rules()
     load_catalogue()
     load_library(fictional=settings.DEMO)
-    collect_static()
 
 
 def require_mode() -> None:

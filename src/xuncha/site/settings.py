@@ -17,8 +17,8 @@ SECRET_KEY = env.secret(HOME, "secret_key")
 ALLOWED_HOSTS = env.text("HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in env.text("ORIGINS").split(",") if origin]
 
-COUNTY_NAME = env.text("COUNTY", "清源县")
-COMMITTEE_NAME = env.text("COMMITTEE", f"{COUNTY_NAME}委")
+COUNTY_NAME = env.text("COUNTY", "清源县" if DEMO else "")
+COMMITTEE_NAME = env.text("COMMITTEE", f"{COUNTY_NAME or '县'}委")  # as printed documents name it
 MAX_SECRET_LEVEL = env.choice("MAX_SECRET_LEVEL", ("internal", "public", "confidential", "secret"))
 MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_MB", 100) * 1024 * 1024
 
@@ -110,7 +110,7 @@ DATABASE_ROUTERS = ["xuncha.foundation.jobs.routing.JobsRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "documents"]}}
-JOBS_IN_PROCESS = env.flag("JOBS_IN_PROCESS", default=not env.text("DATABASE"))
+JOBS_IN_PROCESS = env.flag("JOBS_IN_PROCESS", default=True)
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["xuncha.people.signin.PasswordBackend"]
@@ -139,6 +139,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 MFA_ADAPTER = "xuncha.people.signin.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "巡察工作平台"
+REQUIRE_TOTP = env.optional("REQUIRE_TOTP")  # None: the roles of people/second_factor.py
+DEMO_PASSWORD = env.text("DEMO_PASSWORD") or "xuncha-demo"
 REAUTHENTICATION_SECONDS = env.number("REAUTHENTICATION_SECONDS", 300)
 
 SESSION_COOKIE_AGE = env.number("IDLE_MINUTES", 30) * 60
@@ -165,7 +167,15 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Holds nothing but the counters of failed sign-ins: in files, so that every process counts in the same place and a
+# restart forgets none. No page reads it except those that check a password.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": env.folder(HOME / "cache"),
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 FILE_UPLOAD_HANDLERS = ["xuncha.foundation.files.upload.LimitedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

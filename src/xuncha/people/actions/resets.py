@@ -33,12 +33,12 @@ def confirm_reset(reset: PasswordReset, *, by: User, version: int | None = None)
     engine.take(reset, "confirm", by=by, version=version)
     password = set_one_time_password(reset.user, signing_suspended=True)
     if reset.drops_second_factor:
-        _remove_second_factor(reset.user, by)
+        remove_second_factor(reset.user, by=by)
     return Slip(reset.user, password, tuple(reset.user.role_labels))
 
 
-def _remove_second_factor(user: User, by: User) -> None:
-    """It is set up anew after the first sign-in."""
+def remove_second_factor(user: User, *, by: User | None) -> None:
+    """Authenticator and recovery codes together: whoever found the phone may have found the printed codes beside it."""
     from allauth.mfa.models import Authenticator
 
     removed, _rows = Authenticator.objects.filter(user_id=user.pk).delete()

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import fcntl
 import ipaddress
+import threading
 from typing import Any
 
 from django.conf import settings
@@ -44,7 +46,7 @@ class Command(BaseCommand):
 
 
 class Server(BaseApplication):
-    """Gunicorn inside the command: threads, one worker by default, the job worker in the same process."""
+    """Gunicorn inside the command: threads, one process by default, the job worker in one of the processes."""
 
     def __init__(self, bind: str, threads: int, workers: int) -> None:
         self.chosen = {
@@ -76,4 +78,16 @@ class Server(BaseApplication):
 def started(_worker: Any) -> None:
     """In the process that answers requests, after the fork."""
     if settings.JOBS_IN_PROCESS:
-        start_worker()
+        threading.Thread(target=run_jobs_in_turn, name="jobs-turn", daemon=True).start()
+
+
+def run_jobs_in_turn() -> None:
+    """One process of this folder runs the jobs; the others wait, and the next takes over when it dies.
+
+    The lock goes with the process that holds it, however that ends, so a worker that was killed leaves no job waiting.
+    """
+    with (settings.HOME / "jobs.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        worker = start_worker()
+        if worker is not None:
+            worker.join()

@@ -1,4 +1,4 @@
-"""`xuncha init`: the three administrators of a new installation, with one-time passwords printed once."""
+"""`xuncha init`: the database of a new installation and its three administrators, one-time passwords printed once."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from xuncha.foundation.refusals import Refused
 from xuncha.people.actions.founding import administrators
+from xuncha.site.prepare import WrongModeError, prepare_database
 
 
 class Command(BaseCommand):
-    help = _("首次安装：建立系统管理员、安全保密管理员、安全审计员，口令只显示一次")
+    requires_system_checks: list[str] = []
+    help = _("首次安装：建库，建立系统管理员、安全保密管理员、安全审计员，口令只显示一次")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--sys-admin", default="", metavar=_("姓名"), help=_("系统管理员"))
@@ -26,8 +28,9 @@ class Command(BaseCommand):
             raise CommandError(_("演示环境已有三员；正式环境请用新的数据目录"))
         names = {code: options[code] for code in ("sys_admin", "sec_admin", "auditor")}
         try:
+            prepare_database()
             slips = administrators(names)
-        except Refused as refused:
+        except (Refused, WrongModeError) as refused:
             raise CommandError(str(refused)) from refused
         self.stdout.write(_("三员已建立。下面的一次性口令只显示这一次，请分别当面交给本人："))
         for slip in slips:
