@@ -23,7 +23,7 @@ def test_it_shows_my_appointments_with_both_last_days(cast: Cast, enter: Enter) 
     text = enter(cast.member).get(reverse("people:me")).content.decode()
     assert held.acts_until.isoformat() in text
     assert held.reads_until.isoformat() in text
-    assert "只能查阅" in text
+    assert "履职期满" in text
     assert "现在没有可以办理的事项" in text
 
 

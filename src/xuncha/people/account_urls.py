@@ -12,7 +12,7 @@ from allauth.mfa.totp import views as totp
 from django.urls import path
 
 from xuncha.people.views import demo
-from xuncha.people.views.entrance import ChangePassword, ConfirmPassword, SignIn
+from xuncha.people.views.entrance import ChangePassword, ConfirmPassword, SecondFactor, SignIn
 
 OURS = "people/entrance/{}.html".format
 
@@ -21,7 +21,7 @@ urlpatterns = [
     path("logout/", account.LogoutView.as_view(template_name=OURS("sign_out")), name="account_logout"),
     path("reauthenticate/", ConfirmPassword.as_view(), name="account_reauthenticate"),
     path("password/", ChangePassword.as_view(), name="account_change_password"),
-    path("2fa/", factor.IndexView.as_view(template_name=OURS("second_factor")), name="mfa_index"),
+    path("2fa/", SecondFactor.as_view(), name="mfa_index"),
     path(
         "2fa/authenticate/",
         factor.AuthenticateView.as_view(template_name=OURS("second_step")),

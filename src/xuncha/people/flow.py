@@ -151,6 +151,19 @@ appointment_flow = Flow(
     ),
 )
 
+
+def standing(appointment: Appointment, day: date) -> tuple[str, str]:
+    """Tone and words for what an appointment is worth on a day: its state alone would call an old one 有效."""
+    if not appointment.over_on(day):
+        return appointment_flow.states[appointment.state].tone, str(appointment_flow.label(appointment.state))
+    last = appointment.reads_until
+    if last is None:
+        return "due", _("履职期满（仍可查阅）")
+    if last < day:
+        return "void", _("期满")
+    return "due", _("履职期满（可查阅至 %(day)s）") % {"day": last.isoformat()}
+
+
 recusal_flow = Flow(
     "recusal",
     [

@@ -268,7 +268,7 @@ class ResetForm(ReasonForm):
     drops_second_factor = forms.BooleanField(
         label=gettext_lazy("同时解除两步验证"),
         required=False,
-        help_text=gettext_lazy("只在验证器也丢失时勾选；本人登录后重新设置"),
+        help_text=gettext_lazy("手机丢失或更换时勾选：旧的验证器和恢复码一并作废，本人登录后启用新的"),
     )
 
 

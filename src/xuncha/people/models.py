@@ -236,6 +236,10 @@ class Appointment(Record):
     def acts_on(self, day: date) -> bool:
         return self.acts_until is None or day <= self.acts_until
 
+    def over_on(self, day: date) -> bool:
+        """Active by its state, but its term to act has ended; reading may go on."""
+        return self.state == self.State.ACTIVE and not self.acts_on(day)
+
     def author_ids(self) -> list[int]:
         """Whose own matter this is: nobody approves or activates an appointment of their own or that they proposed."""
         return accounts_of_same_people(self.user_id, self.created_by_id)

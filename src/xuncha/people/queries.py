@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.refusals import NotAllowed
 from xuncha.people import second_factor
+from xuncha.people.flow import standing
 from xuncha.people.models import Appointment, PasswordReset, Recusal, User
 from xuncha.people.undertakings import missing_for, signed_by
 
@@ -61,7 +62,7 @@ def own(user: User) -> dict[str, Any]:
         .order_by("-acts_from", "-id")
     )
     return {
-        "appointments": [_held(item) for item in held],
+        "appointments": stand(held),
         "may": rights_of(user),
         "undertakings": signed_by(user),
         "unsigned": missing_for(user),
@@ -71,18 +72,10 @@ def own(user: User) -> dict[str, Any]:
     }
 
 
-def _held(appointment: Appointment) -> dict[str, Any]:
-    flow = kinds.get("appointment").flow
-    assert flow is not None
-    day, state = today(), flow.states[appointment.state]
-    over = appointment.state == Appointment.State.ACTIVE and not appointment.acts_on(day)
-    gone = over and appointment.reads_until is not None and appointment.reads_until < day
-    return {
-        "record": appointment,
-        "state": state,
-        "only_reads": over and not gone,
-        "gone": gone,
-    }
+def stand(appointments: Iterable[Appointment]) -> list[dict[str, Any]]:
+    """Each with the tone and words of what it is worth today."""
+    found = [(item, *standing(item, today())) for item in appointments]
+    return [{"record": item, "tone": tone, "label": label} for item, tone, label in found]
 
 
 def rights_of(user: User) -> list[dict[str, Any]]:

@@ -131,7 +131,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
             "kind": _("账号"), "number": person.username, "title": person.name, "state": tone, "state_label": label,
         },
         "acts": _acts_on(user, person),
-        "appointments": queries.appointments(user).filter(user=person).order_by("-id"),
+        "appointments": queries.stand(queries.appointments(user).filter(user=person).order_by("-id")),
         "resets": queries.resets(user).filter(user=person).order_by("-id")[:20],
     }  # fmt: skip
     return render(request, "people/account.html", context)
@@ -148,7 +148,9 @@ def _acts_on(user: Any, person: User) -> list[dict[str, Any]]:
             "confirm": _("口令条只显示这一次，此前打印的同时作废。现在打印？"),
         })  # fmt: skip
     if may("people.reset_request") and opened:
-        found.append({"label": _("申请重置口令"), "url": reverse("people:request_reset", args=[person.pk])})
+        found.append(
+            {"label": _("申请重置口令或两步验证"), "url": reverse("people:request_reset", args=[person.pk])}
+        )
     if may("people.revoke") and person.is_active:
         found.append(
             {"label": _("停用账号"), "url": reverse("people:deactivate", args=[person.pk]), "danger": True}
@@ -251,7 +253,9 @@ def slips_page(request: HttpRequest, slips: Sequence[Slip]) -> HttpResponse:
 
 class ResetList(RecordList):
     title = gettext_lazy("口令重置")
-    lead = gettext_lazy("系统管理员申请，安全保密管理员确认；重置后暂停签名，当面确认本人后恢复。")
+    lead = gettext_lazy(
+        "忘记口令、丢失手机都在这里办：系统管理员申请，安全保密管理员确认；之后暂停签名，当面确认本人后恢复。"
+    )
     right = "people.resets"
     export_name = "password_resets"
     empty = gettext_lazy("这里将列出口令重置的申请和办理。")
@@ -259,6 +263,12 @@ class ResetList(RecordList):
         Column("user", gettext_lazy("姓名"), lambda item: item.user.name, css="w-s", frozen=True),
         Column("username", gettext_lazy("用户名"), lambda item: item.user.username, css="w-m"),
         Column("reason", gettext_lazy("理由"), lambda item: item.reason, css="grow"),
+        Column(
+            "factor",
+            gettext_lazy("两步验证"),
+            lambda item: _("同时解除") if item.drops_second_factor else _("不变"),
+            css="w-s",
+        ),
         Column("by", gettext_lazy("申请人"), lambda item: item.created_by_name, css="w-s"),
         Column(
             "at", gettext_lazy("申请时间"), lambda item: item.created_at, css="w-m number", sort="created_at"
@@ -288,7 +298,16 @@ def request_reset(request: HttpRequest, pk: int) -> HttpResponse:
         made = resets.request_reset(person, by=user, **form.cleaned_data)
         messages.success(request, _("已申请，请安全保密管理员确认"))
         return HttpResponseRedirect(reverse("people:reset", args=[made.pk]))
-    return _form_page(request, form, _("申请重置口令：%(name)s") % {"name": person.name}, _("申请"), back)
+    return _form_page(
+        request, form, _("申请重置口令或两步验证：%(name)s") % {"name": person.name}, _("申请"), back
+    )
+
+
+def _outcome(reset: PasswordReset) -> list[str]:
+    told = [_("生成一次性口令并显示一次，用于当面交给本人"), _("本人登录后须先改口令")]
+    if reset.drops_second_factor:
+        told.append(_("旧的验证器和恢复码全部作废；须用两步验证的，改口令后立即启用新的"))
+    return [*told, _("暂停签名，直到您当面确认本人")]
 
 
 def confirm_reset(request: HttpRequest, pk: int) -> HttpResponse:
@@ -304,11 +323,7 @@ def confirm_reset(request: HttpRequest, pk: int) -> HttpResponse:
         "title": _("确认重置口令：%(name)s") % {"name": record.user.name},
         "record": record,
         "version": record.version,
-        "outcome": [
-            _("生成一次性口令并显示一次，用于当面交给本人"),
-            _("本人登录后须先改口令"),
-            _("暂停签名，直到您当面确认本人"),
-        ],
+        "outcome": _outcome(record),
         "submit_label": _("确认重置并显示口令条"),
         "cancel_url": reverse("people:reset", args=[pk]),
     }

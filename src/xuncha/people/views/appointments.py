@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,19 +20,20 @@ from xuncha.foundation.flow import paper
 from xuncha.foundation.refusals import Missing, NeedsReason, NotAllowed
 from xuncha.kit.acts import PaperForm, confirm_password
 from xuncha.kit.http import Request
-from xuncha.kit.lists import Column, RecordList, state_column, text_filter
-from xuncha.kit.records import RecordPage
+from xuncha.kit.lists import Column, RecordList, chip, text_filter
+from xuncha.kit.records import RecordPage, head
 from xuncha.kit.session import proof_in
 from xuncha.people import forms, queries, scopes
 from xuncha.people.actions import appointments as actions
 from xuncha.people.actions.accounts import require
 from xuncha.people.actions.appointments import Row, Terms
-from xuncha.people.flow import appointment_flow
+from xuncha.people.flow import standing
 from xuncha.people.models import Appointment
 from xuncha.people.roles import roles
 from xuncha.people.views.accounts import slips_page
 
 State = Appointment.State
+OVER = "over"
 
 
 def place_choices(sort: str) -> Any:
@@ -46,7 +47,11 @@ def place_choices(sort: str) -> Any:
 
 class AppointmentFilter(django_filters.FilterSet):
     q = text_filter("user__name", "scope_label", "document_no")
-    state = django_filters.ChoiceFilter(label=gettext_lazy("状态"), choices=State.choices)
+    state = django_filters.ChoiceFilter(
+        label=gettext_lazy("状态"),
+        choices=[*State.choices, (OVER, gettext_lazy("履职期满"))],
+        method="in_standing",
+    )
     role_code = django_filters.ChoiceFilter(
         label=gettext_lazy("角色"), choices=lambda: [(code, role.label) for code, role in roles().items()]
     )
@@ -56,6 +61,11 @@ class AppointmentFilter(django_filters.FilterSet):
     class Meta:
         model = Appointment
         fields = ("q", "state", "role_code", "group_id", "round_id")
+
+    def in_standing(self, rows: Any, _name: str, value: str) -> Any:
+        """The same words as the column shows: what is active by its state but past its term is not 有效."""
+        over = Q(state=State.ACTIVE, acts_until__lt=today())
+        return rows.filter(over) if value == OVER else rows.filter(~over, state=value)
 
     def __init__(self, *args: Any, request: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, request=request, **kwargs)
@@ -93,7 +103,13 @@ APPOINTMENT_COLUMNS = (
         css="w-m number",
         sort="reads_until",
     ),
-    state_column(appointment_flow),
+    Column(
+        "state",
+        gettext_lazy("状态"),
+        lambda item: standing(item, today())[1],
+        lambda item: chip(*standing(item, today())),
+        sort="state",
+    ),
 )
 
 
@@ -144,7 +160,11 @@ class AppointmentPage(RecordPage):
     def extra(self) -> dict[str, Any]:
         user: Any = self.request.user
         replaceable = self.record.state == State.ACTIVE and user.may("people.propose", self.record)
-        return {"replaceable": replaceable and self.record.acts_on(today())}
+        tone, label = standing(self.record, today())
+        return {
+            "record_head": head(self.record, kinds.of(self.record)) | {"state": tone, "state_label": label},
+            "replaceable": replaceable and self.record.acts_on(today()),
+        }
 
 
 def propose(request: Request) -> HttpResponse:

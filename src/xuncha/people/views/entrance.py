@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.views import LoginView, PasswordChangeView, ReauthenticateView
+from allauth.mfa.base.views import IndexView
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from xuncha.people import viewing
+from xuncha.people import second_factor, viewing
 
 WORDS = {
     "login": _("用户名"),
@@ -45,6 +46,17 @@ class SignIn(InOurWords, LoginView):
                 "wide": True,
             }
         return context
+
+
+class SecondFactor(IndexView):
+    """Where a role requires it, nobody turns it off alone: the page names the way instead."""
+
+    template_name = "people/entrance/second_factor.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        user: Any = self.request.user
+        return context | {"required": second_factor.must_have(user)}
 
 
 class ChangePassword(InOurWords, PasswordChangeView):
