@@ -214,6 +214,7 @@ def opinions(record: Any, state: str) -> list[dict[str, Any]]:
             "state": "done" if row.result == parallel.Opinion.Result.AGREE else "due",
             "state_label": row.get_result_display(),
             "text": row.text,
+            "adopted": _("纸质意见，由他人登记") if row.recorder_id else "",
         }
         for row in rows.order_by("turn", "id")
     ]

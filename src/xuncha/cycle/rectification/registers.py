@@ -12,6 +12,7 @@ from xuncha.cycle.rectification import models, parties
 from xuncha.cycle.rectification.changes import actions as changes
 from xuncha.cycle.rectification.changes.flow import change_flow
 from xuncha.cycle.rectification.closing import actions as closing
+from xuncha.cycle.rectification.closing import paper_opinions
 from xuncha.cycle.rectification.closing.flow import report_flow
 from xuncha.cycle.rectification.ledger import review
 from xuncha.cycle.rectification.ledger.flow import item_flow
@@ -148,6 +149,7 @@ def audit_sentences() -> None:
         "connected": _("对应反馈问题"),
     }.items():
         audit.register(f"rectification_item.{action}", sentence)
+    audit.register("rectification_plan.democratic_life", _("登记专题民主生活会"))
     audit.register("rectification.bulk", _("整改台账批量办理"))
 
 
@@ -168,6 +170,16 @@ def offers() -> None:
         (_("代单位编制整改方案"), "rectification.manage"),
     ):
         kinds.offer(kinds.Offer("feedback", label, open_plan_url, right, may_be_planned))
+    for kind in paper_opinions.KINDS:
+        kinds.offer(
+            kinds.Offer(
+                kind,
+                _("登记会审方纸面意见"),
+                paper_opinions.url,
+                "rectification.record_paper",
+                paper_opinions.awaited,
+            )
+        )
 
 
 def menu_entries() -> None:

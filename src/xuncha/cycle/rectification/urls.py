@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from xuncha.cycle.rectification.changes import views as changes
-from xuncha.cycle.rectification.closing import desk
+from xuncha.cycle.rectification.closing import desk, paper_opinions
 from xuncha.cycle.rectification.closing import views as closing
 from xuncha.cycle.rectification.ledger import bulk_views, item_views, views
 from xuncha.cycle.rectification.plan import views as plan
@@ -17,6 +17,7 @@ urlpatterns = [
     path("bulk/<slug:code>/", bulk_views.bulk_act, name="bulk"),
     path("today/", workspace.today_page, name="today"),
     path("units/", workspace.answer_for, name="answer_for"),
+    path("paper-opinion/<slug:kind>/<int:pk>/", paper_opinions.page, name="paper_opinion"),
     path("desk/", desk.Desk.as_view(), name="desk"),
     path("<int:pk>/", item_views.ItemPage.as_view(), name="item"),
     path("<int:pk>/cell/", views.cell, name="cell"),
@@ -41,6 +42,7 @@ urlpatterns = [
     path("plans/<int:pk>/", plan.PlanPage.as_view(), name="plan"),
     path("plans/<int:pk>/edit/", plan.PlanEdit.as_view(), name="plan_edit"),
     path("plans/<int:pk>/print/", plan.PlanPrint.as_view(), name="plan_print"),
+    path("plans/<int:pk>/democratic-life/", plan.democratic_life, name="democratic_life"),
     path("plans/<int:pk>/items/", plan.new_item, name="new_item"),
     path("plans/<int:pk>/reports/", closing.draft, name="draft_reports"),
     path("reports/<int:pk>/", closing.ReportPage.as_view(), name="report"),

@@ -75,7 +75,10 @@ class Edge:
 
 @dataclass(frozen=True)
 class Parallel:
-    """Opinions asked side by side in one state; the last one in fires `agreed` or `returned`."""
+    """Opinions asked side by side in one state; the last one in fires `agreed` or `returned`.
+
+    recorded_by  the right that enters a party's opinion given in ink; empty: there is none
+    """
 
     state: str
     right: str
@@ -84,6 +87,7 @@ class Parallel:
     agreed: str
     returned: str
     not_by: tuple[str, ...] = ()
+    recorded_by: str = ""
     todo: Any = ""
 
 

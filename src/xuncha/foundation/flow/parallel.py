@@ -12,8 +12,9 @@ from xuncha.foundation.dates import today
 from xuncha.foundation.flow import engine, pending
 from xuncha.foundation.flow.declare import Parallel
 from xuncha.foundation.flow.models import Opinion
+from xuncha.foundation.flow.paper import Signer
 from xuncha.foundation.records import place_of
-from xuncha.foundation.refusals import NeedsReason, NotAllowed, Stale
+from xuncha.foundation.refusals import Missing, NeedsReason, NotAllowed, Stale
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
 
@@ -27,29 +28,75 @@ def opine(
     text: str = "",
     by: Actor,
     on: date | None = None,
-    recorder: Actor | None = None,
 ) -> Any:
     """Give one party's opinion. A return must say why; the last missing party fires the parent's edge."""
     parallel = _require_open(record, party)
     _require_right(record, parallel, party, by)
-    if result == Opinion.Result.RETURN and not text.strip():
-        raise NeedsReason(_("退回须写明理由"))
     turn = pending.turn_of(record, parallel.state)
-    Opinion.objects.create(
-        kind=record.kind_name,
-        record_id=record.pk,
-        **place_of(record),
-        turn=turn,
-        state=parallel.state,
-        party=party,
-        result=result,
-        text=text,
-        by_id=by.pk,
-        by_name=by.name,
-        given_on=on or today(),
-        recorder_id=recorder.pk if recorder else None,
-    )
+    if opinions(record, parallel.state, turn).filter(recorder_id=by.pk).exists():
+        raise NotAllowed(_("您登记了别的会审方的纸质意见，本方意见请由他人给出"))
+    given = {"party": party, "result": result, "text": text, "given_on": on or today()}
+    _write(record, parallel, turn, by_id=by.pk, by_name=by.name, **given)
     audit.record(f"{record.kind_name}.opinion", by=by, about=record, data={"party": party, "result": result})
+    return _go_on(record, parallel, turn, by=by, on=on)
+
+
+@verb
+def record_opinion(
+    record: Any, *, party: str, signer: Signer, result: str, text: str = "", on: date, by: Actor
+) -> Any:
+    """Enter one party's opinion given in ink (practice 1). Whoever enters it speaks for no party and did not do the work.
+
+    Raises NotAllowed, Missing, NeedsReason or Stale. The scan is the room's to keep.
+    """
+    parallel = _require_open(record, party)
+    turn = pending.turn_of(record, parallel.state)
+    _require_recorder(record, parallel, turn, by)
+    _require_signer(record, parallel, party, signer, on=on, by=by)
+    account = signer.user.pk if signer.user else None
+    given = {"party": party, "result": result, "text": text, "given_on": on}
+    _write(record, parallel, turn, by_id=account, by_name=signer.name, recorder_id=by.pk, **given)
+    data: audit.Data = {"party": party, "result": result, "form": "paper"}
+    audit.record(f"{record.kind_name}.opinion", by=by, about=record, data=data)
+    last = max(opinions(record, parallel.state, turn).values_list("given_on", flat=True))
+    return _go_on(record, parallel, turn, by=by, on=last)
+
+
+def _require_recorder(record: Any, parallel: Parallel, turn: int, by: Actor) -> None:
+    if not parallel.recorded_by or not by.reach(parallel.recorded_by, acting=True).covers(record):
+        raise NotAllowed(_("会审方的纸质意见由%(who)s登记") % {"who": rights.who_could(parallel.recorded_by)})
+    engine.require_not_barred(record, parallel, by=by)
+    if opinions(record, parallel.state, turn).filter(by_id=by.pk).exists():
+        raise NotAllowed(_("您已经代表一方给出意见，纸质意见请由他人登记"))
+
+
+def _require_signer(
+    record: Any, parallel: Parallel, party: str, signer: Signer, *, on: date, by: Actor
+) -> None:
+    if on > today():
+        raise Missing(_("签字日期不能晚于今天"))
+    if not signer.name.strip():
+        raise Missing(_("请写明签字人"))
+    if by.name == signer.name.strip() or (signer.user and signer.user.pk == by.pk):
+        raise NotAllowed(_("签字人不能登记自己的纸质签字"))
+    if signer.user is None:
+        return
+    if not signer.user.reach(f"{parallel.right}.{party}", acting=True, on=on).covers(record):
+        raise NotAllowed(_("%(name)s在签字当日没有办理这一步的授权") % {"name": signer.name})
+    engine.require_not_barred(record, parallel, by=signer.user)
+
+
+def _write(record: Any, parallel: Parallel, turn: int, **given: Any) -> None:
+    if given["result"] == Opinion.Result.RETURN and not given["text"].strip():
+        raise NeedsReason(_("退回须写明理由"))
+    place = place_of(record)
+    state = parallel.state
+    Opinion.objects.create(
+        kind=record.kind_name, record_id=record.pk, **place, turn=turn, state=state, **given
+    )
+
+
+def _go_on(record: Any, parallel: Parallel, turn: int, *, by: Actor, on: date | None) -> Any:
     if pending.open_parties(record, parallel):
         pending.renew(record, engine.flow_of(record))
         return record

@@ -35,6 +35,7 @@ change_flow = Flow(
             agreed="approve",
             returned="refuse",
             not_by=("created",),
+            recorded_by="rectification.record_paper",
             todo=gettext_lazy("整改变更申请待审"),
         ),
     ),

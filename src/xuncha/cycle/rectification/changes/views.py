@@ -19,6 +19,7 @@ from xuncha.cycle.rectification.access import require_write
 from xuncha.cycle.rectification.changes import actions
 from xuncha.cycle.rectification.changes.flow import change_flow
 from xuncha.cycle.rectification.changes.forms import ChangeForm
+from xuncha.cycle.rectification.closing.paper_opinions import scans
 from xuncha.cycle.rectification.ledger.item_views import access
 from xuncha.cycle.rectification.models import ItemChange, Measure, RectificationItem
 from xuncha.cycle.reporting.models import Performance
@@ -112,6 +113,7 @@ class ChangePage(RecordPage):
         return {
             "lines": lines(change, user),
             "opinions": opinions(change, "open"),
+            "scans": scans(change, self.request.user),
             "attachments": list(Attachment.objects.on(change, user).valid()),
         }
 

@@ -75,9 +75,10 @@ def hand_in(
 def accept(
     report: RectificationReport, *, by: Actor, reason: str = "", on: date | None = None
 ) -> RectificationReport:
-    """The last party agreed."""
+    """The last party agreed. With both accepted, concentrated rectification has had its result: DR16 is met."""
     taken = engine.take(report, "accept", by=by, reason=reason, on=on, checked=True)
     other = partner(report)
     if other is not None and other.state == "accepted":
+        rules.meet("DR16", about=report.plan, on=on or today())
         note_fact(report.engagement, "reports_accepted", on=on or today(), by=by, once=True)
     return taken

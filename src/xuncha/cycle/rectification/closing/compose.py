@@ -58,6 +58,10 @@ def _organisation(plan: RectificationPlan) -> str:
     if plan.meeting_on:
         day = f"{plan.meeting_on.year}年{plan.meeting_on.month}月{plan.meeting_on.day}日"
         parts.insert(0, _("%(day)s召开专题会议研究整改工作。") % {"day": day})
+    if plan.democratic_life_on:
+        day = plan.democratic_life_on
+        held = _("%(day)s召开巡察整改专题民主生活会。") % {"day": f"{day.year}年{day.month}月{day.day}日"}
+        parts.append(held + plan.democratic_life_note.strip())
     return "\n".join(part for part in parts if part) or _("（请补写：成立领导小组、研究部署、督导落实情况）")
 
 

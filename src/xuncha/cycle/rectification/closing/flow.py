@@ -30,6 +30,9 @@ def partner(report: RectificationReport) -> RectificationReport | None:
     return RectificationReport.objects.trusted().filter(plan=report.plan_id).exclude(pk=report.pk).first()
 
 
+# Clocks (domain §1.3): DR17, anchored to the end of concentrated rectification, is met for the plan when both are handed
+# in (`hand_in`); DR18 runs and is met for each report; DR16, the concentrated period itself, is met for the plan once both
+# are accepted (`accept`), or before that when its last item is closed or goes on as a long-term matter (`ledger.review`).
 report_flow = Flow(
     "rectification_report",
     [
@@ -103,6 +106,7 @@ report_flow = Flow(
             agreed="accept",
             returned="return_report",
             not_by=("created", "finish_draft", "sign", "hand_in"),
+            recorded_by="rectification.record_paper",
             todo=gettext_lazy("整改报告待会审"),
         ),
     ),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from xuncha.cycle.rectification.access import may_write, require_write
 from xuncha.cycle.rectification.closing import actions
 from xuncha.cycle.rectification.closing.flow import EDITABLE, partner
+from xuncha.cycle.rectification.closing.paper_opinions import scans
 from xuncha.cycle.rectification.models import RectificationReport
 from xuncha.foundation import kinds
 from xuncha.kit.editing import RecordForm
@@ -53,6 +54,7 @@ class ReportPage(RecordPage):
             "edits": report.state in EDITABLE and may_write(user, report),
             "other": other if known else None,
             "opinions": opinions(report, "joint_review"),
+            "scans": scans(report, self.request.user),
         }
 
 

@@ -100,7 +100,7 @@ def _require_unit_choice(item: RectificationItem, value: str, by: Actor) -> None
     """A unit fills in four values and what it already had; the office may set any (practice 22)."""
     office = by.reach("rectification.manage", acting=True).covers(item)
     if not office and value not in (*UNIT_CHOICES, Declared.IN_PROGRESS, item.declared):
-        raise Missing(_("请从“已完成、基本完成、未完成、长期坚持、正在整改”中选择"))
+        raise Missing(_("平时报进度选“正在整改”；报结果请从“已完成、基本完成、未完成、长期坚持”中选择"))
     if value == Declared.NOT_DONE and not item.unfinished_reason.strip():
         raise Missing(_("“未完成”须写明原因，请点开事项填写"))
 

@@ -97,12 +97,12 @@ PROGRESS_COLUMN = LedgerColumn(
     lambda item: short(_state_of_things(item), PROGRESS),
     css="w-l",
 )
-EVIDENCE = LedgerColumn("evidence", _("佐证"), lambda item: item.evidence_count, css="w-s number end")
+EVIDENCE = LedgerColumn("evidence", _("佐证"), lambda item: item.evidence_count, css="w-s number")
 
 COLUMNS = (
+    UNIT,
     NUMBER,
     PROBLEM_COLUMN,
-    UNIT,
     _editable("leaders"),
     _editable("dept"),
     _editable("owner", "w-s"),

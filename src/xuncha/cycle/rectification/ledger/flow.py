@@ -207,6 +207,7 @@ item_flow = Flow(
             agreed="agree",
             returned="return_item",
             not_by=DID_THE_WORK,
+            recorded_by="rectification.record_paper",
             todo=gettext_lazy("整改事项待会审"),
         ),
     ),

@@ -22,12 +22,13 @@ def rows(count: int) -> forms.Textarea:
 
 
 class ProgressForm(forms.Form):
-    """Progress in one minute: one of four, and what was done (practice 22)."""
+    """Progress in one minute: under way or one of the four results, and what was done (practice 22)."""
 
     declared = forms.ChoiceField(
         label=_("进展"),
         choices=[(choice.value, choice.label) for choice in (Declared.IN_PROGRESS, *UNIT_CHOICES)],
         widget=forms.RadioSelect,
+        help_text=_("平时报进度选“正在整改”；报结果从后四种里选"),
     )
     text = forms.CharField(
         label=_("完成情况"), widget=rows(5), help_text=_("做了什么、到什么程度、有什么数据")

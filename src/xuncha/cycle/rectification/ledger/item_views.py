@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from xuncha.cycle.rectification import queries, samples, tracing
 from xuncha.cycle.rectification.access import may_write, require_write
 from xuncha.cycle.rectification.changes.actions import CHANGEABLE
+from xuncha.cycle.rectification.closing.paper_opinions import scans
 from xuncha.cycle.rectification.ledger import actions, forms, review
 from xuncha.cycle.rectification.ledger.flow import WORKING
 from xuncha.cycle.rectification.models import Measure, RectificationItem
@@ -58,6 +59,7 @@ class ItemPage(RecordPage):
             "rule_form": forms.RuleForm() if fills else None,
             "result_form": forms.ResultForm(instance=item) if fills else None,
             "opinions": opinions(item, "joint_review"),
+            "scans": scans(item, self.request.user),
             "sources": tracing.sources(item, user),
             "outcomes": tracing.outcomes(item),
         }

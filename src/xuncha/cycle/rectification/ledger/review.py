@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from xuncha.cycle.planning.facts import note_fact
 from xuncha.cycle.rectification.ledger.actions import require_fillable, set_fields
 from xuncha.cycle.rectification.models import Declared, RectificationItem, SpotCheck
+from xuncha.foundation import rules
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow import engine
 from xuncha.foundation.flow.models import PaperAct
@@ -168,6 +169,11 @@ def follow(
 
 
 def _note_all_closed(item: RectificationItem, by: Actor) -> None:
+    """The last open item: its plan's concentrated rectification (DR16) is over, and the engagement knows it."""
+    if item.plan is not None:
+        of_plan = RectificationItem.objects.trusted().filter(plan=item.plan_id)
+        if not of_plan.filter(state__in=OPEN_STATES).exists():
+            rules.meet("DR16", about=item.plan, on=item.closed_on or today())
     if item.engagement_id is None:
         return
     same = RectificationItem.objects.trusted().filter(engagement_id=item.engagement_id)

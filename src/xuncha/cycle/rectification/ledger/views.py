@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from xuncha.catalogue.models import Organisation
+from xuncha.cycle.planning.models import Round
 from xuncha.cycle.rectification import queries
 from xuncha.cycle.rectification.ledger import bulk, cells
 from xuncha.cycle.rectification.ledger.columns import Rows, columns_for
@@ -35,6 +38,14 @@ def only_one_unit(user: Any) -> bool:
     )
 
 
+NAMED: dict[str, Callable[[Any], QuerySet[Any]]] = {
+    "unit": lambda _user: Organisation.objects.all(),
+    "village": lambda _user: Organisation.objects.all(),
+    "round": lambda user: Round.objects.visible_to(user),
+}
+"""Where the name of a facet's key is looked up."""
+
+
 class Ledger(RecordList):
     """50 rows, the same statements however many there are; what must be counted comes in a second fragment."""
 
@@ -53,6 +64,15 @@ class Ledger(RecordList):
 
     def rows(self) -> QuerySet[RectificationItem]:
         return queries.listed(self.request.user)
+
+    def chosen(self, name: str, form: Any) -> str:
+        """Facets come as keys; a person reads names."""
+        value: str = form.data[name]
+        named = NAMED.get(name)
+        if named is None or not value.isdigit():
+            return super().chosen(name, form)
+        row = named(self.request.user).filter(pk=value).first()
+        return str(row) if row else value
 
     def acts(self) -> list[dict[str, Any]]:
         return [{"label": _("变更申请"), "url": reverse("rectification:changes"), "quiet": True}]

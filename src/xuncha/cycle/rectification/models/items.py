@@ -14,7 +14,7 @@ from xuncha.catalogue.models import Leaf, Organisation
 from xuncha.cycle.planning.models import EngagementRecord
 from xuncha.cycle.rectification.models.vocabulary import REPORT_STATUS, SETTLED, Declared, Special
 from xuncha.cycle.reporting.models import Feedback, FeedbackItem, Performance
-from xuncha.foundation.files.models import Attachment
+from xuncha.foundation.files.models import Attachment, Role
 from xuncha.foundation.records import Protected
 
 LISTED = (
@@ -42,6 +42,8 @@ class RectificationPlan(EngagementRecord):
     title = models.CharField(_("方案名称"), max_length=200)
     meeting_on = models.DateField(_("专题会议时间"), null=True, blank=True)
     meeting_note = models.TextField(_("专题会议研究情况"), blank=True)
+    democratic_life_on = models.DateField(_("专题民主生活会时间"), null=True, editable=False)
+    democratic_life_note = models.TextField(_("专题民主生活会情况"), blank=True, editable=False)
     leading_group = models.TextField(_("整改领导小组"), blank=True)
     overview = models.TextField(_("总体要求"), blank=True)
     approved_lists = models.JSONField(null=True, editable=False, help_text="The lists as approved")
@@ -201,7 +203,9 @@ class RectificationItem(EngagementRecord):
     def author_ids(self) -> set[int]:
         """Who reported on it or filed its evidence; they neither review nor close it."""
         notes = ProgressNote.objects.trusted().filter(item=self).values_list("by_id", flat=True)
-        files = Attachment.objects.trusted().filter(kind=self.kind_name, record_id=self.pk)
+        files = Attachment.objects.trusted().filter(
+            kind=self.kind_name, record_id=self.pk, role=Role.EVIDENCE
+        )
         return {person for person in {*notes, *files.values_list("attached_by_id", flat=True)} if person}
 
     def signed_content(self) -> dict[str, Any]:

@@ -19,7 +19,7 @@ class Declared(models.TextChoices):
 
 
 UNIT_CHOICES = (Declared.DONE, Declared.BASICALLY_DONE, Declared.NOT_DONE, Declared.LONG_TERM)
-"""The four that a unit is asked for; the rest are derived or set by reviewers (practice 22)."""
+"""The four results that a unit is asked for; between results it reports 正在整改, the rest reviewers set (practice 22)."""
 
 REPORT_STATUS = {
     Declared.DONE: _("已完成"),

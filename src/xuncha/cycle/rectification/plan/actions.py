@@ -33,6 +33,8 @@ from xuncha.foundation.verbs import verb
 
 DELIVERED = ("delivered", "closed")
 """States of a feedback in which its unit has it."""
+OWN_CLOCKS = ("DR13", "DR15", "DR16")
+"""Clocks that start with the delivery and run for the plan once there is one."""
 BY_PERFORMANCE, BY_PROBLEM = "performance", "problem"
 
 
@@ -61,12 +63,13 @@ def open_plan(feedback: Feedback, *, by: Actor, grain: str = BY_PERFORMANCE) -> 
 def _take_over_clocks(plan: RectificationPlan, delivered_on: date, by: Actor) -> None:
     """The feedback's clocks now run for the plan, so that its to-do has their date; one rule never runs twice.
 
-    DR13 plan due, DR16 end of concentrated rectification, and from that end DR17 for the two reports.
+    DR13 plan due, DR15 democratic-life meeting, DR16 end of concentrated rectification, and from that end DR17 for the
+    two reports.
     """
     running = Clock.objects.filter(kind="feedback", record_id=plan.feedback_id, state__in=Clock.OPEN)
-    running.filter(code__in=("DR13", "DR16")).update(kind=plan.kind_name, record_id=plan.pk)
+    running.filter(code__in=OWN_CLOCKS).update(kind=plan.kind_name, record_id=plan.pk)
     mine = Clock.objects.filter(kind=plan.kind_name, record_id=plan.pk)
-    for code in ("DR13", "DR16"):
+    for code in OWN_CLOCKS:
         if not mine.filter(code=code).exists():
             rules.start(code, about=plan, on=delivered_on, ruleset_id=plan.ruleset_id, by=by)
     end = mine.get(code="DR16", state__in=Clock.OPEN).due
@@ -239,6 +242,25 @@ def _retell(item: RectificationItem) -> None:
     item.performance, item.counts = "\n".join(texts), max(1, len(texts))
     item.version += 1
     item.save(update_fields=["performance", "counts", "version", "updated_at"])
+
+
+@verb
+def record_democratic_life(plan: RectificationPlan, *, on: date, note: str, by: Actor) -> RectificationPlan:
+    """The team held its thematic democratic-life meeting (in a village: organisation-life meeting); meets DR15.
+
+    Entered again, the later entry corrects the earlier one; what the head signed does not hold it.
+    """
+    require_write(by, plan)
+    if on > today():
+        raise Missing(_("会议日期不能晚于今天"))
+    plan.democratic_life_on, plan.democratic_life_note = on, note
+    plan.version += 1
+    plan.save(update_fields=["democratic_life_on", "democratic_life_note", "version", "updated_at"])
+    rules.meet("DR15", about=plan, on=on)
+    rules.meet("DR15", about=plan.feedback, on=on)
+    note_fact(plan.engagement, "democratic_life", on=on, by=by, once=True)
+    audit.record("rectification_plan.democratic_life", by=by, about=plan, data={"on": on})
+    return plan
 
 
 @verb

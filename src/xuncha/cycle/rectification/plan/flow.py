@@ -19,6 +19,9 @@ COMPLETE = (
     checks.measures_in_time,
 )
 
+# Clocks (domain §1.3): the plan takes over DR13, DR15 and DR16 from its feedback. Its signature meets DR13 and starts DR14,
+# which the review meets either way; DR15 is met by the recorded meeting (`actions.record_democratic_life`), DR16 and DR17
+# by the two reports (`closing.flow`).
 plan_flow = Flow(
     "rectification_plan",
     [
@@ -82,6 +85,7 @@ plan_flow = Flow(
             agreed="approve",
             returned="return_plan",
             not_by=("created", "submit", "sign"),
+            recorded_by="rectification.record_paper",
             todo=gettext_lazy("整改方案待会审"),
         ),
     ),

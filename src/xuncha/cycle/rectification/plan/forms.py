@@ -35,6 +35,17 @@ class PlanForm(forms.ModelForm[RectificationPlan]):
         }
 
 
+class DemocraticLifeForm(forms.Form):
+    """The thematic democratic-life meeting, as it was held."""
+
+    on = forms.DateField(label=_("召开日期"), widget=day_input())
+    note = forms.CharField(
+        label=_("会议情况"),
+        widget=rows(3),
+        help_text=_("谁主持、查摆了什么、会后怎样改；村（社区）为组织生活会"),
+    )
+
+
 class NewItemForm(forms.Form):
     """An item that answers no feedback problem."""
 

@@ -11,10 +11,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from xuncha.cycle.rectification import queries
-from xuncha.cycle.rectification.access import may_write
+from xuncha.cycle.rectification.access import may_write, require_write
+from xuncha.cycle.rectification.closing.paper_opinions import scans
 from xuncha.cycle.rectification.ledger.cells import CELLS, editable, shown
 from xuncha.cycle.rectification.models import Measure, RectificationPlan, RectificationReport
 from xuncha.cycle.rectification.plan import actions, forms
@@ -103,9 +104,31 @@ class PlanPage(RecordPage):
             "edits": plan.state in EDITABLE and may_write(user, plan),
             "reports": reports,
             "may_draft": plan.state == "approved" and len(reports) < BOTH and may_write(user, plan),
+            "democratic_life_form": _democratic_life_form(plan) if may_write(user, plan) else None,
             "turn": pending.turn_of(plan, "joint_review"),
             "opinions": opinions(plan, "joint_review"),
+            "scans": scans(plan, self.request.user),
         }
+
+
+def _democratic_life_form(plan: RectificationPlan) -> forms.DemocraticLifeForm:
+    return forms.DemocraticLifeForm(
+        initial={"on": plan.democratic_life_on, "note": plan.democratic_life_note}
+    )
+
+
+@require_POST
+def democratic_life(request: Request, pk: int) -> HttpResponse:
+    """Record the thematic democratic-life meeting on its plan."""
+    plan: RectificationPlan = kinds.get("rectification_plan").access(request.user, pk)
+    require_write(request.user, plan)
+    url = reverse("rectification:plan", args=[pk])
+    form = forms.DemocraticLifeForm(request.POST)
+    if not form.is_valid():
+        return page(request, _("登记专题民主生活会"), form, url)
+    actions.record_democratic_life(plan, by=request.user, **form.cleaned_data)
+    messages.success(request, _("专题民主生活会已登记"))
+    return HttpResponseRedirect(url)
 
 
 def grid(plan: RectificationPlan, user: Any, chosen: str) -> dict[str, Any]:
