@@ -120,7 +120,7 @@ class FeedbackPage(RecordPage):
             "correction": queries.correction_of(feedback, user) if released else None,
             "report_visible": bool(feedback.report_id)
             and kinds.get("report").titles(user, [feedback.report_id]),
-        } | timeline_for(feedback, user)
+        } | timeline_for(feedback, user, since="deliver")
 
 
 class FeedbackForm(RecordForm):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, QuerySet
@@ -69,6 +69,18 @@ def papers_of(rows: Sequence[ReportItem], actor: Actor) -> dict[int, list[WorkPa
         if paper_id in by_id:
             found[item_id].append(by_id[paper_id])
     return found
+
+
+def closed_papers(
+    rows: Sequence[ReportItem], papers: Mapping[int, Sequence[WorkPaper]], actor: Actor
+) -> dict[int, int]:
+    """How many papers under each item are not open to this person: item → number; one statement.
+
+    Whoever may read the report may know on how many papers it stands, not what is in them.
+    """
+    links = ReportItemPaper.objects.visible_to(actor).filter(item__in=[item.pk for item in rows])
+    counted = links.order_by().values("item").annotate(count=Count("pk")).values_list("item", "count")
+    return {item: count - len(papers.get(item, ())) for item, count in counted}
 
 
 def loose_papers(report: Report, actor: Actor) -> QuerySet[WorkPaper]:

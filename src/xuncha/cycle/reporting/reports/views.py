@@ -114,6 +114,7 @@ class ReportPage(RecordPage):
             "parts": queries.sections(rows),
             "left_out": [item for item in rows if item.left_out_reason],
             "papers": papers,
+            "closed_papers": queries.closed_papers(rows, papers, user),
             "fed_back": fed_back,
             "loose": queries.loose_papers(report, user).count() if writes else 0,
             "writes": writes,
