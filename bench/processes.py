@@ -49,8 +49,10 @@ def free_port() -> int:
 def _wait(port: int, path: str, server: subprocess.Popen[bytes]) -> None:
     while server.poll() is None:
         try:
-            if get(connect(port), path, {}) == 200:
+            status = get(connect(port), path, {})
+            if status == 200:
                 return
+            raise RuntimeError(f"{path} answered {status}")
         except OSError:
             time.sleep(0.05)
     raise RuntimeError(f"the server ended with {server.returncode}")

@@ -8,6 +8,7 @@ import tempfile
 from bench.figures import Figure
 from bench.processes import running
 
+SIGN_IN = "/account/login/"
 COMMAND = ("-c", "from xuncha.cli import main; main()", "serve")
 
 
@@ -17,7 +18,7 @@ def starting() -> list[Figure]:
     seconds = []
     with tempfile.TemporaryDirectory(prefix="xuncha-bench-") as home:
         for _ in range(2):
-            with running(COMMAND, home, "/accounts/login/") as server:
+            with running(COMMAND, home, SIGN_IN) as server:
                 seconds.append(server.seconds)
     if kept is not None:
         os.environ["XUNCHA_DATABASE"] = kept
