@@ -66,7 +66,7 @@ def _value(form: forms.BaseForm, name: str, item: forms.Field) -> Any:
     if isinstance(item, forms.ChoiceField):
         return _several(item, _first_choice(item.choices))
     if isinstance(item, forms.BooleanField):
-        return "on"
+        return None if name == "has_state_secret" else "on"  # ticking it refuses the file
     return _typed(form, name, item)
 
 

@@ -18,7 +18,7 @@ from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.files.actions import store
 from xuncha.foundation.files.download import serve
-from xuncha.foundation.files.forms import EvidenceFileField
+from xuncha.foundation.files.forms import EvidenceFileField, NoStateSecrets
 from xuncha.foundation.flow import engine, paper
 from xuncha.foundation.flow.declare import Edge
 from xuncha.foundation.flow.models import Opinion, PaperAct
@@ -50,8 +50,10 @@ class ActForm(forms.Form):
             del self.fields["password"]
 
 
-class PaperForm(forms.Form):
+class PaperForm(NoStateSecrets):
     """What stands on the paper: who signed when, the scan, where the original lies."""
+
+    field_order = ("signer_name", "signer_post", "acted_on", "scan", "has_state_secret")
 
     signer_name = forms.CharField(label=gettext_lazy("签字人"), max_length=60)
     signer_post = forms.CharField(label=gettext_lazy("职务"), max_length=120, required=False)
@@ -63,6 +65,10 @@ class PaperForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("签署意见"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+    def recorded(self) -> dict[str, Any]:
+        """What goes into the record; the tick box has done its work by then."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "has_state_secret"}
 
 
 class ActPage(View):
@@ -94,7 +100,7 @@ class ActPage(View):
         if not form.is_valid():
             return self._page(form, status=422)
         try:
-            if self.on_paper:
+            if isinstance(form, PaperForm):
                 self._record_paper(form)
             else:
                 self._take(form)
@@ -129,8 +135,8 @@ class ActPage(View):
             return None
         return proof_in(self.request) or confirm_password(self.request, form.cleaned_data["password"])
 
-    def _record_paper(self, form: forms.Form) -> None:
-        fields = form.cleaned_data
+    def _record_paper(self, form: PaperForm) -> None:
+        fields = form.recorded()
         user = self.request.user
         signer = paper.Signer(fields.pop("signer_name"), fields.pop("signer_post"), self._signer_account())
         scan = store(fields.pop("scan"), by=user)

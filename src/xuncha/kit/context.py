@@ -1,4 +1,4 @@
-"""What every page's frame needs: navigation, person menu, watermark, idle time."""
+"""What every page's frame needs: navigation, person menu, watermark, idle time, whose committee it is."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def furniture(request: HttpRequest) -> dict[str, Any]:
             "signin_url": reverse(settings.LOGIN_URL),
         },
         "demo": settings.DEMO,
+        "committee": settings.COMMITTEE_NAME,
         **getattr(request, "frame", {}),
     }
 

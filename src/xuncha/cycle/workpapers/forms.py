@@ -18,7 +18,7 @@ from xuncha.cycle.workpapers.models import (
     Responsible,
     WorkPaper,
 )
-from xuncha.foundation.files.forms import EvidenceFileField
+from xuncha.foundation.files.forms import EvidenceFileField, NoStateSecrets
 from xuncha.kit.fields import MoneyField
 
 
@@ -63,8 +63,10 @@ class PaperForm(forms.ModelForm[WorkPaper]):
         self.fields["village"].queryset = villages  # type: ignore[attr-defined]
 
 
-class EvidenceForm(forms.Form):
+class EvidenceForm(NoStateSecrets):
     """A file, or a plain source note: name and origin."""
+
+    field_order = ("name", "pages", "origin", "file", "has_state_secret")
 
     name = forms.CharField(label=_("材料名称"), max_length=200)
     pages = forms.IntegerField(label=_("页数"), min_value=1, max_value=9999, required=False)

@@ -47,7 +47,7 @@ class PaperFilter(django_filters.FilterSet):
 
 PAPER_COLUMNS = (
     Column(
-        "number", gettext_lazy("编号"), lambda paper: paper.number or paper.pre_code, css="w-m", sort="number"
+        "number", gettext_lazy("编号"), lambda paper: paper.number or paper.pre_code, css="w-no", sort="number"
     ),
     Column("title", gettext_lazy("问题标题"), lambda paper: paper.title, css="grow", frozen=True),
     Column("organisation", gettext_lazy("被巡察单位"), lambda paper: str(paper.organisation), css="w-m"),
@@ -182,10 +182,15 @@ def add_evidence(request: Request, pk: int) -> HttpResponse:
     paper, user = paper_for_writing(request, pk), request.user
     form = forms.EvidenceForm(request.POST, request.FILES)
     if not form.is_valid():
-        return render(
-            request, "workpapers/evidence_form.html", {"title": _("加佐证"), "form": form}, status=422
-        )
+        context = {
+            "title": _("加佐证"),
+            "form": form,
+            "submit_label": _("加佐证"),
+            "cancel_url": reverse("workpapers:paper", args=[pk]),
+        }
+        return render(request, "kit/form.html", context, status=422)
     fields = form.cleaned_data
+    fields.pop("has_state_secret")
     upload = fields.pop("file")
     attachment_id = None
     if upload:

@@ -302,7 +302,7 @@ def paper_batch(request: Request) -> HttpResponse:
     posted = (request.POST, request.FILES) if _confirmed(request) else (None, None)
     form = PaperForm(posted[0], posted[1], initial={"acted_on": today()})
     if form.is_bound and form.is_valid():
-        _record_paper(rows, dict(form.cleaned_data), request.user)
+        _record_paper(rows, form.recorded(), request.user)
         messages.success(request, _("已登记，等第二人核对扫描件"))
         return HttpResponseRedirect(reverse("people:appointments"))
     return _batch_page(
