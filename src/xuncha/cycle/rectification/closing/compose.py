@@ -15,6 +15,7 @@ from xuncha.cycle.rectification.models import (
 )
 from xuncha.cycle.rectification.plan.checks import live
 from xuncha.cycle.rectification.rates import rates
+from xuncha.foundation.rules.counting import spoken
 
 NUMERALS = "一二三四五六七八九十"
 
@@ -56,11 +57,10 @@ def _sections(*sections: tuple[str, str]) -> str:
 def _organisation(plan: RectificationPlan) -> str:
     parts = [plan.leading_group.strip(), plan.meeting_note.strip()]
     if plan.meeting_on:
-        day = f"{plan.meeting_on.year}年{plan.meeting_on.month}月{plan.meeting_on.day}日"
-        parts.insert(0, _("%(day)s召开专题会议研究整改工作。") % {"day": day})
+        held = _("%(day)s召开专题会议研究整改工作。") % {"day": spoken(plan.meeting_on)}
+        parts.insert(0, held)
     if plan.democratic_life_on:
-        day = plan.democratic_life_on
-        held = _("%(day)s召开巡察整改专题民主生活会。") % {"day": f"{day.year}年{day.month}月{day.day}日"}
+        held = _("%(day)s召开巡察整改专题民主生活会。") % {"day": spoken(plan.democratic_life_on)}
         parts.append(held + plan.democratic_life_note.strip())
     return "\n".join(part for part in parts if part) or _("（请补写：成立领导小组、研究部署、督导落实情况）")
 
