@@ -110,3 +110,22 @@ def test_a_long_rewritten_text_is_compared_in_reasonable_time() -> None:
     new = "".join(f"第{n}条存在问题较少情况。" for n in range(1_000))
     pieces = compare.compare(old, new)
     assert "".join(piece.text for piece in pieces if piece.op != "gone") == new
+
+
+def entry(label: str, *, group: str = "", opened: bool = False, current: bool = False) -> dict[str, object]:
+    return {"label": label, "url": "/", "icon": "file", "group": group, "open": opened, "current": current}
+
+
+def test_a_long_menu_folds_its_group_unless_one_is_in_it() -> None:
+    group = [entry(label, group="资料") for label in ("单位库", "授权", "账号")]
+    folded = kit.navigation([entry("待办"), *group])
+    assert folded.count("<details") == 1
+    assert "<details open" not in folded and 'class="side-fold" open' not in folded
+    inside = kit.navigation([*group[:2], entry("账号", group="资料", current=True)])
+    assert 'class="side-fold" open' in inside
+
+
+def test_two_entries_are_no_group() -> None:
+    shown = kit.navigation([entry("待办"), entry("单位库", group="资料"), entry("我的账号", group="资料")])
+    assert "<details" not in shown
+    assert shown.count("<a ") == 3

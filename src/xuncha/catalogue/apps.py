@@ -26,14 +26,13 @@ class CatalogueConfig(AppConfig):
             )
         )
         for label, url_name, icon, order in MENU:
-            menu.add(menu.Entry(label, url_name, icon, order, READERS, rule=order == FIRST))
+            menu.add(menu.Entry(label, url_name, icon, order, READERS, group=menu.REFERENCE))
         for action, sentence in AUDIT.items():
             audit.register(action, sentence)
 
 
-FIRST = 70
 MENU = (
-    (_("单位库"), "catalogue:list", "organisation", FIRST),
+    (_("单位库"), "catalogue:list", "organisation", 70),
     (_("分类框架"), "catalogue:frameworks", "register", 72),
     (_("时限规则"), "catalogue:rules:list", "clock", 76),
 )

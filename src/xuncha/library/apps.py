@@ -28,7 +28,7 @@ class LibraryConfig(AppConfig):
         )
         for action, sentence in AUDIT.items():
             audit.register(action, sentence)
-        menu.add(menu.Entry(_("资料库"), "library:list", "library", 74))
+        menu.add(menu.Entry(_("资料库"), "library:list", "library", 74, group=menu.REFERENCE))
 
 
 AUDIT = {

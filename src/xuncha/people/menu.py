@@ -8,9 +8,15 @@ from xuncha.kit import menu
 
 
 def fill() -> None:
-    menu.add(menu.Entry(_("授权"), "people:appointments", "stamp", 70, ("people.read",)))
-    menu.add(menu.Entry(_("回避"), "people:recusals", "people", 71, ("people.recusals",)))
-    menu.add(menu.Entry(_("账号"), "people:accounts", "person", 73, ("people.accounts",)))
-    menu.add(menu.Entry(_("口令重置"), "people:resets", "lock", 74, ("people.resets",)))
-    menu.add(menu.Entry(_("审计日志"), "people:trail", "audit", 75, ("audit.read",)))
-    menu.add(menu.Entry(_("我的账号"), "people:me", "person", 95, rule=True))
+    menu.add(
+        menu.Entry(_("授权"), "people:appointments", "stamp", 70, ("people.read",), group=menu.REFERENCE)
+    )
+    menu.add(
+        menu.Entry(_("回避"), "people:recusals", "people", 71, ("people.recusals",), group=menu.REFERENCE)
+    )
+    menu.add(
+        menu.Entry(_("账号"), "people:accounts", "person", 73, ("people.accounts",), group=menu.REFERENCE)
+    )
+    menu.add(menu.Entry(_("口令重置"), "people:resets", "lock", 74, ("people.resets",), group=menu.REFERENCE))
+    menu.add(menu.Entry(_("审计日志"), "people:trail", "audit", 75, ("audit.read",), group=menu.REFERENCE))
+    menu.add(menu.Entry(_("我的账号"), "people:me", "person", 95, group=menu.REFERENCE))

@@ -50,10 +50,10 @@ class NoticeList(RecordList):
     export_name = "notices"
     empty = gettext_lazy("这里将列出立行立改通知书。")
     columns = (
-        Column("number", gettext_lazy("编号"), lambda notice: notice.number or notice.pk, css="w-m"),
+        Column("number", gettext_lazy("编号"), lambda notice: notice.number or notice.pk, css="w-no"),
         Column("title", gettext_lazy("问题"), lambda notice: notice.title, css="grow", frozen=True),
         Column("organisation", gettext_lazy("单位"), lambda notice: str(notice.organisation), css="w-m"),
-        Column("due", gettext_lazy("办结期限"), lambda notice: notice.due, css="w-s number", sort="due"),
+        Column("due", gettext_lazy("办结期限"), lambda notice: notice.due, css="w-m number", sort="due"),
         Column("result", gettext_lazy("结果"), lambda notice: notice.get_result_display(), css="w-s"),
         state_column(notice_flow),
     )

@@ -6,6 +6,7 @@ import datetime as dt
 import zlib
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from django import template
@@ -33,6 +34,7 @@ DECORATION = (
 )
 SPOKEN = '<svg class="icon" width="{}" height="{}" viewBox="0 0 24 24" role="img" aria-label="{}"><path d="{}"/></svg>'
 DUE_SOON = 3  # days
+WORTH_FOLDING = 3  # entries
 CAP = 10_000  # totals beyond it are not counted (design §8)
 
 
@@ -150,8 +152,25 @@ def _decoration(name: str, size: int) -> SafeString:
 
 @register.simple_tag
 def navigation(entries: Sequence[Mapping[str, Any]] | None) -> SafeString:
-    """The left navigation, one link an entry {label, url, icon, current, count, rule}: twenty of them on every page."""
-    return format_html_join("\n", "{}", ((_entry(entry),) for entry in entries or ()))
+    """The left navigation, one link an entry {label, url, icon, current, count, rule, group, open}: some twenty a page.
+
+    Entries of one group, which follow one another, stand under a head that folds; a person who has only one or two
+    of them sees the links themselves.
+    """
+    groups = groupby(entries or (), key=lambda entry: entry.get("group", ""))
+    return format_html_join("\n", "{}", ((_group(label, list(found)),) for label, found in groups))
+
+
+FOLD = '<details class="side-fold"{}><summary>{}<span>{}</span>{}</summary>{}</details>'
+
+
+def _group(label: Any, entries: list[Mapping[str, Any]]) -> SafeString:
+    links = format_html_join("\n", "{}", ((_entry(entry),) for entry in entries))
+    if not label or len(entries) < WORTH_FOLDING:
+        return links
+    opened = any(entry.get("open") or entry.get("current") for entry in entries)
+    shown = mark_safe(" open") if opened else ""
+    return format_html(FOLD, shown, _decoration("settings", 18), label, _decoration("down", 14), links)
 
 
 def _entry(entry: Mapping[str, Any]) -> SafeString:

@@ -63,7 +63,7 @@ class MeetingList(RecordList):
         Column("sort", gettext_lazy("会议"), lambda meeting: meeting.get_sort_display(), css="w-m"),
         Column("on", gettext_lazy("时间"), lambda meeting: meeting.on, sort="on", css="w-m number"),
         Column("chair", gettext_lazy("主持人"), lambda meeting: meeting.chair, css="w-m"),
-        Column("round", gettext_lazy("轮次"), lambda meeting: str(meeting.round or ""), css="w-m"),
+        Column("round", gettext_lazy("轮次"), lambda meeting: str(meeting.round or ""), css="w-no"),
         Column("group", gettext_lazy("巡察组"), lambda meeting: str(meeting.group or ""), css="w-m"),
         state_column(meeting_flow),
     )

@@ -55,7 +55,7 @@ class ReportList(RecordList):
             "organisation", gettext_lazy("被巡察单位"), lambda report: str(report.organisation), css="w-m"
         ),
         Column("group", gettext_lazy("巡察组"), lambda report: str(report.group or ""), css="w-m"),
-        Column("round", gettext_lazy("轮次"), lambda report: str(report.round or ""), css="w-m"),
+        Column("round", gettext_lazy("轮次"), lambda report: str(report.round or ""), css="w-no"),
         Column("sort", gettext_lazy("类别"), lambda report: _("更正件") if report.corrects_id else _("报告")),
         state_column(report_flow),
         Column(
