@@ -94,7 +94,7 @@ def growth(small: Run, large: Run) -> str:
     """The same page at the largest and the smallest size."""
     before = {(page.who, page.what): page for page in small.pages}
     lines = [
-        f"同一页 {large.rows:,} 条与 {small.rows:,} 条之比，预算 ≤ {GROWTH}。",
+        f"同一页 {large.rows:,} 条与 {small.rows:,} 条之比；预算 ≤ {GROWTH}，说的是 100 万条与 1 万条。",
         "",
         "| 谁 | 看什么 | 倍数 | 地板的倍数 | 结论 |",
         "|---|---|--:|--:|---|",
