@@ -36,8 +36,12 @@ types: setup-dev ## 类型检查
 browser: setup-dev ## 浏览器测试（需要 Chromium）
 	@$(BIN)/pytest -m browser
 
-matrix: setup-dev ## 完整权限矩阵，结果写入 docs/permission-matrix.md
+matrix: setup-dev ## 完整权限矩阵，与 docs 里的对照；XUNCHA_WRITE_MATRIX=1 时重新写入
 	@$(BIN)/pytest -m matrix
+
+postgres: setup-dev ## 在 XUNCHA_DATABASE 指的 PostgreSQL 上跑日常测试和专有测试
+	@test -n "$(XUNCHA_DATABASE)" || { echo "请先设 XUNCHA_DATABASE=postgresql://用户:口令@主机:端口/库名（测试另建 test_ 开头的库）"; exit 2; }
+	@$(BIN)/pytest -m "not browser and not matrix and not slow"
 
 bench: setup-dev ## 基准：我们的数字与同一次运行的地板
 	@$(BIN)/python -m bench

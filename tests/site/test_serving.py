@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import fcntl
+import io
 import threading
 from pathlib import Path
 from typing import Any
 
+from tests.cast import Cast
 from xuncha.site import settings as site_settings
 from xuncha.site.management.commands import serve
 
@@ -40,6 +42,15 @@ def test_jobs_run_in_process_on_either_database_unless_switched_off(settings: An
     settings.JOBS_IN_PROCESS = False
     serve.started(None)
     assert started == []
+
+
+def test_a_demonstration_says_its_password(cast: Cast, settings: Any, monkeypatch: Any) -> None:
+    settings.DEMO, settings.DEMO_PASSWORD = True, "only-for-looking"
+    monkeypatch.setattr("xuncha.site.demo.build_small", lambda: False)
+    out = io.StringIO()
+    serve.Command(stdout=out)._demo()
+    assert "口令都是 only-for-looking" in out.getvalue()
+    assert cast.sys_admin.username in out.getvalue()
 
 
 def test_counters_of_failed_sign_ins_are_shared_and_survive_a_restart(settings: Any) -> None:
