@@ -53,7 +53,9 @@ def test_every_text_of_the_code_is_in_the_catalogue() -> None:
 
 def marked(path: Path) -> list[str]:
     """The texts given to gettext in a module."""
-    calls = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))) if isinstance(node, ast.Call))
+    calls = (
+        node for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))) if isinstance(node, ast.Call)
+    )
     return [
         call.args[0].value
         for call in calls

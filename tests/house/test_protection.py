@@ -32,7 +32,6 @@ OPEN_TABLES: dict[str, str] = {
     "foundation.Signature": "shown on the page of a record one has opened",
     "foundation.PaperAct": "opened through the access function of its record",
     "foundation.Opinion": "shown on the page of a record one has opened",
-    "foundation.ChangeRequest": "shown on the page of a record one has opened",
     "foundation.Exclusion": "what scoping itself asks; ids only",
     "foundation.JobProgress": "ids and codes only; always asked for by its owner",
     "foundation.NumberTemplate": "how numbers look",

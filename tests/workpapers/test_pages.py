@@ -204,3 +204,33 @@ def test_the_export_holds_exactly_what_the_list_shows(cast: Cast, enter: Enter, 
         )
         == 1
     )
+
+
+def test_a_notice_drawn_from_a_paper_begins_with_its_facts(
+    cast: Cast, enter: Enter, paper: WorkPaper
+) -> None:
+    url = reverse("workpapers:new_notice") + f"?engagement={cast.engagement.pk}&paper={paper.pk}"
+    browser = enter(cast.member)
+    assert paper.facts in browser.get(url).content.decode()
+    text = {
+        "title": "食堂台账缺失",
+        "problem": "无台账",
+        "requirement": "五日内补建",
+        "engagement": cast.engagement.pk,
+    }
+    assert browser.post(url, text).status_code == 302
+    assert ImmediateNotice.objects.trusted().get().paper_id == paper.pk
+    assert paper.facts not in enter(cast.other_member).get(url).content.decode()
+
+
+def test_the_office_files_signed_papers_in_one_go(cast: Cast, enter: Enter) -> None:
+    make_papers(cast, 3)
+    WorkPaper.objects.trusted().update(state="signed", audience=1)
+    browser = enter(cast.staff)
+    assert browser.post(reverse("workpapers:file_many"), {"all": "1"}).status_code == 302
+    assert WorkPaper.objects.trusted().filter(state="filed").count() == 3
+    make_papers(cast, 1)
+    WorkPaper.objects.trusted().filter(state="draft").update(state="signed", audience=1)
+    pick = WorkPaper.objects.trusted().get(state="signed").pk
+    enter(cast.member).post(reverse("workpapers:file_many"), {"pick": pick})
+    assert WorkPaper.objects.trusted().get(pk=pick).state == "signed"

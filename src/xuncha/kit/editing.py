@@ -67,6 +67,10 @@ class RecordForm(View):
     def extra(self) -> dict[str, Any]:
         return {}
 
+    def blank(self) -> Any:
+        """A new record as the form begins with it, for instance drawn from another; None: empty."""
+        return None
+
     def form_arguments(self) -> dict[str, Any]:
         return {}
 
@@ -91,7 +95,7 @@ class RecordForm(View):
     def get(self, request: Request) -> HttpResponse:
         draft = drafts.load(request.user, self.draft_key)
         initial = draft.initial(self.form_class.base_fields) if draft else None
-        form = self.form_class(instance=self.record, initial=initial, **self.form_arguments())
+        form = self.form_class(instance=self.record or self.blank(), initial=initial, **self.form_arguments())
         return self._page(form, draft=draft)
 
     def post(self, request: Request) -> HttpResponse:
@@ -99,7 +103,9 @@ class RecordForm(View):
         if self.record is not None and version != self.record.version:
             return self._conflict(request)
         data = self._picked() if request.POST.get("resolved") else request.POST
-        form = self.form_class(data, request.FILES, instance=self.record, **self.form_arguments())
+        form = self.form_class(
+            data, request.FILES, instance=self.record or self.blank(), **self.form_arguments()
+        )
         if not form.is_valid():
             return self._page(form, status=422)
         try:

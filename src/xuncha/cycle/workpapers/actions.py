@@ -181,6 +181,13 @@ def sign(
 
 
 @verb
+def file_all(papers: Iterable[WorkPaper], *, by: User) -> int:
+    """File signed papers with the office, as many as were picked; one act (巡后全部报备, domain §3.1)."""
+    filed = [engine.take(paper, "file", by=by) for paper in papers]
+    return len(filed)
+
+
+@verb
 def ask_confirmation(paper: WorkPaper, *, by: User) -> FactConfirmation:
     """Make the fact confirmation sheet from the facts alone (practice 18)."""
     require_write(by, paper)

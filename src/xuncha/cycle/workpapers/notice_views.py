@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from xuncha.cycle.planning.models import Engagement
 from xuncha.cycle.workpapers import actions, forms, queries
 from xuncha.cycle.workpapers.flow import notice_flow
-from xuncha.cycle.workpapers.models import FactConfirmation, ImmediateNotice, OnTheSpot
+from xuncha.cycle.workpapers.models import FactConfirmation, ImmediateNotice, OnTheSpot, WorkPaper
 from xuncha.foundation import kinds
 from xuncha.foundation.refusals import NeedsReason
 from xuncha.kit.editing import RecordForm
@@ -121,6 +121,19 @@ class NoticeForm(InEngagement):
     kind = "immediate_notice"
     form_class = forms.NoticeForm
     editable_states = ("draft",)
+
+    def paper(self) -> WorkPaper | None:
+        """The paper a notice is drawn from; it may also precede its paper (practice 2)."""
+        wanted = self.request.GET.get("paper", "")
+        rows = queries.papers(self.request.user).filter(engagement=self.engagement())
+        return rows.filter(pk=int(wanted)).first() if wanted.isdigit() else None
+
+    def blank(self) -> ImmediateNotice | None:
+        paper = self.paper()
+        if paper is None:
+            return None
+        known = {"title": paper.title, "problem": paper.facts or paper.summary, "basis": paper.basis_text}
+        return ImmediateNotice(paper=paper, **known)
 
     def create(self, form: forms.NoticeForm) -> ImmediateNotice:
         return actions.draft_notice(form.save(commit=False), engagement=self.chosen(), by=self.request.user)

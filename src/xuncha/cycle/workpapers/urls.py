@@ -8,6 +8,7 @@ app_name = "workpapers"
 urlpatterns = [
     path("", views.PaperList.as_view(), name="list"),
     path("new/", views.PaperForm.as_view(), name="new"),
+    path("file/", views.file_many, name="file_many"),
     path("<int:pk>/", views.PaperPage.as_view(), name="paper"),
     path("<int:pk>/edit/", views.PaperForm.as_view(), name="edit"),
     path("<int:pk>/print/", notice_views.PaperPrint.as_view(), name="print"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.forms import HiddenInput
 from django.http import HttpResponse, HttpResponseRedirect
@@ -27,6 +28,8 @@ from xuncha.kit.lists import Column, RecordList, state_column, text_filter
 from xuncha.kit.records import RecordPage, signatures
 from xuncha.library.models import Clause
 
+MOST_AT_ONCE = 500
+
 
 class PaperFilter(django_filters.FilterSet):
     q = text_filter("title", "number", "pre_code")
@@ -47,7 +50,11 @@ class PaperFilter(django_filters.FilterSet):
 
 PAPER_COLUMNS = (
     Column(
-        "number", gettext_lazy("编号"), lambda paper: paper.number or paper.pre_code, css="w-no", sort="number"
+        "number",
+        gettext_lazy("编号"),
+        lambda paper: paper.number or paper.pre_code,
+        css="w-no",
+        sort="number",
     ),
     Column("title", gettext_lazy("问题标题"), lambda paper: paper.title, css="grow", frozen=True),
     Column("organisation", gettext_lazy("被巡察单位"), lambda paper: str(paper.organisation), css="w-m"),
@@ -79,6 +86,11 @@ class PaperList(RecordList):
     def url(self, record: WorkPaper) -> str:
         return reverse("workpapers:paper", args=[record.pk])
 
+    def bulk_acts(self) -> list[dict[str, Any]]:
+        if not self.request.user.reach("workpapers.file", acting=True):
+            return []
+        return [{"label": _("备案"), "url": reverse("workpapers:file_many"), "primary": True}]
+
     def acts(self) -> list[dict[str, Any]]:
         if not self.request.user.reach("workpapers.write", acting=True):
             return []
@@ -98,6 +110,7 @@ class PaperPage(RecordPage):
         return queries.parts(self.record, user) | {
             "writes": writes,
             "reviews": reviews,
+            "offers_notice": user.may("workpapers.write", self.record),
             "evidence_form": forms.EvidenceForm() if writes else None,
             "responsible_form": forms.ResponsibleForm() if writes else None,
             "leaf_form": forms.ReviewerLeafForm(initial={"leaf": self.record.leaf_id}) if reviews else None,
@@ -164,6 +177,18 @@ class PaperForm(InEngagement):
 
     def create(self, form: forms.PaperForm) -> WorkPaper:
         return actions.draft_paper(form.save(commit=False), engagement=self.chosen(), by=self.request.user)
+
+
+@require_POST
+def file_many(request: Request) -> HttpResponse:
+    """File the picked papers, or all signed ones; the selection is made anew with this person's rights."""
+    rows = WorkPaper.objects.within_reach(request.user, "workpapers.file").filter(state="signed")
+    if not request.POST.get("all"):
+        rows = rows.filter(pk__in=[int(pick) for pick in request.POST.getlist("pick") if pick.isdigit()])
+    papers = rows.select_related("round__term", "group", "organisation", "engagement")
+    number = actions.file_all(papers[:MOST_AT_ONCE], by=request.user)
+    messages.success(request, _("已备案 %(number)s 份底稿") % {"number": number})
+    return HttpResponseRedirect(reverse("workpapers:list"))
 
 
 def paper_for_writing(request: Request, pk: int) -> WorkPaper:
