@@ -14,7 +14,7 @@ from xuncha.foundation.files.models import StoredFile
 from xuncha.foundation.files.storage import damaged
 from xuncha.foundation.keys import keyring
 from xuncha.foundation.keys.errors import KeyTrouble
-from xuncha.foundation.scoping import Protected
+from xuncha.foundation.records import Protected
 
 Finding = tuple[bool, str]
 """Whether it is as it should be, and the sentence."""
