@@ -22,7 +22,11 @@ def furniture(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": _("巡察工作平台"),
         "nav": menu.for_request(request),
-        "me": {"name": user.name, "role": shorten("、".join(user.role_labels[:2])), "links": person_links()},
+        "me": {
+            "name": user.name,
+            "role": shorten("、".join(office(held) for held in user.appointments[:2])),
+            "links": person_links(),
+        },
         "watermark": f"{user.name} {moment:%Y-%m-%d %H:%M}",
         "idle": {
             "seconds": settings.SESSION_COOKIE_AGE,
@@ -35,8 +39,15 @@ def furniture(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def shorten(text: str, longest: int = 18) -> str:
-    """A leader of fifteen units has a long scope; the bar shows its beginning, the own page all of it."""
+def office(held: Any) -> str:
+    """第一巡察组 组长 · 教科局等 分管县领导: the nearest part of the scope, so that the role itself is always read."""
+    place = held.scope_label.partition(" · ")[0].split(" ")[-1]
+    first, more, _others = place.partition("、")
+    return f"{_('%(first)s等') % {'first': first} if more else place} {held.role.label}".strip()
+
+
+def shorten(text: str, longest: int = 24) -> str:
+    """The bar shows the beginning of several offices, the own page all of them."""
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 

@@ -62,7 +62,7 @@ def _tagged(item: RectificationItem) -> Any:
 def _state_of_things(item: RectificationItem) -> str:
     """What was done, or why it came back: the one of the two that matters now."""
     if item.state == "returned" and item.last_return_reason:
-        return f"{_('退回：')}{item.last_return_reason}"
+        return _("退回：%(reason)s") % {"reason": item.last_return_reason}
     return item.progress
 
 
@@ -105,7 +105,7 @@ COLUMNS = (
     PROBLEM_COLUMN,
     _editable("leaders"),
     _editable("dept"),
-    _editable("owner", "w-s"),
+    _editable("owner"),
     DUE,
     DECLARED,
     STATE,
