@@ -20,7 +20,7 @@ from xuncha.foundation.files.actions import store
 from xuncha.foundation.files.download import serve
 from xuncha.foundation.files.forms import EvidenceFileField, NoStateSecrets
 from xuncha.foundation.flow import engine, paper
-from xuncha.foundation.flow.declare import Edge
+from xuncha.foundation.flow.declare import Check, Edge
 from xuncha.foundation.flow.models import Opinion, PaperAct
 from xuncha.foundation.flow.parallel import opine
 from xuncha.foundation.flow.signing import Proof, digest_of
@@ -163,8 +163,8 @@ class ActPage(View):
             "title": f"{self.edge.label}：{self.kind.title(self.record)}",
             "record_head": head(self.record, self.kind),
             "outcome": self._outcome(),
-            "missing": [{"text": text} for text in (item.missing if item else [])],
-            "warnings": [{"text": text} for text in (item.warnings if item else [])],
+            "missing": [{"text": text} for text in (item.missing if item else self._open(self.edge.needs))],
+            "warnings": [{"text": text} for text in (item.warnings if item else self._open(self.edge.warns))],
             "form": form,
             "signs": self.edge.signs and not self.on_paper,
             "paper": {"on": self.on_paper, "system_url": "?", "paper_url": "?form=paper"}
@@ -176,6 +176,10 @@ class ActPage(View):
             "cancel_url": self.kind.url(self.record.pk),
         }
         return render(self.request, "kit/act.html", context, status=status)
+
+    def _open(self, checks: tuple[Check, ...]) -> list[str]:
+        """What stands in the way, for who records what another signed in ink."""
+        return [text for check in checks if (text := check(self.record))]
 
     def _outcome(self) -> list[str]:
         flow = self.kind.flow

@@ -118,7 +118,7 @@ def take(
     if not checked:
         _require_right(record, edge, by=by, paper_act=paper_act)
         require_not_barred(record, edge, by=by, paper_act=paper_act)
-    warnings = _require_conditions(record, edge, reason)
+    warnings = require_conditions(record, edge, reason)
     if edge.signs:
         signing.require(proof, paper_act, by)
     return _carry_out(record, flow, edge, by=by, reason=reason, warnings=warnings, paper_act=paper_act, on=on)
@@ -225,7 +225,8 @@ def require_not_barred(
         raise NotAllowed(_("录入、审核、销号须由不同的人办理：前一环节由您经手，这一步请由他人办理"))
 
 
-def _require_conditions(record: Any, edge: Edge, reason: str) -> list[Any]:
+def require_conditions(record: Any, edge: Edge, reason: str) -> list[Any]:
+    """Raises Missing or NeedsReason; gives what the reason excuses."""
     missing = [sentence for check in edge.needs if (sentence := check(record))]
     if missing:
         raise Missing(_("还不能“%(edge)s”") % {"edge": edge.label}, details=missing)

@@ -50,10 +50,10 @@ def record_paper_act(
     edge = engine.flow_of(record).edges[name]
     if not edge.recorded_by or not by.reach(edge.recorded_by, acting=True).covers(record):
         raise NotAllowed(_("您不能登记这一步的纸质签字"))
+    if edge.not_by and by.pk in engine.barred(record, edge):
+        raise NotAllowed(_("前一环节由您经手，这一步的纸质签字请由他人登记"))
     _require_signer(record, edge, signer, by, acted_on)
-    missing = [sentence for check in edge.needs if (sentence := check(record))]
-    if missing:
-        raise Missing(_("还不能“%(edge)s”") % {"edge": edge.label}, details=missing)
+    engine.require_conditions(record, edge, reason)  # the second person could not mend what is missing
     salt = secrets.token_hex(16)
     act = PaperAct.objects.create(
         kind=record.kind_name,
