@@ -19,6 +19,7 @@ from tests.cast import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "pictures"
+XUNCHA = [sys.executable, "-c", "from xuncha.cli import main; main()"]
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -37,18 +38,27 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server in real mode whose database holds the fixed cast."""
-    home = tmp_path_factory.mktemp("site")
-    port = free_port()
-    environment = os.environ | {
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the server's database, files and keys."""
+    return tmp_path_factory.mktemp("site")
+
+
+def environment_of(home: Path) -> dict[str, str]:
+    return os.environ | {
         "XUNCHA_HOME": str(home),
         "XUNCHA_DATABASE": "",
         "XUNCHA_REQUIRE_TOTP": "",
         "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
     }
+
+
+@pytest.fixture(scope="session")
+def server(home: Path) -> Iterator[str]:
+    """The address of a server in real mode whose database holds the fixed cast."""
+    port = free_port()
+    environment = environment_of(home)
     subprocess.run([sys.executable, "-m", "tests.browser.seed"], env=environment, cwd=ROOT, check=True)
-    command = [sys.executable, "-c", "from xuncha.cli import main; main()", "serve", "--port", str(port)]
+    command = [*XUNCHA, "serve", "--port", str(port)]
     log = (home / "server.log").open("w")
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
@@ -90,7 +100,7 @@ def person(server: str, chromium: Any) -> Iterator[Callable[[str], Any]]:
     opened: list[Any] = []
     errors: list[str] = []
 
-    def sign_in(username: str) -> Any:
+    def sign_in(username: str, password: str = PASSWORD) -> Any:
         context = chromium.new_context(
             base_url=server,
             viewport={"width": 1366, "height": 768},
@@ -104,9 +114,9 @@ def person(server: str, chromium: Any) -> Iterator[Callable[[str], Any]]:
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto("/account/login/")
         page.fill("input[name=login]", username)
-        page.fill("input[name=password]", PASSWORD)
+        page.fill("input[name=password]", password)
         page.click("button[type=submit]")
-        page.wait_for_url("**/")
+        page.wait_for_url(lambda url: "/login/" not in url)
         return page
 
     yield sign_in

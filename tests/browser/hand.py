@@ -69,6 +69,37 @@ class Hand:
         assert self.page.url != here, f"“{words}”没有办成：{self.text()[:1200]}"
         return self
 
+    def choose(self, name: str, words: str) -> Hand:
+        """Choose the option that holds these words."""
+        option = self.page.locator(f"select[name='{name}'] option", has_text=words).first
+        return self.fill(**{name: option.get_attribute("value")})
+
+    def tick_rows(self, *words: str) -> Hand:
+        """Tick, for each of these words, the first row of the list that holds it; without words, every row."""
+        if not words:
+            self.page.locator("[data-pick-all]").check()
+        for word in words:
+            self.page.locator("tbody tr", has_text=word).locator("input[name=pick]").first.check()
+        return self
+
+    def record_paper(self, words: str, signer: str, scan: dict[str, Any], reason: str = "") -> Hand:
+        """Record at an open record what somebody else signed in ink."""
+        here = self.page.url
+        buttons = self.page.locator(".record-acts a", has_text=f"登记纸质件：{words}")
+        (buttons if buttons.count() else self.page.get_by_role("link", name=words, exact=True)).first.click()
+        self.page.wait_for_load_state()
+        if "form=paper" not in self.page.url:
+            self.open("纸上已签，补录扫描件")
+        self.fill(signer_name=signer, original_at="档案柜", scan=scan, reason=reason)
+        self.page.locator(".form-foot button[type=submit]").first.click()
+        self.page.wait_for_load_state()
+        assert "/act/" not in self.page.url, f"“{words}”没有登记：{self.text()[:1200]}"
+        return self.go(here).sees("等第二人核对")
+
+    def confirm_paper(self, record: str) -> Hand:
+        """Compare the scan of the paper act that waits at this record, as the second person."""
+        return self.go(record).open("去核对").press("核对相符").sees("已按签字日期办结")
+
     def acts(self) -> list[str]:
         """The words of the steps that can be taken here."""
         return [

@@ -22,10 +22,11 @@
   function recount(table) {
     const all = picks(table), count = all.filter((box) => box.checked).length;
     const bar = document.getElementById(table.dataset.bulk), master = table.querySelector("[data-pick-all]");
-    bar.hidden = count === 0;
-    bar.querySelector("[data-picked]").textContent = count;
     master.checked = count > 0 && count === all.length;
     master.indeterminate = count > 0 && count < all.length;
+    if (!bar) return;  // a short list with a button of its own, as at a meeting
+    bar.hidden = count === 0;
+    bar.querySelector("[data-picked]").textContent = count;
     if (!count && bar.elements.all) bar.elements.all.checked = false;
   }
 
