@@ -333,5 +333,5 @@ def test_the_register_needs_the_same_few_statements(
             send(cast, cast.bureau)
         office.get(reverse("exchange:packages"))
         # session, person, appointments, exclusions, total, rows, bars, rates, saved views
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(10):
             assert office.get(reverse("exchange:packages")).status_code == 200

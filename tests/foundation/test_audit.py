@@ -7,10 +7,12 @@ from types import SimpleNamespace
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from tests.foundation.chain_tools import lift_triggers
 from xuncha.foundation import audit
 from xuncha.foundation.audit.chain import ChainBroken, begin, is_demo_database
 from xuncha.foundation.audit.models import AuditEvent, AuditHead
 from xuncha.foundation.audit.queries import Filters, events_for_page
+from xuncha.foundation.audit.triggers import protect
 from xuncha.foundation.audit.verify import verify
 from xuncha.foundation.dates import now, pretend, today
 from xuncha.foundation.refusals import Refused
@@ -38,9 +40,14 @@ class Person:
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path, settings):
+def home(db, tmp_path, settings):
+    """A chain of its own: what the scene has written is put aside until the test rolls back."""
     settings.HOME = tmp_path
     settings.DEMO = False
+    lift_triggers()
+    AuditEvent.objects.all().delete()
+    AuditHead.objects.all().delete()
+    protect(connection)
     return tmp_path
 
 

@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db
 
 
 def somebody(pk: int, name: str) -> SimpleNamespace:
-    return SimpleNamespace(pk=pk, name=name, is_authenticated=True, role_labels=[], holds=lambda right: False)
+    return SimpleNamespace(
+        pk=pk, name=name, is_authenticated=True, appointments=[], holds=lambda right: False
+    )
 
 
 AN, BO = somebody(1, "安组长"), somebody(2, "薄联络")

@@ -145,7 +145,7 @@ def test_a_process_killed_while_writing_leaves_only_a_draft_that_the_sweep_remov
     here = Path(__file__).resolve().parents[2]
     environment = os.environ | {
         "XUNCHA_HOME": str(tmp_path),
-        "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
+        "DJANGO_SETTINGS_MODULE": "xuncha.site.settings",
         "PYTHONPATH": f"{here / 'src'}:{here}",
     }
     command = [sys.executable, "-c", textwrap.dedent(_KILLED)]

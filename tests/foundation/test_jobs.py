@@ -37,7 +37,9 @@ pytestmark = pytest.mark.django_db(databases=["default", "jobs"])
 
 
 def somebody(pk: int, name: str) -> SimpleNamespace:
-    return SimpleNamespace(pk=pk, name=name, is_authenticated=True, role_labels=[], holds=lambda right: False)
+    return SimpleNamespace(
+        pk=pk, name=name, is_authenticated=True, appointments=[], holds=lambda right: False
+    )
 
 
 AN, BO = somebody(1, "安组长"), somebody(2, "薄联络")
@@ -384,7 +386,7 @@ def _process(home: Path, turn: str) -> subprocess.Popen[str]:
     environment = os.environ | {
         "XUNCHA_DATABASE": "",
         "XUNCHA_HOME": str(home),
-        "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
+        "DJANGO_SETTINGS_MODULE": "xuncha.site.settings",
         "PYTHONPATH": f"{here / 'src'}:{here}",
     }
     command = [sys.executable, "-c", textwrap.dedent(_PROCESS), turn]

@@ -265,9 +265,9 @@ def test_ten_thousand_rows_take_seconds_not_minutes(tmp_path: Path) -> None:
 
     rows = [[*row[:1], f"{row[1]}之{i}", *row[2:]] for i in range(3334) for row in ROWS][:10_000]
     path = write(tmp_path / "a.xlsx", [[words[0] for words in WORDINGS], *rows])
-    began = time.perf_counter()
+    began = time.process_time()
     answer = understand(path)
-    spent = time.perf_counter() - began
+    spent = time.process_time() - began
     assert len(answer.records["rectification_item"]) == 10_000
     assert spent < 4  # the budget is 2 s on a quiet machine; twice that where tests share one
     page = list(answer.cells[0].rows(5001, 5050))

@@ -43,7 +43,8 @@ def office(held: Any) -> str:
     """第一巡察组 组长 · 教科局等 分管县领导: the nearest part of the scope, so that the role itself is always read."""
     place = held.scope_label.partition(" · ")[0].split(" ")[-1]
     first, more, _others = place.partition("、")
-    return f"{_('%(first)s等') % {'first': first} if more else place} {held.role.label}".strip()
+    near = _("%(first)s等") % {"first": first} if more else place
+    return f"{near} {held.role.label}".strip()
 
 
 def shorten(text: str, longest: int = 24) -> str:
