@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -14,6 +14,7 @@ from tests.cast import Cast
 from tests.matrix.subjects import SIDES, World
 from xuncha.foundation import kinds
 from xuncha.foundation.kinds import Kind
+from xuncha.kit.lists import RecordList
 
 
 @dataclass(frozen=True)
@@ -116,8 +117,22 @@ BY_KIND = ("kit:act", "kit:opine", "kit:paper_act", "kit:paper_scan")
 # Urls that hold for every kind through one access function are tried with a few of them.
 SOME_KINDS = ("workpaper", "report", "feedback", "rectification_item")
 
+# Reference data and one's own account: no audience changes anything here, so the open world is enough.
+CHANGELESS = ("account_", "catalogue:", "drafts:", "jobs:", "library:", "mfa_")
+
 # Tried with these queries besides their bare address (side doors of lists).
 QUERIES = ("?export=xlsx", "?engagement={engagement}", "?q=zz")
+
+
+# Lists that are functions: the finder, and lists that show several tables.
+FUNCTIONS_THAT_LIST = (
+    "site:finder",
+    "site:home",
+    "site:todo",
+    "planning:cooperation",
+    "people:trail",
+    "library:clauses",
+)
 
 
 @dataclass(frozen=True)
@@ -238,6 +253,8 @@ def cases(cast: Cast, world: World) -> list[Case]:
     for route in routes():
         if route.name in BY_KIND or not route.is_named:
             continue
+        if world.name != "open" and route.name.startswith(CHANGELESS):
+            continue
         if not route.arguments:
             found += _plain(cast, world, route)
         elif "kind" in route.arguments:
@@ -250,14 +267,15 @@ def cases(cast: Cast, world: World) -> list[Case]:
 def _plain(cast: Cast, world: World, route: Route) -> list[Case]:
     url = reverse(route.name)
     found = [Case(route.name, "", NEITHER, url)]
-    if not _is_ours(route) or world.name != "open":
+    if world.name != "open" or not _is_list(route):
         return found  # the side doors of lists are tried where most can be seen
     values = {"engagement": cast.other_engagement.pk}
     return found + [Case(route.name, query, NEITHER, url + query.format(**values)) for query in QUERIES]
 
 
-def _is_ours(route: Route) -> bool:
-    return route.view.__module__.startswith("xuncha.")
+def _is_list(route: Route) -> bool:
+    lists = isinstance(route.view, type) and issubclass(route.view, RecordList)
+    return lists or route.name in FUNCTIONS_THAT_LIST
 
 
 def _with_records(world: World, route: Route) -> list[Case]:
@@ -308,13 +326,23 @@ def _acts(world: World) -> list[Case]:
         for kind, record in _flowing(world, side):
             assert kind.flow is not None
             for edge in kind.flow.leaving(record.state):
+                if edge.name in kind.pages:
+                    continue  # only leads on to a page of its own, which is tried there
                 values = {"kind": kind.name, "pk": record.pk, "edge": edge.name}
                 found.append(_case("kit:act", kind, side, values, f"{kind.name}.{edge.name}"))
+                if edge.recorded_by:
+                    found.append(_on_paper(found[-1]))
             parallel = kind.flow.parallels.get(record.state)
             for party in parallel.labels if parallel else ():
                 values = {"kind": kind.name, "pk": record.pk, "party": party}
                 found.append(_case("kit:opine", kind, side, values, f"{kind.name}.{party}"))
     return found
+
+
+def _on_paper(case: Case) -> Case:
+    return replace(
+        case, what=f"{case.what} 纸质", url=f"{case.url}?form=paper", missing=f"{case.missing}?form=paper"
+    )
 
 
 def _papers(world: World) -> list[Case]:

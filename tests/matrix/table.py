@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from tests.matrix.people import HEADINGS, NOBODY
-from tests.matrix.routes import NEITHER, routes
+from tests.matrix.routes import CHANGELESS, NEITHER, routes
 from tests.matrix.subjects import FOREIGN, OWN
 from tests.matrix.trying import SIGN_IN, Tried
 
@@ -47,8 +47,10 @@ def _rows(name: str, tried: dict[str, Tried]) -> list[str]:
     if not cells:
         return []
     lines = ["| 对象 | 可看 | 可办 | 见而不可办 |", "|---|---|---|---|"]
-    for (what, side), by_world in sorted(cells.items()):
-        lines += _merged(what, side, by_world, len(tried))
+    for (what, side), by_world in sorted(
+        cells.items(), key=lambda item: (item[0][0], list(SIDES).index(item[0][1]))
+    ):
+        lines += _merged(name, what, side, by_world, len(tried))
     return lines
 
 
@@ -69,10 +71,11 @@ def _row(name: str, what: str, side: str, results: Tried) -> Row:
     return _names([*looked, *unsigned]), _names(posted), _names(refused)
 
 
-def _merged(what: str, side: str, by_world: dict[str, Row], worlds: int) -> list[str]:
+def _merged(name: str, what: str, side: str, by_world: dict[str, Row], worlds: int) -> list[str]:
     subject = " ".join(part for part in (f"`{what}`" if what else "", SIDES[side]) if part)
     distinct = set(by_world.values())
-    if len(distinct) == 1 and len(by_world) == worlds:
+    whole = len(by_world) == worlds or name.startswith(CHANGELESS)
+    if len(distinct) == 1 and whole:
         return [_line(subject or "—", distinct.pop())]
     return [_line(f"{subject}（{WORLDS[world]}）", row) for world, row in by_world.items()]
 
@@ -84,4 +87,7 @@ def _line(subject: str, row: Row) -> str:
 def _names(keys: list[str]) -> str:
     if set(EVERYBODY) <= set(keys):
         return "全部" + ("（含未登录）" if NOBODY in keys else "")
+    others = [HEADINGS[key] for key in EVERYBODY if key not in keys]
+    if len(others) < len(EVERYBODY) // 3:
+        return f"全部，除{'、'.join(others)}"
     return "、".join(HEADINGS[key] for key in keys) or "—"
