@@ -45,6 +45,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def environment_of(home: Path) -> dict[str, str]:
     return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "xuncha.site.settings",  # not the tests' own, which choose another home
         "XUNCHA_HOME": str(home),
         "XUNCHA_DATABASE": "",
         "XUNCHA_REQUIRE_TOTP": "",
