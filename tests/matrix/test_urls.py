@@ -16,10 +16,22 @@ from tests.house.source import ROOT, report
 from tests.matrix import routes
 from tests.matrix.files import compare_or_write
 from tests.matrix.people import ADMINISTRATORS, NOBODY, OTHER_GROUP, OTHER_UNIT, OWN_UNIT, everybody
-from tests.matrix.routes import cases
+from tests.matrix.routes import NEITHER, cases
 from tests.matrix.subjects import FOREIGN, OWN, SIDES, World, closed_world, open_world
 from tests.matrix.table import permission_matrix
-from tests.matrix.trying import SIGN_IN, Tried, browser, quick_404, quick_refusal, try_everything, undone
+from tests.matrix.trying import (
+    NOT_POSTED,
+    SIGN_IN,
+    Tried,
+    browser,
+    known,
+    opened_otherwise,
+    quick_404,
+    quick_refusal,
+    try_everything,
+    undone,
+    written,
+)
 from xuncha.foundation import kinds
 from xuncha.foundation.models import AuditEvent, AuditHead, Exclusion
 from xuncha.foundation.records import Protected
@@ -338,6 +350,58 @@ def _parts_of(labels: set[str]) -> list[Any]:
             for item in model._meta.concrete_fields
         )
     ]
+
+
+@pytest.mark.matrix
+def test_a_post_changes_nothing_that_its_sender_may_not_know(cast: Cast, quick: None) -> None:
+    """Bulk acts and forms of lists, with the numbers of everybody's records picked by hand (lessons §3: select all)."""
+    world = open_world(cast)
+    picks = sorted({str(record.pk) for record in world.records.values() if isinstance(record.pk, int)})
+    data = dict.fromkeys(("pick", "ids", "records", "items"), picks) | {
+        "reason": "依据",
+        "act": "reply",
+        "grade": "A",
+    }
+    addresses = [case for case in cases(cast, world) if case.side == NEITHER and not case.what]
+    faults: list[str] = []
+    took: set[str] = set()
+    for key, person in everybody(cast).items():
+        client, hidden = browser(person), _hidden_from(world, person)
+        for case in addresses:
+            if case.route.startswith(NOT_POSTED):
+                continue
+            with undone(), written() as tables:
+                client.post(case.url, data)
+                took |= {case.route} if tables & _protected_tables() else set()
+                faults += [f"{key} {case.route}: changed {what}" for what in _changed(hidden, tables)]
+    assert not faults, report(faults)
+    assert took, "no post reached any record: the test has lost its teeth"
+
+
+def _protected_tables() -> set[str]:
+    return {model._meta.db_table for model in apps.get_models() if issubclass(model, Protected)}
+
+
+def _hidden_from(world: World, person: Any) -> list[tuple[tuple[str, str], Any, dict[str, Any]]]:
+    """Records this person may not know of, as they stand."""
+    seen = known(world, person) | opened_otherwise(world, person)
+    return [
+        (where, record, _row(record))
+        for where, record in world.records.items()
+        if isinstance(record, Protected) and where not in seen
+    ]
+
+
+def _changed(hidden: list[tuple[tuple[str, str], Any, dict[str, Any]]], tables: set[str]) -> list[str]:
+    return [
+        f"{side} {label}"
+        for (label, side), record, before in hidden
+        if record._meta.db_table in tables and _row(record) != before
+    ]
+
+
+def _row(record: Any) -> dict[str, Any]:
+    return type(record)._base_manager.filter(pk=record.pk).values().get()
 
 
 @pytest.mark.matrix

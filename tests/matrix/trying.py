@@ -302,23 +302,30 @@ def quick_rendering() -> Iterator[None]:
 
 
 @contextmanager
-def watched(faults: list[str], what: str) -> Iterator[None]:
-    """Looking writes nothing but its traces, and the audit chain grows only by looks that are on record."""
-    written: set[str] = set()
+def written() -> Iterator[set[str]]:
+    """Which tables are written meanwhile."""
+    tables: set[str] = set()
 
     def watch(execute: Any, sql: str, params: Any, many: Any, context: Any) -> Any:
         match = WRITES.match(sql)
         if match:
-            written.add(match[2].lower())
+            tables.add(match[2].lower())
         return execute(sql, params, many, context)
 
     with ExitStack() as stack:
         for alias in settings.DATABASES:
             stack.enter_context(connections[alias].execute_wrapper(watch))
+        yield tables
+
+
+@contextmanager
+def watched(faults: list[str], what: str) -> Iterator[None]:
+    """Looking writes nothing but its traces, and the audit chain grows only by looks that are on record."""
+    with written() as tables:
         yield
-    if written - TRACES:
-        faults.append(f"{what}: wrote {sorted(written - TRACES)}")
-    if AUDIT in written:
+    if tables - TRACES:
+        faults.append(f"{what}: wrote {sorted(tables - TRACES)}")
+    if AUDIT in tables:
         action = AuditEvent.objects.order_by("-seq").values_list("action", flat=True).first() or ""
         if action not in TRACED and not ON_RECORD.search(action):
             faults.append(f"{what}: recorded {action}")
