@@ -28,6 +28,7 @@ WIDER: dict[str, str] = {
 }
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("make", [closed_world, open_world])
 def test_whoever_finds_a_record_in_a_list_passes_its_check_and_the_other_way_round(
     cast: Cast, make: Callable[[Cast], World]

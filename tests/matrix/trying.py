@@ -340,3 +340,11 @@ def quick_refusal(request: Any, refusal: Any) -> HttpResponse:
 def quick_404(request: Any, exception: Any = None) -> HttpResponse:
     """The page that says nothing, without its furniture: it is asked for a hundred thousand times."""
     return HttpResponse(status=404)
+
+
+NO_TOKEN = b"no token"
+
+
+def quick_forbidden(request: Any, reason: str = "") -> HttpResponse:
+    """What stands in for the page of a post that came without its token."""
+    return HttpResponse(NO_TOKEN, status=403)
