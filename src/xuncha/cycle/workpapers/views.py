@@ -23,6 +23,7 @@ from xuncha.cycle.workpapers.models import WorkPaper
 from xuncha.cycle.workpapers.notice_views import InEngagement
 from xuncha.foundation import kinds
 from xuncha.foundation.files.actions import attach, store
+from xuncha.foundation.refusals import NotAllowed
 from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, state_column, text_filter
 from xuncha.kit.records import RecordPage, signatures
@@ -182,6 +183,8 @@ class PaperForm(InEngagement):
 @require_POST
 def file_many(request: Request) -> HttpResponse:
     """File the picked papers, or all signed ones; the selection is made anew with this person's rights."""
+    if not request.user.holds("workpapers.file"):
+        raise NotAllowed(_("底稿由巡察办备案"))
     rows = WorkPaper.objects.within_reach(request.user, "workpapers.file").filter(state="signed")
     if not request.POST.get("all"):
         rows = rows.filter(pk__in=[int(pick) for pick in request.POST.getlist("pick") if pick.isdigit()])

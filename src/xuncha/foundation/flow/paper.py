@@ -52,6 +52,8 @@ def record_paper_act(
         raise NotAllowed(_("您不能登记这一步的纸质签字"))
     if edge.not_by and by.pk in engine.barred(record, edge):
         raise NotAllowed(_("前一环节由您经手，这一步的纸质签字请由他人登记"))
+    if open_act(record) is not None:
+        raise Stale(_("这一步的纸质签字已经登记，等第二人核对"))
     _require_signer(record, edge, signer, by, acted_on)
     engine.require_conditions(record, edge, reason)  # the second person could not mend what is missing
     salt = secrets.token_hex(16)

@@ -132,7 +132,7 @@ class EngagementPage(RecordPage):
             "meeting": meeting,
             "attendance": list(attendance),
             "cooperation_form": forms.CooperationForm(),
-            "key_point_form": forms.KeyPointForm(),
+            "key_point_form": forms.KeyPointForm(auto_id="point_%s"),
             "liaison_form": forms.LiaisonForm(instance=engagement),
             "self_check_form": forms.DayForm(),
         }

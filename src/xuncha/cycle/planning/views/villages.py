@@ -20,7 +20,7 @@ from xuncha.cycle.planning import queries, villages
 from xuncha.cycle.planning.actions import preparation, require
 from xuncha.cycle.planning.models import Engagement, SubObject
 from xuncha.foundation import kinds
-from xuncha.foundation.refusals import Missing, Refused, Stale
+from xuncha.foundation.refusals import Missing, NotAllowed, Refused, Stale
 from xuncha.kit.editing import last_editor, save_edited
 from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, text_filter
@@ -239,6 +239,8 @@ def _cell(row: SubObject, name: str) -> dict[str, Any]:
 @require_POST
 def grade_many(request: Request) -> HttpResponse:
     """Grade the picked villages at once."""
+    if not request.user.holds("planning.group"):
+        raise NotAllowed(_("分级由巡察组办理"))
     ids = [int(value) for value in request.POST.getlist("pick") if value.isdigit()]
     rows = list(villages.rows(request.user).filter(pk__in=ids))
     if not rows:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xuncha.catalogue.models import Organisation
 from xuncha.cycle.rectification.ledger.forms import day_input, rows
-from xuncha.cycle.rectification.models import RectificationItem, RectificationPlan, Special
+from xuncha.cycle.rectification.models import Coverage, RectificationItem, RectificationPlan, Special
 from xuncha.cycle.rectification.plan.actions import BY_PERFORMANCE, BY_PROBLEM
 from xuncha.cycle.reporting.models import Performance
 
@@ -70,13 +70,11 @@ class SplitForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, item: RectificationItem, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, item: RectificationItem, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        from xuncha.cycle.rectification.models import Coverage
-
-        covered = Coverage.objects.trusted().filter(item=item).values("performance")
+        covered = Coverage.objects.visible_to(actor).filter(item=item).values("performance")
         field: Any = self.fields["performances"]
-        field.queryset = Performance.objects.trusted().filter(pk__in=covered)
+        field.queryset = Performance.objects.visible_to(actor).filter(pk__in=covered)
         field.label_from_instance = lambda performance: performance.text
 
 

@@ -23,6 +23,7 @@ from xuncha.cycle.rectification.plan.checks import hollow
 from xuncha.cycle.rectification.plan.flow import EDITABLE, plan_flow
 from xuncha.foundation import kinds
 from xuncha.foundation.flow import pending
+from xuncha.foundation.refusals import NotAllowed
 from xuncha.kit.editing import RecordForm
 from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, state_column
@@ -219,7 +220,11 @@ def new_item(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def split(request: Request, pk: int) -> HttpResponse:
     item = kinds.get("rectification_item").access(request.user, pk)
-    form = forms.SplitForm(request.POST or None, item=item)
+    if not request.user.may("rectification.write", item) and not request.user.may(
+        "rectification.manage", item
+    ):
+        raise NotAllowed(_("拆分由被巡察单位或巡察办办理"))
+    form = forms.SplitForm(request.POST or None, item=item, actor=request.user)
     if request.method == "POST" and form.is_valid():
         actions.split_item(item, list(form.cleaned_data["performances"]), by=request.user)
         return HttpResponseRedirect(reverse("rectification:plan", args=[item.plan_id]))

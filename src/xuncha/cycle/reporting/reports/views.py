@@ -20,6 +20,7 @@ from xuncha.cycle.reporting.reports.assembling import assemble
 from xuncha.cycle.reporting.reports.flow import report_flow
 from xuncha.cycle.reporting.reports.models import Report
 from xuncha.foundation import kinds
+from xuncha.foundation.refusals import NotAllowed
 from xuncha.kit.editing import RecordForm
 from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, state_column, text_filter
@@ -83,6 +84,8 @@ class ReportList(RecordList):
 def assemble_page(request: Request) -> HttpResponse:
     """Choose the engagement whose signed papers become a report, or join its draft."""
     user = request.user
+    if not user.holds("reporting.write"):
+        raise NotAllowed(_("报告由巡察组汇成"))
     engagements = queries.assemblable(user)
     if request.method == "POST":
         chosen = get_object_or_404(engagements, pk=request.POST.get("engagement") or 0)
