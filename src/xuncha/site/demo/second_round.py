@@ -10,6 +10,7 @@ from xuncha.cycle.planning.actions import rounds as planning_rounds
 from xuncha.cycle.planning.actions.groups import Seat, replace_member
 from xuncha.cycle.planning.models import Membership, Round, SubObject, Term
 from xuncha.cycle.workpapers.actions import merge
+from xuncha.cycle.workpapers.flow import workpaper_flow
 from xuncha.cycle.workpapers.models import WorkPaper
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow import engine
@@ -241,7 +242,9 @@ def awaiting_second_hand(scene: Scene, plan: RoundPlan) -> Story:
     waiting = (
         WorkPaper.objects.trusted().filter(group=scene.groups[KEY, 1], state="leader_sign").order_by("pk")
     )
-    record, leader = waiting.first(), scene.person(team.leader)
+    leader, recorder = scene.person(team.leader), scene.person(team.liaison)
+    edge = workpaper_flow.edges["sign"]
+    record = next((row for row in waiting if recorder.pk not in engine.barred(row, edge)), None)
     if record is not None:
         record_paper_act(
             record,
@@ -249,7 +252,7 @@ def awaiting_second_hand(scene: Scene, plan: RoundPlan) -> Story:
             signer=Signer(leader.name, leader.post, leader),
             acted_on=today(),
             scan=scene.scan("底稿签字页", team.liaison),
-            by=scene.person(team.liaison),
+            by=recorder,
             original_at="组档案柜",
             reason="事实已当面核对，确认单随后补办",
         )
