@@ -26,7 +26,15 @@ from xuncha.site.demo.scene import open_account
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "data"
-READERS = {"lg_member", "lead_officer", "org_dept_user", "parent_org", "sys_admin", "auditor"}
+READERS = {
+    "lg_member",
+    "lead_officer",
+    "org_dept_user",
+    "parent_org",
+    "sys_admin",
+    "group_archivist",
+    "auditor",
+}
 """Roles that no declared transition waits for: they read, fill in what was handed to them, or administer."""
 
 
@@ -109,6 +117,7 @@ def test_each_knows_only_what_is_theirs(report: dict[str, Any]) -> None:
         "discipline_org",
         "parent_org",
         "sys_admin",
+        "group_archivist",
         "auditor",
     ):
         assert report["papers"][role] == 0, role
