@@ -117,7 +117,6 @@ def test_each_knows_only_what_is_theirs(report: dict[str, Any]) -> None:
         "discipline_org",
         "parent_org",
         "sys_admin",
-        "group_archivist",
         "auditor",
     ):
         assert report["papers"][role] == 0, role
