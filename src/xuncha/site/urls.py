@@ -37,7 +37,9 @@ urlpatterns = [
     # Planning names this address; the page that stands there shows every room.
     path("planning/engagements/<int:pk>/", views.EngagementPage.as_view()),
     path("planning/", include("xuncha.cycle.planning.urls")),
+    path("fieldwork/", include("xuncha.cycle.fieldwork.urls")),
     path("reporting/", include("xuncha.cycle.reporting.urls")),
+    path("transfers/", include("xuncha.cycle.transfers.urls")),
     path("rectification/", include("xuncha.cycle.rectification.urls")),
     path("exchange/", include("xuncha.exchange.urls")),
     path("workpapers/", include("xuncha.cycle.workpapers.urls")),
