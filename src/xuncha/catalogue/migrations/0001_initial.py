@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['framework', 'no'],
+                'constraints': [models.UniqueConstraint(fields=('framework', 'code'), name='node_code_once')],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +77,25 @@ class Migration(migrations.Migration):
                 ('leaf', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mappings', to='catalogue.leaf')),
                 ('node', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mappings', to='catalogue.frameworknode')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('leaf', 'node'), name='leaf_node_once'), models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('leaf', 'framework'), name='leaf_counts_once_a_framework')],
+            },
+        ),
+        migrations.CreateModel(
+            name='UnitType',
+            fields=[
+                ('code', models.CharField(max_length=30, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=40, verbose_name='类型')),
+                ('name_en', models.CharField(max_length=120)),
+                ('focus', models.TextField(blank=True, verbose_name='监督重点')),
+                ('is_sub_object', models.BooleanField(default=False, verbose_name='默认并入上级任务')),
+                ('sort', models.PositiveSmallIntegerField(default=0)),
+                ('key_leaves', models.ManyToManyField(blank=True, related_name='+', to='catalogue.leaf', verbose_name='重点分类')),
+            ],
+            options={
+                'verbose_name': '单位类型',
+                'ordering': ['sort'],
+            },
         ),
         migrations.CreateModel(
             name='Organisation',
@@ -103,10 +123,13 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='catalogue.organisation', verbose_name='上级单位')),
                 ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.organisation', verbose_name='承接单位')),
+                ('unit_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalogue.unittype', verbose_name='单位类型')),
             ],
             options={
                 'verbose_name': '单位',
                 'ordering': ['sort', 'id'],
+                'indexes': [models.Index(fields=['unit_type', 'sort'], name='organisation_type'), models.Index(fields=['name'], name='organisation_name')],
+                'constraints': [models.UniqueConstraint(fields=('name', 'parent'), name='organisation_name_once_under_parent'), models.UniqueConstraint(condition=models.Q(('parent', None)), fields=('name',), name='organisation_name_once_at_top')],
             },
         ),
         migrations.CreateModel(
@@ -159,22 +182,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='UnitType',
-            fields=[
-                ('code', models.CharField(max_length=30, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=40, verbose_name='类型')),
-                ('name_en', models.CharField(max_length=120)),
-                ('focus', models.TextField(blank=True, verbose_name='监督重点')),
-                ('is_sub_object', models.BooleanField(default=False, verbose_name='默认并入上级任务')),
-                ('sort', models.PositiveSmallIntegerField(default=0)),
-                ('key_leaves', models.ManyToManyField(blank=True, related_name='+', to='catalogue.leaf', verbose_name='重点分类')),
-            ],
-            options={
-                'verbose_name': '单位类型',
-                'ordering': ['sort'],
-            },
-        ),
-        migrations.CreateModel(
             name='PostTemplate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -190,12 +197,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '典型岗位',
                 'ordering': ['unit_type', 'sort'],
+                'constraints': [models.UniqueConstraint(fields=('unit_type', 'code'), name='post_template_once_a_type')],
             },
-        ),
-        migrations.AddField(
-            model_name='organisation',
-            name='unit_type',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalogue.unittype', verbose_name='单位类型'),
         ),
         migrations.CreateModel(
             name='KeyPoint',
@@ -212,37 +215,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '监督要点',
                 'ordering': ['unit_type', 'seq'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='frameworknode',
-            constraint=models.UniqueConstraint(fields=('framework', 'code'), name='node_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='leafmapping',
-            constraint=models.UniqueConstraint(fields=('leaf', 'node'), name='leaf_node_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='leafmapping',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('leaf', 'framework'), name='leaf_counts_once_a_framework'),
-        ),
-        migrations.AddConstraint(
-            model_name='posttemplate',
-            constraint=models.UniqueConstraint(fields=('unit_type', 'code'), name='post_template_once_a_type'),
-        ),
-        migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['unit_type', 'sort'], name='organisation_type'),
-        ),
-        migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['name'], name='organisation_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('name', 'parent'), name='organisation_name_once_under_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('parent', None)), fields=('name',), name='organisation_name_once_at_top'),
         ),
     ]

@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '填报包',
                 'ordering': ['due_back', 'id'],
+                'indexes': [models.Index(fields=['state', 'due_back', 'id'], name='fill_package_state'), models.Index(fields=['organisation', '-id'], name='fill_package_unit')],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +83,9 @@ class Migration(migrations.Migration):
                 ('row', models.PositiveIntegerField(null=True)),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='exchange.importbatch')),
             ],
+            options={
+                'indexes': [models.Index(fields=['batch', 'kind', 'id'], name='imported_record_batch'), models.Index(fields=['kind', 'record_id'], name='imported_record_record')],
+            },
         ),
         migrations.CreateModel(
             name='ImportFile',
@@ -118,21 +122,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-id'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='fillpackage',
-            index=models.Index(fields=['state', 'due_back', 'id'], name='fill_package_state'),
-        ),
-        migrations.AddIndex(
-            model_name='fillpackage',
-            index=models.Index(fields=['organisation', '-id'], name='fill_package_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='importedrecord',
-            index=models.Index(fields=['batch', 'kind', 'id'], name='imported_record_batch'),
-        ),
-        migrations.AddIndex(
-            model_name='importedrecord',
-            index=models.Index(fields=['kind', 'record_id'], name='imported_record_record'),
         ),
     ]

@@ -78,6 +78,20 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='StoredFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sha256', models.CharField(db_index=True, editable=False, max_length=64)),
+                ('size', models.BigIntegerField(editable=False)),
+                ('content', models.CharField(editable=False, max_length=10)),
+                ('media_type', models.CharField(editable=False, max_length=100)),
+                ('name', models.CharField(editable=False, max_length=160, verbose_name='文件名')),
+                ('uploaded_by_id', models.BigIntegerField(editable=False)),
+                ('uploaded_by_name', models.CharField(editable=False, max_length=60)),
+                ('uploaded_at', models.DateTimeField(auto_now_add=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name='PaperAct',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -106,21 +120,11 @@ class Migration(migrations.Migration):
                 ('confirmer_name', models.CharField(blank=True, max_length=60)),
                 ('confirmed_at', models.DateTimeField(null=True)),
                 ('refused_reason', models.TextField(blank=True)),
+                ('scan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.storedfile', verbose_name='扫描件')),
             ],
-        ),
-        migrations.CreateModel(
-            name='StoredFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(db_index=True, editable=False, max_length=64)),
-                ('size', models.BigIntegerField(editable=False)),
-                ('content', models.CharField(editable=False, max_length=10)),
-                ('media_type', models.CharField(editable=False, max_length=100)),
-                ('name', models.CharField(editable=False, max_length=160, verbose_name='文件名')),
-                ('uploaded_by_id', models.BigIntegerField(editable=False)),
-                ('uploaded_by_name', models.CharField(editable=False, max_length=60)),
-                ('uploaded_at', models.DateTimeField(auto_now_add=True)),
-            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('confirmed_at', None), ('refused_reason', '')), fields=('kind', 'record_id', 'edge'), name='paper_act_one_open'), models.CheckConstraint(condition=models.Q(('confirmer_id', None), models.Q(('confirmer_id', models.F('recorder_id')), _negated=True), _connector='OR'), name='paper_act_two_people')],
+            },
         ),
         migrations.CreateModel(
             name='WorkDay',
@@ -285,6 +289,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
+                'constraints': [models.UniqueConstraint(fields=('ruleset', 'code'), name='rule_code_once_a_version')],
             },
         ),
         migrations.CreateModel(
@@ -338,11 +343,9 @@ class Migration(migrations.Migration):
                 ('paper_act', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.paperact')),
                 ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.step')),
             ],
-        ),
-        migrations.AddField(
-            model_name='paperact',
-            name='scan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.storedfile', verbose_name='扫描件'),
+            options={
+                'indexes': [models.Index(fields=['kind', 'record_id'], name='signature_record')],
+            },
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -373,6 +376,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['role', 'sequence'],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'record_id', 'role', 'sequence'), name='attachment_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -406,25 +410,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['kind', 'record_id'], name='clock_record'), models.Index(condition=models.Q(('anchor', ''), _negated=True), fields=['anchor'], name='clock_anchor'), models.Index(condition=models.Q(('other_anchor', ''), _negated=True), fields=['other_anchor'], name='clock_other_anchor'), models.Index(fields=['engagement_id', 'state'], name='clock_engagement'), models.Index(fields=['state', 'due'], name='clock_due')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['running', 'suspended'])), fields=('kind', 'record_id', 'code'), name='clock_one_open')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='deadlinerule',
-            constraint=models.UniqueConstraint(fields=('ruleset', 'code'), name='rule_code_once_a_version'),
-        ),
-        migrations.AddIndex(
-            model_name='signature',
-            index=models.Index(fields=['kind', 'record_id'], name='signature_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperact',
-            constraint=models.UniqueConstraint(condition=models.Q(('confirmed_at', None), ('refused_reason', '')), fields=('kind', 'record_id', 'edge'), name='paper_act_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperact',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmer_id', None), models.Q(('confirmer_id', models.F('recorder_id')), _negated=True), _connector='OR'), name='paper_act_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('kind', 'record_id', 'role', 'sequence'), name='attachment_number_once'),
         ),
     ]

@@ -16,6 +16,60 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Term',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=20, unique=True, verbose_name='届次')),
+                ('no', models.PositiveSmallIntegerField(unique=True, verbose_name='届')),
+                ('starts_on', models.DateField(verbose_name='任期起')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='任期止')),
+                ('plan_text', models.TextField(blank=True, verbose_name='五年规划要点')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+            ],
+            options={
+                'verbose_name': '届',
+                'ordering': ['-no'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Round',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('audience', models.PositiveIntegerField(default=0, editable=False)),
+                ('state', models.CharField(editable=False, max_length=40, verbose_name='状态')),
+                ('number', models.CharField(blank=True, editable=False, max_length=80, verbose_name='编号')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_by_id', models.BigIntegerField(editable=False, null=True)),
+                ('created_by_name', models.CharField(blank=True, editable=False, max_length=60)),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='最近修改')),
+                ('no', models.PositiveSmallIntegerField(verbose_name='轮次')),
+                ('name', models.CharField(max_length=80, verbose_name='名称')),
+                ('mode', models.CharField(choices=[('regular', '常规巡察'), ('special', '专项巡察'), ('mobile', '机动巡察'), ('look_back', '“回头看”'), ('elevated', '提级巡察'), ('cross', '交叉巡察'), ('linked', '联动巡察'), ('joint_audit', '巡审联动'), ('joint_discipline', '巡纪联动'), ('village', '对村巡察'), ('extended', '延伸巡察')], default='regular', max_length=20, verbose_name='巡察方式')),
+                ('theme', models.CharField(blank=True, max_length=80, verbose_name='专项主题')),
+                ('upper_task_no', models.CharField(blank=True, max_length=60, verbose_name='上级任务号')),
+                ('ruleset_id', models.BigIntegerField(verbose_name='时限规则版本')),
+                ('counting', models.CharField(choices=[('problem', '按反馈问题计'), ('performance', '按具体表现计')], default='problem', max_length=12, verbose_name='计数单位')),
+                ('switched_off_states', models.JSONField(blank=True, default=list, help_text='["workpaper.deputy_review"]')),
+                ('review_parties', models.JSONField(blank=True, default=list, help_text='["discipline", "organisation", "office"]')),
+                ('scheme', models.TextField(blank=True, verbose_name='工作方案要点')),
+                ('scheme_no', models.CharField(blank=True, max_length=80, verbose_name='方案文号')),
+                ('notice_on', models.DateField(blank=True, null=True, verbose_name='通知日期')),
+                ('entry_on', models.DateField(blank=True, null=True, verbose_name='进驻日期')),
+                ('onsite_end', models.DateField(blank=True, null=True, verbose_name='驻点结束')),
+                ('announced_on', models.DateField(blank=True, editable=False, null=True, verbose_name='授权宣布日期')),
+                ('suspended_on', models.DateField(blank=True, editable=False, null=True)),
+                ('suspended_reason', models.CharField(blank=True, editable=False, max_length=200)),
+                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.framework', verbose_name='监督框架')),
+                ('term', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='planning.term', verbose_name='届次')),
+            ],
+            options={
+                'verbose_name': '轮次',
+                'ordering': ['-term__no', '-no'],
+                'constraints': [models.UniqueConstraint(fields=('term', 'no'), name='round_no_once_a_term')],
+            },
+        ),
+        migrations.CreateModel(
             name='Group',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -30,26 +84,12 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=40, verbose_name='值班电话')),
                 ('reception', models.CharField(blank=True, max_length=200, verbose_name='接待时间和地点、信箱')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='planning.round', verbose_name='轮次')),
             ],
             options={
                 'verbose_name': '巡察组',
                 'ordering': ['round', 'no'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Term',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=20, unique=True, verbose_name='届次')),
-                ('no', models.PositiveSmallIntegerField(unique=True, verbose_name='届')),
-                ('starts_on', models.DateField(verbose_name='任期起')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='任期止')),
-                ('plan_text', models.TextField(blank=True, verbose_name='五年规划要点')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-            ],
-            options={
-                'verbose_name': '届',
-                'ordering': ['-no'],
+                'constraints': [models.UniqueConstraint(fields=('round', 'no'), name='group_no_once_a_round')],
             },
         ),
         migrations.CreateModel(
@@ -79,10 +119,13 @@ class Migration(migrations.Migration):
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='planning.engagement')),
                 ('previous', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='planning.engagement', verbose_name='上次任务')),
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='planning.group', verbose_name='巡察组')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='planning.round', verbose_name='轮次')),
             ],
             options={
                 'verbose_name': '巡察任务',
                 'ordering': ['round', 'group', 'seq'],
+                'indexes': [models.Index(fields=['organisation', 'round'], name='engagement_organisation'), models.Index(fields=['group', 'seq'], name='engagement_group')],
+                'constraints': [models.UniqueConstraint(fields=('round', 'organisation'), name='engagement_once_a_round')],
             },
         ),
         migrations.CreateModel(
@@ -152,43 +195,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Round',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('audience', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(editable=False, max_length=40, verbose_name='状态')),
-                ('number', models.CharField(blank=True, editable=False, max_length=80, verbose_name='编号')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_by_id', models.BigIntegerField(editable=False, null=True)),
-                ('created_by_name', models.CharField(blank=True, editable=False, max_length=60)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='最近修改')),
-                ('no', models.PositiveSmallIntegerField(verbose_name='轮次')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('mode', models.CharField(choices=[('regular', '常规巡察'), ('special', '专项巡察'), ('mobile', '机动巡察'), ('look_back', '“回头看”'), ('elevated', '提级巡察'), ('cross', '交叉巡察'), ('linked', '联动巡察'), ('joint_audit', '巡审联动'), ('joint_discipline', '巡纪联动'), ('village', '对村巡察'), ('extended', '延伸巡察')], default='regular', max_length=20, verbose_name='巡察方式')),
-                ('theme', models.CharField(blank=True, max_length=80, verbose_name='专项主题')),
-                ('upper_task_no', models.CharField(blank=True, max_length=60, verbose_name='上级任务号')),
-                ('ruleset_id', models.BigIntegerField(verbose_name='时限规则版本')),
-                ('counting', models.CharField(choices=[('problem', '按反馈问题计'), ('performance', '按具体表现计')], default='problem', max_length=12, verbose_name='计数单位')),
-                ('switched_off_states', models.JSONField(blank=True, default=list, help_text='["workpaper.deputy_review"]')),
-                ('review_parties', models.JSONField(blank=True, default=list, help_text='["discipline", "organisation", "office"]')),
-                ('scheme', models.TextField(blank=True, verbose_name='工作方案要点')),
-                ('scheme_no', models.CharField(blank=True, max_length=80, verbose_name='方案文号')),
-                ('notice_on', models.DateField(blank=True, null=True, verbose_name='通知日期')),
-                ('entry_on', models.DateField(blank=True, null=True, verbose_name='进驻日期')),
-                ('onsite_end', models.DateField(blank=True, null=True, verbose_name='驻点结束')),
-                ('announced_on', models.DateField(blank=True, editable=False, null=True, verbose_name='授权宣布日期')),
-                ('suspended_on', models.DateField(blank=True, editable=False, null=True)),
-                ('suspended_reason', models.CharField(blank=True, editable=False, max_length=200)),
-                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.framework', verbose_name='监督框架')),
-                ('term', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='planning.term', verbose_name='届次')),
-            ],
-            options={
-                'verbose_name': '轮次',
-                'ordering': ['-term__no', '-no'],
-            },
-        ),
-        migrations.CreateModel(
             name='Membership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -228,16 +234,6 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
             },
         ),
-        migrations.AddField(
-            model_name='group',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='planning.round', verbose_name='轮次'),
-        ),
-        migrations.AddField(
-            model_name='engagement',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='planning.round', verbose_name='轮次'),
-        ),
         migrations.CreateModel(
             name='BriefingRequest',
             fields=[
@@ -267,6 +263,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '情况通报函',
                 'ordering': ['due', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('engagement', 'to_organisation'), name='briefing_once_a_department')],
             },
         ),
         migrations.CreateModel(
@@ -285,6 +282,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '对村巡察',
                 'ordering': ['engagement', 'organisation__sort'],
+                'constraints': [models.UniqueConstraint(fields=('engagement', 'organisation'), name='sub_object_once_an_engagement')],
             },
         ),
         migrations.CreateModel(
@@ -324,33 +322,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '组工作方案',
                 'constraints': [models.UniqueConstraint(fields=('group',), name='plan_once_a_group')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(fields=('round', 'no'), name='group_no_once_a_round'),
-        ),
-        migrations.AddIndex(
-            model_name='engagement',
-            index=models.Index(fields=['organisation', 'round'], name='engagement_organisation'),
-        ),
-        migrations.AddIndex(
-            model_name='engagement',
-            index=models.Index(fields=['group', 'seq'], name='engagement_group'),
-        ),
-        migrations.AddConstraint(
-            model_name='engagement',
-            constraint=models.UniqueConstraint(fields=('round', 'organisation'), name='engagement_once_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='briefingrequest',
-            constraint=models.UniqueConstraint(fields=('engagement', 'to_organisation'), name='briefing_once_a_department'),
-        ),
-        migrations.AddConstraint(
-            model_name='subobject',
-            constraint=models.UniqueConstraint(fields=('engagement', 'organisation'), name='sub_object_once_an_engagement'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('term', 'no'), name='round_no_once_a_term'),
         ),
     ]

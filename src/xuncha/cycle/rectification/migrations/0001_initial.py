@@ -16,6 +16,39 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='RectificationPlan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('audience', models.PositiveIntegerField(default=0, editable=False)),
+                ('state', models.CharField(editable=False, max_length=40, verbose_name='状态')),
+                ('number', models.CharField(blank=True, editable=False, max_length=80, verbose_name='编号')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_by_id', models.BigIntegerField(editable=False, null=True)),
+                ('created_by_name', models.CharField(blank=True, editable=False, max_length=60)),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='最近修改')),
+                ('title', models.CharField(max_length=200, verbose_name='方案名称')),
+                ('meeting_on', models.DateField(blank=True, null=True, verbose_name='专题会议时间')),
+                ('meeting_note', models.TextField(blank=True, verbose_name='专题会议研究情况')),
+                ('democratic_life_on', models.DateField(editable=False, null=True, verbose_name='专题民主生活会时间')),
+                ('democratic_life_note', models.TextField(blank=True, editable=False, verbose_name='专题民主生活会情况')),
+                ('leading_group', models.TextField(blank=True, verbose_name='整改领导小组')),
+                ('overview', models.TextField(blank=True, verbose_name='总体要求')),
+                ('approved_lists', models.JSONField(editable=False, help_text='The lists as approved', null=True)),
+                ('imported_from', models.CharField(blank=True, editable=False, max_length=200)),
+                ('engagement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='planning.engagement')),
+                ('feedback', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reporting.feedback')),
+                ('group', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='planning.group')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.organisation', verbose_name='被巡察单位')),
+                ('round', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='planning.round')),
+            ],
+            options={
+                'verbose_name': '整改方案',
+                'ordering': ['-id'],
+                'constraints': [models.UniqueConstraint(fields=('feedback',), name='plan_once_a_feedback')],
+            },
+        ),
+        migrations.CreateModel(
             name='RectificationItem',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -70,10 +103,12 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.organisation', verbose_name='被巡察单位')),
                 ('round', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='planning.round')),
                 ('village', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.organisation')),
+                ('plan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rectification.rectificationplan')),
             ],
             options={
                 'verbose_name': '整改事项',
                 'ordering': ['organisation', 'seq', 'id'],
+                'indexes': [models.Index(fields=['organisation', 'seq', 'id', 'state', 'audience', 'declared', 'due', 'original_due', 'is_long_term', 'relapsed_on', 'round', 'feedback_item', 'counts'], name='item_ledger'), models.Index(fields=['round', 'organisation', 'seq'], name='item_round'), models.Index(fields=['group', 'organisation', 'seq'], name='item_group'), models.Index(fields=['state', 'organisation', 'seq'], name='item_state'), models.Index(fields=['declared', 'organisation', 'seq'], name='item_declared'), models.Index(fields=['special', 'organisation', 'seq'], name='item_special'), models.Index(fields=['due'], name='item_due'), models.Index(fields=['plan', 'seq'], name='item_plan'), models.Index(condition=models.Q(('assignee_id', None), _negated=True), fields=['assignee_id'], name='item_assignee')],
             },
         ),
         migrations.CreateModel(
@@ -110,43 +145,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='RectificationPlan',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('audience', models.PositiveIntegerField(default=0, editable=False)),
-                ('state', models.CharField(editable=False, max_length=40, verbose_name='状态')),
-                ('number', models.CharField(blank=True, editable=False, max_length=80, verbose_name='编号')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_by_id', models.BigIntegerField(editable=False, null=True)),
-                ('created_by_name', models.CharField(blank=True, editable=False, max_length=60)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='最近修改')),
-                ('title', models.CharField(max_length=200, verbose_name='方案名称')),
-                ('meeting_on', models.DateField(blank=True, null=True, verbose_name='专题会议时间')),
-                ('meeting_note', models.TextField(blank=True, verbose_name='专题会议研究情况')),
-                ('democratic_life_on', models.DateField(editable=False, null=True, verbose_name='专题民主生活会时间')),
-                ('democratic_life_note', models.TextField(blank=True, editable=False, verbose_name='专题民主生活会情况')),
-                ('leading_group', models.TextField(blank=True, verbose_name='整改领导小组')),
-                ('overview', models.TextField(blank=True, verbose_name='总体要求')),
-                ('approved_lists', models.JSONField(editable=False, help_text='The lists as approved', null=True)),
-                ('imported_from', models.CharField(blank=True, editable=False, max_length=200)),
-                ('engagement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='planning.engagement')),
-                ('feedback', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reporting.feedback')),
-                ('group', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='planning.group')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.organisation', verbose_name='被巡察单位')),
-                ('round', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='planning.round')),
-            ],
-            options={
-                'verbose_name': '整改方案',
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.AddField(
-            model_name='rectificationitem',
-            name='plan',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rectification.rectificationplan'),
-        ),
-        migrations.CreateModel(
             name='RectificationReport',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -169,6 +167,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '整改报告',
                 'ordering': ['plan', '-sort'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'sort'), name='rectification_report_once')],
             },
         ),
         migrations.CreateModel(
@@ -267,49 +266,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('performance',), name='performance_covered_once'), models.UniqueConstraint(condition=models.Q(('performance', None)), fields=('problem',), name='problem_covered_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='rectificationplan',
-            constraint=models.UniqueConstraint(fields=('feedback',), name='plan_once_a_feedback'),
-        ),
-        migrations.AddIndex(
-            model_name='rectificationitem',
-            index=models.Index(fields=['organisation', 'seq', 'id', 'state', 'audience', 'declared', 'due', 'original_due', 'is_long_term', 'relapsed_on', 'round', 'feedback_item', 'counts'], name='item_ledger'),
-        ),
-        migrations.AddIndex(
-            model_name='rectificationitem',
-            index=models.Index(fields=['round', 'organisation', 'seq'], name='item_round'),
-        ),
-        migrations.AddIndex(
-            model_name='rectificationitem',
-            index=models.Index(fields=['group', 'organisation', 'seq'], name='item_group'),
-        ),
-        migrations.AddIndex(
-            model_name='rectificationitem',
-            index=models.Index(fields=['state', 'organisation', 'seq'], name='item_state'),
-        ),
-        migrations.AddIndex(
-            model_name='rectificationitem',
-            index=models.Index(fields=['declared', 'organisation', 'seq'], name='item_declared'),
-        ),
-        migrations.AddIndex(
-            model_name='rectificationitem',
-            index=models.Index(fields=['special', 'organisation', 'seq'], name='item_special'),
-        ),
-        migrations.AddIndex(
-            model_name='rectificationitem',
-            index=models.Index(fields=['due'], name='item_due'),
-        ),
-        migrations.AddIndex(
-            model_name='rectificationitem',
-            index=models.Index(fields=['plan', 'seq'], name='item_plan'),
-        ),
-        migrations.AddIndex(
-            model_name='rectificationitem',
-            index=models.Index(condition=models.Q(('assignee_id', None), _negated=True), fields=['assignee_id'], name='item_assignee'),
-        ),
-        migrations.AddConstraint(
-            model_name='rectificationreport',
-            constraint=models.UniqueConstraint(fields=('plan', 'sort'), name='rectification_report_once'),
         ),
     ]

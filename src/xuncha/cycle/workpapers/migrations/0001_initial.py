@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '底稿',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['group', '-id'], name='workpaper_group'), models.Index(fields=['engagement', 'state'], name='workpaper_engagement'), models.Index(fields=['organisation', '-id'], name='workpaper_organisation'), models.Index(fields=['round', '-id'], name='workpaper_round')],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +186,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['no'],
+                'constraints': [models.UniqueConstraint(fields=('paper', 'no'), name='evidence_no_once_a_paper')],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +197,9 @@ class Migration(migrations.Migration):
                 ('citation', models.CharField(max_length=300)),
                 ('paper', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workpapers.workpaper')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('paper', 'clause_id'), name='clause_once_a_paper')],
+            },
         ),
         migrations.CreateModel(
             name='Author',
@@ -203,33 +208,8 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('paper', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workpapers.workpaper')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='workpaper',
-            index=models.Index(fields=['group', '-id'], name='workpaper_group'),
-        ),
-        migrations.AddIndex(
-            model_name='workpaper',
-            index=models.Index(fields=['engagement', 'state'], name='workpaper_engagement'),
-        ),
-        migrations.AddIndex(
-            model_name='workpaper',
-            index=models.Index(fields=['organisation', '-id'], name='workpaper_organisation'),
-        ),
-        migrations.AddIndex(
-            model_name='workpaper',
-            index=models.Index(fields=['round', '-id'], name='workpaper_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('paper', 'no'), name='evidence_no_once_a_paper'),
-        ),
-        migrations.AddConstraint(
-            model_name='basisclause',
-            constraint=models.UniqueConstraint(fields=('paper', 'clause_id'), name='clause_once_a_paper'),
-        ),
-        migrations.AddConstraint(
-            model_name='author',
-            constraint=models.UniqueConstraint(fields=('paper', 'user'), name='author_once_a_paper'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('paper', 'user'), name='author_once_a_paper')],
+            },
         ),
     ]
