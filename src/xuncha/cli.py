@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 
 DEMO_COMMANDS = {"serve", "demo", "migrate", "shell", "audit", "check"}
@@ -11,17 +12,26 @@ DEMO_COMMANDS = {"serve", "demo", "migrate", "shell", "audit", "check"}
 
 def main() -> None:
     """Choose the settings, and for `--demo` a folder and keys of its own, then run the command."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xuncha.site.settings")
     os.umask(0o077)  # database, files and keys are for the account that runs the service, whoever starts it
     arguments = list(sys.argv)
     if len(arguments) > 1:
         arguments[1] = arguments[1].replace("-", "_")
+    if only_understands(arguments):
+        os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+        import_module("xuncha.exchange.management.commands.import").Command().run_from_argv(arguments)
+        return
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xuncha.site.settings")
     if wants_demo(arguments):
         os.environ["XUNCHA_DEMO"] = "1"
         os.environ.setdefault("XUNCHA_HOME", str(Path.cwd() / "var" / "demo"))
     from django.core.management import execute_from_command_line
 
     execute_from_command_line([argument for argument in arguments if argument != "--demo"])
+
+
+def only_understands(arguments: list[str]) -> bool:
+    """A dry run reads files and nothing else: without the settings no home folder and no key is made."""
+    return arguments[1:2] == ["import"] and "--dry-run" in arguments
 
 
 def wants_demo(arguments: list[str]) -> bool:
