@@ -5,6 +5,7 @@ from xuncha.foundation.audit.models import AuditHead as AuditHead
 from xuncha.foundation.drafts.models import Draft as Draft
 from xuncha.foundation.files.models import Attachment as Attachment
 from xuncha.foundation.files.models import StoredFile as StoredFile
+from xuncha.foundation.flow.holding import Holder as Holder
 from xuncha.foundation.flow.models import Exclusion as Exclusion
 from xuncha.foundation.flow.models import Opinion as Opinion
 from xuncha.foundation.flow.models import PaperAct as PaperAct

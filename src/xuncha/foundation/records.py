@@ -39,12 +39,14 @@ class Protected(models.Model):
     """A table nobody may query without saying who asks.
 
     `read_right` names the right that opens it; `guard` is the path to the parent whose scope columns count when the
-    table has none of its own (`"paper__"`); `own_column` is the column that makes a row somebody's own.
+    table has none of its own (`"paper__"`); `own_column` is the column that makes a row somebody's own; where a kind is
+    `shared`, the people named as its holders own it too (a talk's interviewers and recorder).
     """
 
     read_right: ClassVar[str] = ""
     guard: ClassVar[str] = ""
     own_column: ClassVar[str] = "created_by_id"
+    shared: ClassVar[bool] = False
     kind_name: ClassVar[str] = ""
 
     objects = ProtectedManager()

@@ -6,7 +6,7 @@ run until somebody said for whom (`visible_to`, `within_reach`) or that a verb h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -49,7 +49,8 @@ class Clause:
     audience: int = 0
     own: bool = False
 
-    def q(self, prefix: str, own_column: str, actor_id: int) -> Q:
+    def q(self, prefix: str, own_column: str, actor_id: int, held: Q | None = None) -> Q:
+        """`held`: the condition under which a row is somebody's own although another entered it."""
         condition = Q()
         if self.column is not None:
             condition &= (
@@ -60,15 +61,16 @@ class Clause:
         if self.audience:
             condition &= Q(GreaterThan(F(f"{prefix}audience").bitand(self.audience), 0))
         if self.own:
-            condition &= Q(**{own_column: actor_id})
+            own = Q(**{own_column: actor_id})
+            condition &= own | held if held is not None else own
         return condition
 
-    def covers(self, place: dict[str, int | None], owner_id: int | None, actor_id: int) -> bool:
+    def covers(self, place: dict[str, int | None], is_own: Callable[[], bool]) -> bool:
         if self.column is not None and place.get(self.column) not in self.values:
             return False
         if self.audience and not (place.get("audience") or 0) & self.audience:
             return False
-        return not self.own or owner_id == actor_id
+        return not self.own or is_own()
 
 
 def merged(clauses: Iterable[Clause]) -> list[Clause]:
@@ -100,12 +102,12 @@ class Reach:
     def __bool__(self) -> bool:
         return bool(self.clauses)
 
-    def q(self, prefix: str = "", own_column: str = "created_by_id") -> Q:
+    def q(self, prefix: str = "", own_column: str = "created_by_id", held: Q | None = None) -> Q:
         """The condition on scope columns; no clause means nothing, never everything."""
         if not self.clauses:
             return Q(pk__in=())
         clauses = merged(self.clauses)
-        parts = [clause.q(prefix, own_column, self.actor_id) for clause in clauses]
+        parts = [clause.q(prefix, own_column, self.actor_id, held) for clause in clauses]
         if any(part == Q() for part in parts):
             return Q()
         return _common(clauses).q(prefix, own_column, self.actor_id) & reduce(or_, parts)
@@ -114,15 +116,28 @@ class Reach:
         from xuncha.foundation.records import place_of
 
         place = place_of(record)
-        owner_id = _owner_of(record)
-        return any(clause.covers(place, owner_id, self.actor_id) for clause in self.clauses)
+        return any(clause.covers(place, lambda: is_own(record, self.actor_id)) for clause in self.clauses)
+
+
+def is_own(record: Any, actor_id: int) -> bool:
+    """Whether the record is this person's own: by its own column, or as one of its holders."""
+    return _owner_of(record) == actor_id or _holds(record, actor_id)
 
 
 def _owner_of(record: Any) -> int | None:
-    """Whose own the record is, perhaps through its guard ("paper__created_by_id")."""
+    """Who entered the record, perhaps through its guard ("paper__created_by_id")."""
     for step in getattr(record, "own_column", "created_by_id").split("__"):
         record = getattr(record, step, None)
     return record
+
+
+def _holds(record: Any, actor_id: int) -> bool:
+    from xuncha.foundation.models import Holder
+
+    for kind, key in shareable(type(record)):
+        holder = reduce(getattr, key.split("__"), record)
+        return Holder.objects.filter(kind=kind, record_id=holder, user_id=actor_id).exists()
+    return False
 
 
 class Actor(Protocol):
@@ -136,16 +151,33 @@ class Actor(Protocol):
     def excluded_kinds(self) -> frozenset[str]: ...
 
 
-def excludable(model: type[models.Model]) -> Iterable[tuple[str, str]]:
-    """The kinds under which a person can be kept from rows of this table, each with the path to the record's key."""
-    if model.kind_name:  # type: ignore[attr-defined]
-        yield model.kind_name, "pk"  # type: ignore[attr-defined]
-    holder: Any = model
+def _guarding(model: Any) -> Iterator[tuple[Any, str]]:
+    """The table itself and those that guard it, each with the path to its key."""
+    yield model, "pk"
     path = ""
-    for step in filter(None, model.guard.split("__")):  # type: ignore[attr-defined]
-        holder, path = holder._meta.get_field(step).related_model, f"{path}{step}__"
-        if getattr(holder, "kind_name", ""):
-            yield holder.kind_name, f"{path}pk"
+    for step in filter(None, model.guard.split("__")):
+        model, path = model._meta.get_field(step).related_model, f"{path}{step}__"
+        yield model, f"{path}pk"
+
+
+def excludable(model: type[models.Model]) -> Iterator[tuple[str, str]]:
+    """The kinds under which a person can be kept from rows of this table, each with the path to the record's key."""
+    return ((table.kind_name, key) for table, key in _guarding(model) if getattr(table, "kind_name", ""))
+
+
+def shareable(model: type[models.Model]) -> Iterator[tuple[str, str]]:
+    """The kinds whose holders count as owners of rows of this table, each with the path to the record's key."""
+    return ((table.kind_name, key) for table, key in _guarding(model) if getattr(table, "shared", False))
+
+
+def held_by(model: type[models.Model], actor_id: int) -> Q | None:
+    """Rows of records that name this person as a holder; None where a table knows no holders."""
+    from xuncha.foundation.models import Holder
+
+    for kind, key in shareable(model):
+        named = Holder.objects.filter(kind=kind, record_id=OuterRef(key), user_id=actor_id)
+        return Q(Exists(named))
+    return None
 
 
 class ProtectedQuerySet(models.QuerySet[Any]):
@@ -172,7 +204,8 @@ class ProtectedQuerySet(models.QuerySet[Any]):
     def within_reach(self, actor: Actor, right: str, *, acting: bool = True) -> Self:
         """Rows on which this person holds a right today."""
         model = self.model
-        scoped = self.filter(actor.reach(right, acting=acting).q(model.guard, model.own_column))
+        held = held_by(model, actor.pk)
+        scoped = self.filter(actor.reach(right, acting=acting).q(model.guard, model.own_column, held))
         return scoped._without_excluded(actor)._admit()
 
     def _without_excluded(self, actor: Actor) -> Self:
