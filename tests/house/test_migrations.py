@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -40,3 +42,29 @@ def test_every_room_with_tables_has_migrations() -> None:
         and not any((PACKAGE.parent / config.name.replace(".", "/")).rglob("migrations/0*.py"))
     ]
     assert not without
+
+
+@pytest.mark.slow
+def test_an_empty_folder_gets_its_tables_and_the_second_file_only_its_own(tmp_path: Path) -> None:
+    script = "import django; django.setup(); from xuncha.site.prepare import prepare_database as p; p(); p()"
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "xuncha.site.settings",
+        "PYTHONPATH": str(PACKAGE.parent),
+        "XUNCHA_HOME": str(tmp_path),
+        "XUNCHA_DATABASE": "",
+    }
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert "people_user" in tables(tmp_path / "xuncha.sqlite3")
+    assert "foundation_jobprogress" not in tables(tmp_path / "xuncha.sqlite3")
+    assert tables(tmp_path / "jobs.sqlite3") == {
+        "django_migrations",
+        "django_tasks_database_dbtaskresult",
+        "foundation_jobprogress",
+    }
+
+
+def tables(file: Path) -> set[str]:
+    with sqlite3.connect(file) as database:
+        listed = database.execute("select name from sqlite_master where type = 'table'")
+        return {name for (name,) in listed if not name.startswith("sqlite_")}

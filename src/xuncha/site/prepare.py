@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from xuncha.catalogue.loading import load_catalogue
 from xuncha.foundation.audit.chain import begin, is_demo_database
-from xuncha.foundation.jobs.routing import to_migrate
+from xuncha.foundation.jobs.routing import job_apps, to_migrate
 from xuncha.foundation.rules import load_rules
 from xuncha.library.loading import load_library
 
@@ -27,14 +27,22 @@ def prepare() -> None:
 def prepare_database() -> None:
     """Tables, reference data and the chain's first event; also what `xuncha init` needs in an empty folder."""
     for alias in to_migrate():
-        executor = MigrationExecutor(connections[alias])
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            call_command("migrate", database=alias, verbosity=0, interactive=False)
+        for app in apps_to_migrate(alias):
+            call_command("migrate", *app, database=alias, verbosity=0, interactive=False)
     require_mode()
     begin(demo=settings.DEMO)
     load_rules()
     load_catalogue()
     load_library(fictional=settings.DEMO)
+
+
+def apps_to_migrate(alias: str) -> list[tuple[str, ...]]:
+    """Arguments of the `migrate` calls due: of the second file only the rooms with a table in it."""
+    executor = MigrationExecutor(connections[alias])
+    leaves = executor.loader.graph.leaf_nodes()
+    if alias == DEFAULT_DB_ALIAS:
+        return [()] if executor.migration_plan(leaves) else []
+    return [(app,) for app, name in leaves if app in job_apps() and executor.migration_plan([(app, name)])]
 
 
 def require_mode() -> None:

@@ -36,6 +36,11 @@ def to_migrate() -> list[str]:
     return [DEFAULT_DB_ALIAS] if shares_database() else [DEFAULT_DB_ALIAS, ALIAS]
 
 
+def job_apps() -> set[str]:
+    """The labels of the rooms with a table among the job tables."""
+    return _APPS | {app for app, _model in _MODELS}
+
+
 class JobsRouter:
     """Sends job tables to "jobs" and keeps everything else out of it."""
 
