@@ -27,10 +27,10 @@ def run(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProce
     )
 
 
-@pytest.mark.parametrize("settings", [{}, {"DJANGO_SETTINGS_MODULE": "xuncha.site.settings"}])
-def test_a_dry_run_needs_no_home_and_makes_none(tmp_path: Path, settings: dict[str, str]) -> None:
+@pytest.mark.parametrize("environment", [{}, {"DJANGO_SETTINGS_MODULE": "xuncha.site.settings"}])
+def test_a_dry_run_needs_no_home_and_makes_none(tmp_path: Path, environment: dict[str, str]) -> None:
     (tmp_path / "对象库.xlsx").write_bytes(files.objects_file(files.unit_names(3)))
-    done = run(tmp_path, "对象库.xlsx", "--dry-run", "--json", "结果.json", **settings)
+    done = run(tmp_path, "对象库.xlsx", "--dry-run", "--json", "结果.json", **environment)
     assert done.returncode == 0, done.stderr
     assert "巡察对象 3 条" in done.stdout
     assert {path.name for path in tmp_path.iterdir()} == {"对象库.xlsx", "结果.json"}

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.exchange.importing.reading import Recognised, distinct_names, recognise
+from xuncha.foundation.files.forms import NoStateSecrets
 from xuncha.foundation.refusals import Refused
 
 ACCEPT = ".xlsx,.xls,.et,.docx,.csv"
@@ -28,7 +29,7 @@ class ManyFilesField(forms.FileField):
         return [super(ManyFilesField, self).clean(each, initial) for each in found]
 
 
-class ImportForm(forms.Form):
+class ImportForm(NoStateSecrets):
     """`recognised` after validation: every file with what it holds."""
 
     documents = ManyFilesField(
@@ -39,6 +40,7 @@ class ImportForm(forms.Form):
         ),
     )
     recognised: list[Recognised]
+    field_order = ("documents", "has_state_secret")
 
     def clean_documents(self) -> list[Any]:
         uploads = self.cleaned_data["documents"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from xuncha.catalogue.queries import unit_directory
 from xuncha.exchange.importing.models import ImportFile
 from xuncha.foundation.files import storage
 from xuncha.foundation.files.limits import require_size
+from xuncha.foundation.files.marks import require_levels, require_unmarked
 from xuncha.foundation.files.names import clean_name
 from xuncha.foundation.files.refusals import FileRefused
 from xuncha.foundation.files.sniff import inspect_upload
@@ -23,6 +25,7 @@ from xuncha.office import Understanding, UnitDirectory, Unreadable, understand_a
 from xuncha.office.reading import Document, read_document
 from xuncha.office.tables import find_tables
 from xuncha.office.understand import understand_document
+from xuncha.office.values.text import narrow
 
 LANDED = (
     "inspection_object",
@@ -47,6 +50,12 @@ KIND_LABELS: dict[str, Any] = {
 NOT_YET = ("petition", "workpaper")
 """Understood and shown, never kept: their rooms come with the next version, and they name reporters and persons."""
 
+HEAD = 12
+"""Paragraphs and rows at the beginning in which a mark of secrecy stands."""
+HEADER_WITHIN = 60
+_LEVEL_COLUMN = re.compile(
+    r"\*?(?:密级|(?:保密|涉密|秘密)(?:等级|级别|程度)|定密(?:等级|级别|情况)?)(?:\(.*\))?"
+)
 SHORT = 3000
 """Rows up to which a file is understood whole before it is kept."""
 
@@ -69,6 +78,7 @@ def recognise(upload: TemporaryUploadedFile, *, name: str) -> Recognised:
         document = replace(read_document(Path(upload.temporary_file_path())), name=name)
     except Unreadable as error:
         raise FileRefused(error.message) from None
+    require_admitted(document)
     kinds = _kinds(document)
     if not kinds & {*LANDED, *NOT_YET}:
         raise FileRefused(
@@ -78,6 +88,17 @@ def recognise(upload: TemporaryUploadedFile, *, name: str) -> Recognised:
         )
     shown = understand_document(document, unit_directory().directory) if kinds & {*NOT_YET} else None
     return Recognised(upload, name, kinds, shown)
+
+
+def require_admitted(document: Document) -> None:
+    """Refuse a document that names a secret level above this installation's: in its name, head, or a column 密级."""
+    require_unmarked(document.name, *(paragraph.text for paragraph in document.paragraphs[:HEAD]))
+    for grid in document.grids:
+        require_unmarked(grid.name, *(text for row in range(HEAD) for _at, text in grid.filled(row)))
+        for row in range(min(grid.height, HEADER_WITHIN)):
+            for column, text in grid.filled(row):
+                if _LEVEL_COLUMN.fullmatch(narrow(text)):
+                    require_levels(grid.text(below, column) for below in range(row + 1, grid.height))
 
 
 def _kinds(document: Document) -> frozenset[str]:

@@ -14,6 +14,7 @@ from xuncha.exchange.importing.forms import ManyFiles, ManyFilesField
 from xuncha.exchange.packages.actions import SETTLED, Terms
 from xuncha.exchange.packages.models import FillPackage
 from xuncha.foundation.dates import today
+from xuncha.foundation.files.forms import NoStateSecrets
 
 DAYS = 14
 DATE = forms.DateInput(attrs={"type": "date"})
@@ -52,13 +53,14 @@ class HandOutForm(forms.Form):
         return Terms(**{name: self.cleaned_data[name] for name in names})
 
 
-class TakeBackForm(forms.Form):
+class TakeBackForm(NoStateSecrets):
     documents = ManyFilesField(
         label=_("交回的填报包"),
         widget=ManyFiles(attrs={"accept": ".zip,.xlsx", "multiple": True}),
         help_text=_("压缩包或填报表，可以一次选多个单位的；按里面的包号认，文件名不要紧。"),
     )
     received_on = forms.DateField(label=_("交回日期"), widget=DATE)
+    field_order = ("documents", "received_on", "has_state_secret")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,6 +15,7 @@ from xuncha.foundation.files import audited as audited
 from xuncha.foundation.files import storage
 from xuncha.foundation.files.content_types import media_type
 from xuncha.foundation.files.limits import require_size
+from xuncha.foundation.files.marks import head_text, require_unmarked
 from xuncha.foundation.files.models import Attachment, Form, Role, StoredFile
 from xuncha.foundation.files.names import clean_name, extension
 from xuncha.foundation.files.sniff import inspect_upload
@@ -32,7 +33,9 @@ def store(upload: UploadedFile, *, by: Actor) -> StoredFile:
     require_size(upload.size or 0)
     name = clean_name(upload.name or "")
     content = inspect_upload(upload)
-    sha256, size = storage.write(cast("IO[bytes]", upload.file))
+    stream = cast("IO[bytes]", upload.file)
+    require_unmarked(name, head_text(stream, content.code))
+    sha256, size = storage.write(stream)
     stored = StoredFile.objects.create(
         sha256=sha256,
         size=size,
@@ -60,6 +63,7 @@ def attach(
 ) -> Attachment:
     """Hang a file on a record and number it. One's own upload, or a file one already sees elsewhere (typed once)."""
     _require_known_file(file, by)
+    require_unmarked(title, note)
     sequence = _next_sequence(to, role)
     attachment = Attachment.objects.create(
         kind=kinds.of(to).name,

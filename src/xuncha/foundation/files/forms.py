@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import IO, Any, cast
 
 from django import forms
 from django.conf import settings
@@ -11,7 +11,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.foundation.files.content_types import EXTENSIONS
-from xuncha.foundation.files.limits import require_size
+from xuncha.foundation.files.limits import SecretLevel, holds_state_secrets, require_size
+from xuncha.foundation.files.marks import head_text, require_unmarked
 from xuncha.foundation.files.sniff import inspect_upload
 from xuncha.foundation.refusals import Refused
 
@@ -22,7 +23,8 @@ def validate_content(upload: UploadedFile) -> None:
     """A form error with the sentence of the refusal."""
     try:
         require_size(upload.size or 0)
-        inspect_upload(upload)
+        content = inspect_upload(upload)
+        require_unmarked(upload.name or "", head_text(cast("IO[bytes]", upload.file), content.code))
     except Refused as refusal:
         raise ValidationError(str(refusal.message)) from refusal
 
@@ -45,6 +47,12 @@ class NoStateSecrets(forms.Form):
         required=False,
         help_text=_("标有密级或可能涉及国家秘密的材料不得上传，请只登记文号、份数和保管处。"),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if holds_state_secrets():
+            most = SecretLevel(settings.MAX_SECRET_LEVEL).label
+            self.fields["has_state_secret"].label = _("含高于“%(most)s”级的内容") % {"most": most}
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

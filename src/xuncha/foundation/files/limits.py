@@ -36,6 +36,11 @@ def require_level(level: str) -> None:
         )
 
 
+def holds_state_secrets() -> bool:
+    """Whether this installation was set up, on a network that may, for more than internal matters."""
+    return _rank(settings.MAX_SECRET_LEVEL) > _rank(SecretLevel.INTERNAL)
+
+
 def _rank(level: str) -> int:
     return SecretLevel.values.index(level)
 
