@@ -272,7 +272,7 @@ class PaperActPage(View):
         context = {
             "title": _("核对纸质签字"),
             "act": self.act,
-            "edge": self.kind.flow.edges[self.act.edge],
+            "label": paper.label_of(self.record, self.act),
             "record_head": head(self.record, self.kind),
             "changed": digest_of(self.record, self.act.salt) != self.act.digest,
         }
@@ -282,7 +282,7 @@ class PaperActPage(View):
         user = request.user
         if request.POST.get("answer") == "confirm":
             paper.confirm_paper_act(self.act, by=user)
-            messages.success(request, _("已核对，这一步已按签字日期办结"))
+            messages.success(request, _("已核对，已按签字日期计入"))
         else:
             paper.refuse_paper_act(self.act, by=user, reason=request.POST.get("reason", ""))
             messages.success(request, _("已退回登记人"))

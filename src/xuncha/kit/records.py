@@ -202,19 +202,49 @@ def signatures(record: Any) -> list[dict[str, Any]]:
     ]
 
 
-def opinions(record: Any, state: str) -> list[dict[str, Any]]:
-    """All turns of a parallel review, for the opinion thread; a return stands out."""
+def opinions(record: Any, state: str, actor: Any = None) -> list[dict[str, Any]]:
+    """All turns of a parallel review, for the opinion thread; a return stands out.
+
+    Ink that awaits its second person comes last, for an `actor` who may compare it.
+    """
     found = engine.flow_of(record).parallels[state]
+    labels = found.labels
     rows = parallel.Opinion.objects.filter(kind=record.kind_name, record_id=record.pk, state=state)
-    return [
-        {
-            "party": found.labels.get(row.party, row.party),
-            "person": row.by_name,
-            "at": row.given_on,
-            "state": "done" if row.result == parallel.Opinion.Result.AGREE else "due",
-            "state_label": row.get_result_display(),
-            "text": row.text,
-            "adopted": _("纸质意见，由他人登记") if row.recorder_id else "",
-        }
-        for row in rows.order_by("turn", "id")
-    ]
+    given = [_opinion(row, labels) for row in rows.select_related("paper_act").order_by("turn", "id")]
+    compares = actor is not None and found.recorded_by and actor.may(found.recorded_by, record)
+    waiting = pending.open_acts(record).filter(edge__startswith=f"{state}:") if compares else []
+    return given + [_unconfirmed(act, labels) for act in waiting]
+
+
+def _opinion(row: Any, labels: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "party": labels.get(row.party, row.party),
+        "person": f"{row.by_post} {row.by_name}".strip() if row.recorder_id else row.by_name,
+        "at": row.given_on,
+        "state": "done" if row.result == parallel.Opinion.Result.AGREE else "due",
+        "state_label": row.get_result_display(),
+        "text": row.text,
+        "adopted": _on_paper(row.paper_act) if row.recorder_id else "",
+        "scan_url": reverse("kit:paper_scan", args=[row.paper_act_id]) if row.paper_act_id else "",
+    }
+
+
+def _on_paper(act: Any) -> str:
+    if act is None:
+        return _("纸质意见，由他人登记")
+    words = {"recorder": act.recorder_name, "confirmer": act.confirmer_name}
+    return _("纸质意见，%(recorder)s登记，%(confirmer)s核对") % words
+
+
+def _unconfirmed(act: Any, labels: dict[str, Any]) -> dict[str, Any]:
+    party = act.edge.partition(":")[2]
+    return {
+        "party": labels.get(party, party),
+        "person": f"{act.signer_post} {act.signer_name}".strip(),
+        "at": act.acted_on,
+        "state": "waiting",
+        "state_label": _("待核对"),
+        "text": act.reason,
+        "adopted": _("%(name)s已登记纸面意见，等第二人核对") % {"name": act.recorder_name},
+        "confirm_url": reverse("kit:paper_act", args=[act.pk]),
+    }

@@ -127,6 +127,10 @@ class Flow:
                 return edge
         raise ValueError(f"{self.kind}: 可略过的状态 {state} 没有通过的转换")
 
+    def step_of(self, name: str) -> Edge | Parallel:
+        """What a paper act stands for: an edge by its name, or the review of a state as "state:party"."""
+        return self.parallels[name.partition(":")[0]] if ":" in name else self.edges[name]
+
     def leaving(self, state: str) -> list[Edge]:
         return [edge for edge in self.edges.values() if state in edge.source_codes]
 

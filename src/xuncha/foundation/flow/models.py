@@ -79,9 +79,13 @@ class Signature(About):
 
 
 class PaperAct(About):
-    """A transition done in ink: recorded by one, confirmed by another, dated when it was done."""
+    """A transition done in ink: recorded by one, confirmed by another, dated when it was done.
+
+    A party's opinion given in ink is one too: `edge` is then "state:party" and `result` says what the party answered.
+    """
 
     edge = models.CharField(max_length=40)
+    result = models.CharField(max_length=10, blank=True, default="")
     signer_id = models.BigIntegerField(null=True)
     signer_name = models.CharField(_("签字人"), max_length=60)
     signer_post = models.CharField(_("职务"), max_length=120, blank=True)
@@ -132,8 +136,10 @@ class Opinion(About):
     text = models.TextField(blank=True)
     by_id = models.BigIntegerField(null=True)
     by_name = models.CharField(max_length=60)
+    by_post = models.CharField(max_length=120, blank=True, default="")
     given_on = models.DateField()
     recorder_id = models.BigIntegerField(null=True)
+    paper_act = models.ForeignKey("PaperAct", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         app_label = "foundation"

@@ -14,13 +14,14 @@ from xuncha.foundation import audit, kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.files.models import StoredFile
 from xuncha.foundation.flow import engine, pending, signing
-from xuncha.foundation.flow.models import PaperAct, Pending
+from xuncha.foundation.flow.declare import Edge
+from xuncha.foundation.flow.models import Opinion, PaperAct
 from xuncha.foundation.records import place_of
 from xuncha.foundation.refusals import Missing, NotAllowed, Stale
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
 
-CONFIRM = "confirm_paper"
+CONFIRM = pending.CONFIRM
 
 
 @dataclass(frozen=True)
@@ -56,28 +57,31 @@ def record_paper_act(
         raise Stale(_("这一步的纸质签字已经登记，等第二人核对"))
     _require_signer(record, edge, signer, by, acted_on)
     engine.require_conditions(record, edge, reason)  # the second person could not mend what is missing
+    paper = {"scan": scan, "original_at": original_at, "copies": copies, "seal": seal, "reason": reason}
+    act = write_act(record, name, signer=signer, acted_on=acted_on, by=by, **paper)
+    pending.confirmation(record, act, edge.recorded_by).save()
+    return act
+
+
+def write_act(record: Any, edge: str, *, signer: Signer, acted_on: date, by: Actor, **paper: Any) -> PaperAct:
+    """What stands on the paper, over the text as it is now; whoever calls has decided that it may be recorded."""
     salt = secrets.token_hex(16)
     act = PaperAct.objects.create(
         kind=record.kind_name,
         record_id=record.pk,
         **place_of(record),
-        edge=name,
+        edge=edge,
         signer_id=signer.user.pk if signer.user else None,
         signer_name=signer.name,
         signer_post=signer.post,
         acted_on=acted_on,
-        scan=scan,
-        original_at=original_at,
-        copies=copies,
-        seal=seal,
-        reason=reason,
         salt=salt,
         digest=signing.digest_of(record, salt),
         recorder_id=by.pk,
         recorder_name=by.name,
+        **paper,
     )
-    _ask_confirmation(record, act, edge.recorded_by)
-    audit.record("paper.recorded", by=by, about=record, data={"paper_act": act.pk, "edge": name})
+    audit.record("paper.recorded", by=by, about=record, data={"paper_act": act.pk, "edge": edge})
     return act
 
 
@@ -96,22 +100,9 @@ def _require_signer(record: Any, edge: Any, signer: Signer, by: Actor, acted_on:
         raise NotAllowed(_("%(name)s经手了前一环节，这一步须由他人签字") % {"name": signer.name})
 
 
-def _ask_confirmation(record: Any, act: PaperAct, right: str) -> None:
-    Pending.objects.create(
-        kind=record.kind_name,
-        record_id=record.pk,
-        **place_of(record),
-        edge=CONFIRM,
-        right=right,
-        barred=f",{act.recorder_id},{act.signer_id or ''},",
-    )
-
-
 def open_act(record: Any) -> PaperAct | None:
-    """The paper act that waits for its second person, if any."""
-    return PaperAct.objects.filter(
-        kind=record.kind_name, record_id=record.pk, confirmed_at=None, refused_reason=""
-    ).first()
+    """The transition in ink that waits for its second person, if any."""
+    return pending.open_acts(record).filter(result="").first()
 
 
 @verb
@@ -120,6 +111,11 @@ def confirm_paper_act(act: PaperAct, *, by: Actor) -> Any:
     record = _require_open(act, by)
     act.confirmer_id, act.confirmer_name, act.confirmed_at = by.pk, by.name, timezone.now()
     act.save(update_fields=["confirmer_id", "confirmer_name", "confirmed_at"])
+    if act.result:
+        from xuncha.foundation.flow import parallel
+
+        audit.record("paper.confirmed", by=by, about=record, data={"paper_act": act.pk, "edge": act.edge})
+        return parallel.settle(record, act, by=by)
     verb_for = kinds.of(record).verbs.get(act.edge)
     audit.record("paper.confirmed", by=by, about=record, data={"paper_act": act.pk, "edge": act.edge})
     if verb_for is not None:
@@ -146,10 +142,19 @@ def _require_open(act: PaperAct, by: Actor) -> Any:
         raise Stale(_("这份纸质签字已经核对过"))
     if by.pk in {act.recorder_id, act.signer_id}:
         raise NotAllowed(_("登记人和签字人不能核对；请由第二人核对"))
-    edge = engine.flow_of(record).edges[act.edge]
-    if not by.reach(edge.recorded_by, acting=True).covers(record):
+    step = engine.flow_of(record).step_of(act.edge)
+    if not by.reach(step.recorded_by, acting=True).covers(record):
         raise NotAllowed(_("您不能核对这一步的纸质签字"))
     return record
+
+
+def label_of(record: Any, act: PaperAct) -> str:
+    """What was done in ink, in words: the transition, or whose opinion it is and what it says."""
+    step = engine.flow_of(record).step_of(act.edge)
+    if isinstance(step, Edge):
+        return str(step.label)
+    party = step.labels[act.edge.partition(":")[2]]
+    return _("%(party)s意见：%(result)s") % {"party": party, "result": Opinion.Result(act.result).label}
 
 
 def register_audit() -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
 from xuncha.foundation import audit, rights
 from xuncha.foundation.dates import today
-from xuncha.foundation.flow import engine, pending
+from xuncha.foundation.files.models import StoredFile
+from xuncha.foundation.flow import engine, paper, pending
 from xuncha.foundation.flow.declare import Parallel
-from xuncha.foundation.flow.models import Opinion
+from xuncha.foundation.flow.models import Opinion, PaperAct
 from xuncha.foundation.flow.paper import Signer
 from xuncha.foundation.records import place_of
 from xuncha.foundation.refusals import Missing, NeedsReason, NotAllowed, Stale
@@ -33,30 +35,93 @@ def opine(
     parallel = _require_open(record, party)
     _require_right(record, parallel, party, by)
     turn = pending.turn_of(record, parallel.state)
-    if opinions(record, parallel.state, turn).filter(recorder_id=by.pk).exists():
+    recorded = opinions(record, parallel.state, turn).filter(recorder_id=by.pk)
+    waiting = pending.open_acts(record).filter(recorder_id=by.pk, edge__startswith=f"{parallel.state}:")
+    if recorded.exists() or waiting.exists():
         raise NotAllowed(_("您登记了别的会审方的纸质意见，本方意见请由他人给出"))
     given = {"party": party, "result": result, "text": text, "given_on": on or today()}
-    _write(record, parallel, turn, by_id=by.pk, by_name=by.name, **given)
+    post = getattr(by, "post", "")
+    _write(record, parallel, turn, by_id=by.pk, by_name=by.name, by_post=post, **given)
     audit.record(f"{record.kind_name}.opinion", by=by, about=record, data={"party": party, "result": result})
     return _go_on(record, parallel, turn, by=by, on=on)
 
 
 @verb
 def record_opinion(
-    record: Any, *, party: str, signer: Signer, result: str, text: str = "", on: date, by: Actor
-) -> Any:
-    """Enter one party's opinion given in ink (practice 1). Whoever enters it speaks for no party and did not do the work.
+    record: Any,
+    *,
+    party: str,
+    signer: Signer,
+    result: str,
+    on: date,
+    scan: StoredFile,
+    by: Actor,
+    text: str = "",
+    original_at: str = "",
+    copies: int = 1,
+    seal: str = "",
+) -> PaperAct:
+    """Enter one party's opinion given in ink (practice 1). It counts once a second person has compared it with the scan.
 
-    Raises NotAllowed, Missing, NeedsReason or Stale. The scan is the room's to keep.
+    Whoever enters it speaks for no party and did not do the work. Raises NotAllowed, Missing, NeedsReason or Stale.
     """
+    parallel = _require_recordable(record, party=party, signer=signer, result=result, text=text, on=on, by=by)
+    edge = edge_of(parallel, party)
+    if pending.open_acts(record).filter(edge=edge).exists():
+        raise Stale(_("这一方的纸面意见已经登记，等第二人核对"))
+    given = {"scan": scan, "original_at": original_at, "copies": copies, "seal": seal}
+    act = paper.write_act(
+        record, edge, signer=signer, acted_on=on, by=by, result=result, reason=text, **given
+    )
+    pending.confirmation(record, act, parallel.recorded_by).save()
+    return act
+
+
+def edge_of(parallel: Parallel, party: str) -> str:
+    """What the paper act of a party's opinion calls itself."""
+    return f"{parallel.state}:{party}"
+
+
+def _require_recordable(
+    record: Any, *, party: str, signer: Signer, result: str, text: str, on: date, by: Actor
+) -> Parallel:
     parallel = _require_open(record, party)
     turn = pending.turn_of(record, parallel.state)
     _require_recorder(record, parallel, turn, by)
     _require_signer(record, parallel, party, signer, on=on, by=by)
-    account = signer.user.pk if signer.user else None
-    given = {"party": party, "result": result, "text": text, "given_on": on}
-    _write(record, parallel, turn, by_id=account, by_name=signer.name, recorder_id=by.pk, **given)
-    data: audit.Data = {"party": party, "result": result, "form": "paper"}
+    _require_reason(result, text)
+    return parallel
+
+
+@verb
+def enter_signed_opinion(record: Any, *, party: str, result: str, text: str, act: PaperAct, by: Actor) -> Any:
+    """A party's opinion out of minutes that several signed and a second person has confirmed (practice 6).
+
+    `act` is the act over the minutes, already confirmed, with this party's signer; the recorder's and the signer's rights
+    are asked for as if the opinion stood on a sheet of its own.
+    """
+    recorder: Any = get_user_model().objects.get(pk=act.recorder_id)
+    user: Any = get_user_model().objects.filter(pk=act.signer_id).first() if act.signer_id else None
+    signer = Signer(act.signer_name, act.signer_post, user)
+    _require_recordable(
+        record, party=party, signer=signer, result=result, text=text, on=act.acted_on, by=recorder
+    )
+    return settle(record, act, by=by)
+
+
+@verb
+def settle(record: Any, act: PaperAct, *, by: Actor) -> Any:
+    """The second person has confirmed it: the opinion stands as of its date, and the last one moves the record."""
+    party = act.edge.partition(":")[2]
+    parallel = _require_open(record, party)
+    turn = pending.turn_of(record, parallel.state)
+    engine.require_not_barred(record, parallel, by=by, paper_act=act)
+    if opinions(record, parallel.state, turn).filter(by_id=act.recorder_id).exists():
+        raise NotAllowed(_("登记人已经代表一方给出意见，纸面意见请由他人登记"))
+    given = {"party": party, "result": act.result, "text": act.reason, "given_on": act.acted_on}
+    who = {"by_id": act.signer_id, "by_name": act.signer_name, "by_post": act.signer_post}
+    _write(record, parallel, turn, recorder_id=act.recorder_id, paper_act=act, **who, **given)
+    data: audit.Data = {"party": party, "result": act.result, "form": "paper"}
     audit.record(f"{record.kind_name}.opinion", by=by, about=record, data=data)
     last = max(opinions(record, parallel.state, turn).values_list("given_on", flat=True))
     return _go_on(record, parallel, turn, by=by, on=last)
@@ -86,9 +151,13 @@ def _require_signer(
     engine.require_not_barred(record, parallel, by=signer.user)
 
 
-def _write(record: Any, parallel: Parallel, turn: int, **given: Any) -> None:
-    if given["result"] == Opinion.Result.RETURN and not given["text"].strip():
+def _require_reason(result: str, text: str) -> None:
+    if result == Opinion.Result.RETURN and not text.strip():
         raise NeedsReason(_("退回须写明理由"))
+
+
+def _write(record: Any, parallel: Parallel, turn: int, **given: Any) -> None:
+    _require_reason(given["result"], given["text"])
     place = place_of(record)
     state = parallel.state
     Opinion.objects.create(

@@ -8,11 +8,12 @@ from typing import Any
 from django.db.models import Min, Q, QuerySet
 
 from xuncha.foundation.flow.declare import Edge, Flow, Parallel
-from xuncha.foundation.flow.models import Opinion, Pending, Step
+from xuncha.foundation.flow.models import Opinion, PaperAct, Pending, Step
 from xuncha.foundation.records import place_of
 from xuncha.foundation.rules.models import Clock
 from xuncha.foundation.scoping import Actor
 
+CONFIRM = "confirm_paper"
 _stand_ins: list[Callable[[int, Any], int]] = []
 
 
@@ -24,7 +25,7 @@ def stand_ins_from(provider: Callable[[int, Any], int]) -> None:
 def renew(record: Any, flow: Flow) -> None:
     """Replace what waits on this record by what its present state waits for."""
     Pending.objects.filter(kind=flow.kind, record_id=record.pk).delete()
-    rows = _rows(record, flow)
+    rows = _rows(record, flow) + _confirmations(record, flow)
     if rows:
         due = _due(record)
         for row in rows:
@@ -51,6 +52,33 @@ def _rows(record: Any, flow: Flow) -> list[Pending]:
         ]
     edges = [edge for edge in flow.leaving(record.state) if edge.todo]
     return [_row(record, edge.by, edge) for edge in edges]
+
+
+def open_acts(record: Any) -> QuerySet[PaperAct]:
+    """What was recorded in ink and waits for its second person."""
+    acts = PaperAct.objects.filter(kind=record.kind_name, record_id=record.pk)
+    return acts.filter(confirmed_at=None, refused_reason="")
+
+
+def _confirmations(record: Any, flow: Flow) -> list[Pending]:
+    """Opinions in ink that still wait for their second person, while another party's opinion comes in."""
+    parallel = flow.parallels.get(record.state)
+    if parallel is None or not parallel.recorded_by:
+        return []
+    acts = open_acts(record).filter(edge__startswith=f"{record.state}:")
+    return [confirmation(record, act, parallel.recorded_by) for act in acts]
+
+
+def confirmation(record: Any, act: PaperAct, right: str) -> Pending:
+    """The second person's to-do; neither who recorded nor who signed."""
+    return Pending(
+        kind=record.kind_name,
+        record_id=record.pk,
+        **place_of(record),
+        edge=CONFIRM,
+        right=right,
+        barred=f",{act.recorder_id},{act.signer_id or ''},",
+    )
 
 
 def _row(record: Any, right: str, edge: Edge | Parallel, *, party: str = "") -> Pending:

@@ -112,7 +112,7 @@ class ChangePage(RecordPage):
         user = self.request.user
         return {
             "lines": lines(change, user),
-            "opinions": opinions(change, "open"),
+            "opinions": opinions(change, "open", user),
             "scans": scans(change, self.request.user),
             "attachments": list(Attachment.objects.on(change, user).valid()),
         }

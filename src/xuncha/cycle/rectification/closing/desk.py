@@ -73,7 +73,7 @@ class Desk(View):
             "total": len(waiting),
             "previous": self._url(party, waiting[place - 1]) if place else "",
             "next": self._url(party, waiting[place + 1]) if place + 1 < len(waiting) else "",
-            "opinions": opinions(item, "joint_review"),
+            "opinions": opinions(item, "joint_review", user),
             "still": [parties.LABELS[other] for other in self._open_parties(item) if other != party],
             "same_kind": queries.same_kind(item, user),
         }

@@ -1,14 +1,12 @@
-"""Opinions of a joint review given in ink: entered one by one with the scan, for parties that do not use the system (practice 1, 7)."""
+"""Opinions of a joint review given in ink, for parties that do not use the system: one enters, another compares (practice 1, 7)."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import get_user_model
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -20,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from xuncha.cycle.rectification import parties
 from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
-from xuncha.foundation.files.actions import attach, store
+from xuncha.foundation.files.actions import store
 from xuncha.foundation.files.forms import EvidenceFileField, NoStateSecrets
 from xuncha.foundation.files.models import Attachment, Role
 from xuncha.foundation.flow import engine, pending
@@ -29,9 +27,10 @@ from xuncha.foundation.flow.paper import Signer
 from xuncha.foundation.flow.parallel import record_opinion
 from xuncha.foundation.refusals import NeedsReason, NotAllowed
 from xuncha.foundation.scoping import Actor
-from xuncha.foundation.verbs import verb
+from xuncha.foundation.verbs import act
 from xuncha.kit.http import Request
 
+GIVEN = ("party", "on", "result", "text", "original_at", "copies", "seal")
 KINDS = ("rectification_item", "rectification_plan", "rectification_change", "rectification_report")
 
 
@@ -49,6 +48,9 @@ class PaperOpinionForm(NoStateSecrets):
         label=gettext_lazy("说明"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
     scan = EvidenceFileField(label=gettext_lazy("意见扫描件"))
+    original_at = forms.CharField(label=gettext_lazy("原件存放处"), max_length=120, required=False)
+    copies = forms.IntegerField(label=gettext_lazy("份数"), min_value=1, max_value=99, initial=1)
+    seal = forms.CharField(label=gettext_lazy("印章"), max_length=80, required=False)
 
     def __init__(self, *args: Any, record: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,26 +77,6 @@ def scans(record: Any, actor: Actor) -> QuerySet[Attachment]:
     return Attachment.objects.on(record, actor).valid().filter(role=Role.SCAN)
 
 
-@verb
-def record_paper_opinion(
-    record: Any,
-    *,
-    party: str,
-    signer: Signer,
-    on: date,
-    result: str,
-    text: str,
-    scan: UploadedFile,
-    by: Actor,
-) -> Any:
-    """The party's opinion and its scan together, or neither."""
-    taken = record_opinion(record, party=party, signer=signer, result=result, text=text, on=on, by=by)
-    words = {"party": parties.LABELS[party], "who": f"{signer.post}{signer.name}", "on": on.isoformat()}
-    title = _("%(party)s会审意见（%(who)s，%(on)s）") % words
-    attach(store(scan, by=by), to=record, title=title, by=by, role=Role.SCAN)
-    return taken
-
-
 def account_of(name: str, right: str, record: Any) -> Any:
     """The account of the signer, when the name on the paper is that of somebody who holds the right here."""
     people: Any = get_user_model().objects.filter(name=name.strip(), is_active=True)
@@ -115,7 +97,7 @@ def page(request: Request, kind: str, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             _record(record, form.cleaned_data, request.user)
-            messages.success(request, _("纸面意见已登记"))
+            messages.success(request, _("纸面意见已登记，等第二人核对后计入"))
             return HttpResponseRedirect(kinds.get(kind).url(pk))
         except NeedsReason as need:
             form.add_error("text", str(need))
@@ -126,8 +108,10 @@ def _record(record: Any, fields: dict[str, Any], by: Any) -> None:
     parallel = engine.flow_of(record).parallels[record.state]
     name = fields["signer_name"]
     user = account_of(name, f"{parallel.right}.{fields['party']}", record)
-    given = {key: fields[key] for key in ("party", "on", "result", "text", "scan")}
-    record_paper_opinion(record, signer=Signer(name, fields["signer_post"], user), by=by, **given)
+    given = {key: fields[key] for key in GIVEN}
+    with act():
+        scan = store(fields["scan"], by=by)
+        record_opinion(record, signer=Signer(name, fields["signer_post"], user), scan=scan, by=by, **given)
 
 
 def _context(record: Any, form: PaperOpinionForm) -> dict[str, Any]:
@@ -141,6 +125,7 @@ def _context(record: Any, form: PaperOpinionForm) -> dict[str, Any]:
             {
                 "label": _("谁来登记"),
                 "text": _("登记人不代表任何一方，也没有经办这件事；登记之后不能再销号或给出本方意见。"),
-            }
+            },
+            {"label": _("何时算数"), "text": _("第二人对照扫描件核对相符后计入，日期以签字日期为准。")},
         ],
     }

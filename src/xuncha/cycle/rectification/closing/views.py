@@ -53,7 +53,7 @@ class ReportPage(RecordPage):
         return {
             "edits": report.state in EDITABLE and may_write(user, report),
             "other": other if known else None,
-            "opinions": opinions(report, "joint_review"),
+            "opinions": opinions(report, "joint_review", user),
             "scans": scans(report, self.request.user),
         }
 

@@ -58,7 +58,7 @@ class ItemPage(RecordPage):
             "measure_form": forms.MeasureForm() if planned else None,
             "rule_form": forms.RuleForm() if fills else None,
             "result_form": forms.ResultForm(instance=item) if fills else None,
-            "opinions": opinions(item, "joint_review"),
+            "opinions": opinions(item, "joint_review", user),
             "scans": scans(item, self.request.user),
             "sources": tracing.sources(item, user),
             "outcomes": tracing.outcomes(item),

@@ -156,7 +156,7 @@ def split_item(
     item: RectificationItem, performances: Sequence[Performance], *, by: Actor
 ) -> RectificationItem:
     """Give some of an item's performances an item of their own; the rest stays. Nothing is lost or doubled."""
-    require_editable(_plan_of(item), by)
+    require_editable(plan_of(item), by)
     return split(item, [one.pk for one in performances], by=by)
 
 
@@ -165,11 +165,11 @@ def merge_items(
     into: RectificationItem, others: Sequence[RectificationItem], *, by: Actor
 ) -> RectificationItem:
     """Let one item answer for several of the same problem; the others end as merged."""
-    require_editable(_plan_of(into), by)
+    require_editable(plan_of(into), by)
     return merge(into, others, by=by)
 
 
-def _plan_of(item: RectificationItem) -> RectificationPlan:
+def plan_of(item: RectificationItem) -> RectificationPlan:
     if item.plan is None:
         raise NotAllowed(_("历史转入的事项没有方案，不能拆分或合并"))
     return item.plan
@@ -186,7 +186,7 @@ def split(item: RectificationItem, performance_ids: Sequence[int], *, by: Actor)
     twin.pk, twin.version, twin.evidence_count = None, 1, 0
     twin._state.adding = True
     twin.number = numbering.issue("ZG", parts=item.number_parts()) if item.number else ""
-    twin.seq = (live(_plan_of(item)).aggregate(last=Max("seq"))["last"] or 0) + 1
+    twin.seq = (live(plan_of(item)).aggregate(last=Max("seq"))["last"] or 0) + 1
     engine.open_record(twin, by=by)
     _keep_author(item, twin)
     moved.update(item=twin)

@@ -17,13 +17,17 @@ from xuncha.cycle.rectification import queries
 from xuncha.cycle.rectification.access import may_write, require_write
 from xuncha.cycle.rectification.closing.paper_opinions import scans
 from xuncha.cycle.rectification.ledger.cells import CELLS, editable, shown
-from xuncha.cycle.rectification.models import Measure, RectificationPlan, RectificationReport
+from xuncha.cycle.rectification.models import (
+    Measure,
+    RectificationItem,
+    RectificationPlan,
+    RectificationReport,
+)
 from xuncha.cycle.rectification.plan import actions, forms
 from xuncha.cycle.rectification.plan.checks import hollow
 from xuncha.cycle.rectification.plan.flow import EDITABLE, plan_flow
 from xuncha.foundation import kinds
 from xuncha.foundation.flow import pending
-from xuncha.foundation.refusals import NotAllowed
 from xuncha.kit.editing import RecordForm
 from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, state_column
@@ -107,7 +111,7 @@ class PlanPage(RecordPage):
             "may_draft": plan.state == "approved" and len(reports) < BOTH and may_write(user, plan),
             "democratic_life_form": _democratic_life_form(plan) if may_write(user, plan) else None,
             "turn": pending.turn_of(plan, "joint_review"),
-            "opinions": opinions(plan, "joint_review"),
+            "opinions": opinions(plan, "joint_review", user),
             "scans": scans(plan, self.request.user),
         }
 
@@ -217,13 +221,16 @@ def new_item(request: Request, pk: int) -> HttpResponse:
     return page(request, _("另加整改事项"), form, url)
 
 
+def item_of(request: Request, pk: int) -> RectificationItem:
+    """An item whose plan is open, for whoever may write it."""
+    item: RectificationItem = kinds.get("rectification_item").access(request.user, pk)
+    actions.require_editable(actions.plan_of(item), request.user)
+    return item
+
+
 @require_http_methods(["GET", "POST"])
 def split(request: Request, pk: int) -> HttpResponse:
-    item = kinds.get("rectification_item").access(request.user, pk)
-    if not request.user.may("rectification.write", item) and not request.user.may(
-        "rectification.manage", item
-    ):
-        raise NotAllowed(_("拆分由被巡察单位或巡察办办理"))
+    item = item_of(request, pk)
     form = forms.SplitForm(request.POST or None, item=item, actor=request.user)
     if request.method == "POST" and form.is_valid():
         actions.split_item(item, list(form.cleaned_data["performances"]), by=request.user)
@@ -235,7 +242,7 @@ def split(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def merge(request: Request, pk: int) -> HttpResponse:
-    item = kinds.get("rectification_item").access(request.user, pk)
+    item = item_of(request, pk)
     form = forms.MergeForm(request.POST or None, item=item, actor=request.user)
     if request.method == "POST" and form.is_valid():
         actions.merge_items(item, list(form.cleaned_data["others"]), by=request.user)
