@@ -33,6 +33,7 @@ OPEN_TABLES: dict[str, str] = {
     "foundation.PaperAct": "opened through the access function of its record",
     "foundation.Opinion": "shown on the page of a record one has opened",
     "foundation.Exclusion": "what scoping itself asks; ids only",
+    "foundation.Holder": "what scoping itself asks: to whom else a record is their own; ids only",
     "foundation.JobProgress": "ids and codes only; always asked for by its owner",
     "foundation.NumberTemplate": "how numbers look",
     "foundation.NumberSequence": "the last number given",

@@ -160,9 +160,19 @@ def _guarding(model: Any) -> Iterator[tuple[Any, str]]:
         yield model, f"{path}pk"
 
 
-def excludable(model: type[models.Model]) -> Iterator[tuple[str, str]]:
-    """The kinds under which a person can be kept from rows of this table, each with the path to the record's key."""
-    return ((table.kind_name, key) for table, key in _guarding(model) if getattr(table, "kind_name", ""))
+def excludable(model: Any, path: str = "", within: tuple[Any, ...] = ()) -> Iterator[tuple[str, str]]:
+    """The kinds under which a person can be kept from rows of this table, each with the path to the record's key.
+
+    The row's own kind, and that of every protected record it cannot be without: whoever may not know of a problem may
+    not know of its change requests either, whatever right opens them.
+    """
+    if model.kind_name:
+        yield model.kind_name, f"{path}pk"
+    for item in model._meta.concrete_fields:
+        holder = item.related_model
+        needed = not item.null or item.name == model.guard.partition("__")[0]
+        if needed and hasattr(holder, "guard") and holder not in (model, *within):
+            yield from excludable(holder, f"{path}{item.name}__", (*within, model))
 
 
 def shareable(model: type[models.Model]) -> Iterator[tuple[str, str]]:
@@ -210,14 +220,24 @@ class ProtectedQuerySet(models.QuerySet[Any]):
 
     def _without_excluded(self, actor: Actor) -> Self:
         """Rows of a record one may not know go with it: exclusion counts for the record and for what hangs on it."""
-        rows = self
-        for kind, key in excludable(self.model):
-            if kind in actor.excluded_kinds():
-                from xuncha.foundation.models import Exclusion
+        named = self._exclusions(actor)
+        return self.exclude(reduce(or_, named)) if named else self
 
-                named = Exclusion.objects.filter(kind=kind, record_id=OuterRef(key), user_id=actor.pk)
-                rows = rows.exclude(Exists(named))
-        return rows
+    def kept_from(self, actor: Actor) -> Self:
+        """Exactly the rows this person is excluded from: for taking what is about them out of other tables."""
+        return self.filter(reduce(or_, self._exclusions(actor), Q(pk__in=())))._admit()
+
+    def _exclusions(self, actor: Actor) -> list[Q]:
+        excluded = actor.excluded_kinds()
+        if not excluded:
+            return []
+        from xuncha.foundation.models import Exclusion
+
+        return [
+            Q(Exists(Exclusion.objects.filter(kind=kind, record_id=OuterRef(key), user_id=actor.pk)))
+            for kind, key in excludable(self.model)
+            if kind in excluded
+        ]
 
     def trusted(self) -> Self:
         """For verbs and checks that run after access was decided; never for a page, a choice, a count or an export."""

@@ -17,6 +17,7 @@ from xuncha.cycle.rectification.models import RectificationItem
 from xuncha.cycle.reporting.models import Feedback, Report
 from xuncha.cycle.workpapers.models import ImmediateNotice, OnTheSpot, WorkPaper
 from xuncha.foundation import kinds
+from xuncha.foundation.exclusions import without_excluded
 from xuncha.foundation.flow.timeline import steps_visible_to
 from xuncha.foundation.rules.models import Clock
 from xuncha.kit.lists import state_chip
@@ -117,7 +118,8 @@ def _timeline(engagement: Engagement, actor: Any) -> list[dict[str, Any]]:
 
 def _clocks(engagement: Engagement, actor: Any) -> list[dict[str, Any]]:
     """Running clocks of records this person may read, the nearest first."""
-    rows = Clock.objects.filter(engagement_id=engagement.pk, state=Clock.State.RUNNING).select_related("rule")
+    running = Clock.objects.filter(engagement_id=engagement.pk, state=Clock.State.RUNNING)
+    rows = without_excluded(running, actor).select_related("rule")
     readable = {kind.name: actor.reach(kind.model.read_right) for kind in kinds.every() if kind.flow}
     shown = [
         clock

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Min, Q, QuerySet
 
+from xuncha.foundation.exclusions import without_excluded
 from xuncha.foundation.flow.declare import Edge, Flow, Parallel
 from xuncha.foundation.flow.models import Opinion, PaperAct, Pending, Step
 from xuncha.foundation.records import place_of
@@ -129,10 +130,11 @@ def open_parties(record: Any, parallel: Parallel) -> list[str]:
 
 
 def waiting_for(actor: Actor, rights: set[str]) -> QuerySet[Pending]:
-    """Everything that waits for this person: named, or by a right within reach, and not barred."""
+    """Everything that waits for this person: named, or by a right within reach, and neither barred nor excluded."""
     condition = Q(user_id=actor.pk)
     for right in rights:
         reach = actor.reach(right, acting=True)
         if reach:
             condition |= Q(right=right, user_id=None) & reach.q(own_column="user_id")
-    return Pending.objects.filter(condition).exclude(barred__contains=f",{actor.pk},").order_by("due", "id")
+    waiting = Pending.objects.filter(condition).exclude(barred__contains=f",{actor.pk},")
+    return without_excluded(waiting, actor).order_by("due", "id")

@@ -5,23 +5,18 @@ from __future__ import annotations
 from functools import reduce
 from operator import or_
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from xuncha.foundation import kinds
-from xuncha.foundation.flow.models import Exclusion, Step
+from xuncha.foundation.exclusions import without_excluded
+from xuncha.foundation.flow.models import Step
 from xuncha.foundation.scoping import Actor
 
 
 def steps_visible_to(actor: Actor) -> QuerySet[Step]:
     """Steps of records within reach. A step carries its record's scope columns and audience, so this is one condition."""
     readable = [_of_kind(kind, actor) for kind in kinds.every() if kind.flow is not None]
-    steps = Step.objects.filter(reduce(or_, readable, Q(pk__in=())))
-    if actor.excluded_kinds():
-        known = Exclusion.objects.filter(
-            user_id=actor.pk, kind=OuterRef("kind"), record_id=OuterRef("record_id")
-        )
-        steps = steps.exclude(Exists(known))
-    return steps
+    return without_excluded(Step.objects.filter(reduce(or_, readable, Q(pk__in=()))), actor)
 
 
 def _of_kind(kind: kinds.Kind, actor: Actor) -> Q:

@@ -14,6 +14,7 @@ from django.views import View
 from xuncha.cycle.rectification import parties, queries
 from xuncha.cycle.rectification.models import RectificationItem
 from xuncha.foundation import kinds
+from xuncha.foundation.exclusions import without_excluded
 from xuncha.foundation.flow import engine, pending
 from xuncha.foundation.flow.models import Pending
 from xuncha.foundation.flow.parallel import opine
@@ -39,7 +40,7 @@ def queue(user: Any, party: str) -> list[int]:
     right = f"rectification.joint_review.{party}"
     waiting = Pending.objects.filter(kind="rectification_item", party=party, right=right)
     waiting = waiting.filter(user.reach(right, acting=True).q(own_column="user_id"))
-    waiting = waiting.exclude(barred__contains=f",{user.pk},")
+    waiting = without_excluded(waiting.exclude(barred__contains=f",{user.pk},"), user)
     return list(
         waiting.order_by("organisation_id", "record_id").values_list("record_id", flat=True)[:LONGEST_QUEUE]
     )
