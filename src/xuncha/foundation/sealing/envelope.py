@@ -107,7 +107,9 @@ class Writer:
         self._seal(bytes(self._waiting), _LAST)
         said = _json(asdict(head))
         place = _key_context(self._preamble, said)
-        keys = [[_text(fingerprint(self.suite, public)), _text(self._wrap(public, place))] for public in publics]
+        keys = [
+            [_text(fingerprint(self.suite, public)), _text(self._wrap(public, place))] for public in publics
+        ]
         tail = _json({"head": said.decode(), "keys": keys})
         self._sink.write(tail + _END.pack(len(tail), _END_MAGIC))
         self._master = self._key = b""

@@ -22,7 +22,8 @@ def sign(purpose: str, body: str, private: bytes, suite: Suite) -> str:
     """The document as text: JSON around `body`, which is kept letter for letter."""
     signature = suite.sign(private, _signed_bytes(purpose, body))
     return json.dumps(
-        {"format": FORMAT, "suite": suite.code, "signature": signature.hex(), "body": body}, ensure_ascii=False
+        {"format": FORMAT, "suite": suite.code, "signature": signature.hex(), "body": body},
+        ensure_ascii=False,
     )
 
 
