@@ -56,8 +56,14 @@ def test_immediate_rectification_may_precede_everything() -> None:
 
 def test_rectification_runs_beside_the_inspection() -> None:
     states = stages.states_of(facts(*ENTERED, "feedback_head", "feedback_team", "rectification_started"))
+    assert states["S09"] == "done"
     assert states["S11"] == "now"
-    assert states["S18"] == "now"
+
+
+def test_the_archive_is_not_on_before_the_last_item_is_closed() -> None:
+    known = (*ENTERED, "feedback_head", "feedback_team", "plan_approved", "reports_submitted", "disclosed")
+    assert stages.states_of(facts(*known))["S18"] == "later"
+    assert stages.states_of(facts(*known, "all_closed"))["S18"] == "now"
 
 
 def test_a_track_that_has_not_begun_is_later() -> None:

@@ -169,6 +169,10 @@ def work() -> dict[str, Any]:
         }
 
     return {
+        "heap": {
+            "kind": "底稿", "act": "底稿待备案", "count": 4, "units": "县教科局、白禾镇", "list_url": "#", "note": "已等 9 天",
+            "cards": [{"kind": "底稿", "act": "底稿待备案", "unit": "县教科局", "title": "采购未集体研究", "url": "#"}],
+        },
         "todos": [
             {"kind": "底稿", "act": "待我审核", "unit": "县教科局", "title": "“第一议题”制度落实不严格", "clock": clock(-2), "url": "#"},
             {"kind": "谈话", "act": "今天 14:30", "unit": "县文旅投公司", "title": "财务部负责人（必谈）", "clock": clock(0), "url": "#", "verb": "准备提纲"},

@@ -27,10 +27,14 @@ class RecordPage(View):
 
     kind: ClassVar[str] = ""
     template_name: ClassVar[str] = "kit/record.html"
+    # Edges that are possible but no longer make sense here; `extra()` names them, their buttons are left out.
+    pointless: frozenset[str] = frozenset()
 
     def get(self, request: Request, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
         self.record = kinds.get(self.kind).access(request.user, pk)
-        return render(request, self.template_name, page_context(self.record, request.user) | self.extra())
+        context = page_context(self.record, request.user) | self.extra()
+        context["acts"] = [act for act in context["acts"] if act.get("edge") not in self.pointless]
+        return render(request, self.template_name, context)
 
     def extra(self) -> dict[str, Any]:
         return {}
@@ -90,6 +94,7 @@ def _button(record: Any, kind: Kind, item: engine.Available) -> dict[str, Any]:
     edge = item.edge
     own_page = kind.pages.get(edge.name)
     return {
+        "edge": edge.name,
         "label": edge.label,
         "url": reverse(own_page, args=[record.pk]) if own_page else act_url(record, edge.name),
         "method": "get",

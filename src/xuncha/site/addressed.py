@@ -1,4 +1,4 @@
-"""To-dos of a unit that hang on no record of its own yet: feedback to receipt, a plan to write."""
+"""To-dos that hang on no pending step: feedback to receipt, a plan to write, items given to somebody to carry out."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from xuncha.cycle.rectification.models import RectificationItem
 from xuncha.cycle.rectification.workspace.queries import without_plan
 from xuncha.cycle.reporting.feedbacks.queries import may_receipt
 from xuncha.cycle.reporting.models import Recipient
@@ -20,7 +21,8 @@ FEW = 20
 def cards_for(user: Any) -> list[dict[str, Any]]:
     """What was addressed to this person or unit and is not answered; nothing for those it is not addressed to."""
     cards = _to_receipt(user) if user.reach("feedback.receive", acting=True) else []
-    return cards + (_to_plan(user) if _writes_for_a_unit(user) else [])
+    cards += _to_plan(user) if _writes_for_a_unit(user) else []
+    return cards + (_to_carry_out(user) if user.holds("rectification.progress") else [])
 
 
 def _writes_for_a_unit(user: Any) -> bool:
@@ -42,19 +44,28 @@ def _to_plan(user: Any) -> list[dict[str, Any]]:
     return [_card(row, _("整改方案待编制"), dues.get(row.pk)) for row in rows]
 
 
+def _to_carry_out(user: Any) -> list[dict[str, Any]]:
+    """Items given to this person to carry out, with the date of the plan; those of a unit stand on its own page."""
+    mine = RectificationItem.objects.within_reach(user, "rectification.progress").filter(
+        assignee_id=user.pk, state__in=("open", "in_progress", "returned")
+    )
+    rows = mine.select_related("organisation").order_by("due")[:FEW]
+    return [_card(row, _("整改事项待落实"), row.due, title=kinds.of(row).title(row)) for row in rows]
+
+
 def _dues(ids: list[int]) -> dict[int, date]:
     """When the plan is due by DR13, per feedback."""
     clocks = Clock.objects.filter(kind="feedback", record_id__in=ids, code="DR13", state=Clock.State.RUNNING)
     return dict(clocks.values_list("record_id", "due"))
 
 
-def _card(feedback: Any, act: str, due: date | None) -> dict[str, Any]:
+def _card(record: Any, act: str, due: date | None, *, title: str = "") -> dict[str, Any]:
     return {
-        "kind": kinds.of(feedback).label,
+        "kind": kinds.of(record).label,
         "act": act,
-        "unit": str(feedback.organisation),
-        "title": feedback.title,
-        "url": kinds.of(feedback).url(feedback.pk),
+        "unit": str(record.organisation),
+        "title": title or record.title,
+        "url": kinds.of(record).url(record.pk),
         "due": due,
         "clock": {"due": due, "days_left": (due - today()).days} if due else None,
     }

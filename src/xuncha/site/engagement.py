@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -92,6 +93,14 @@ def page(engagement: Engagement, actor: Any, chosen: str) -> dict[str, Any]:
         "timeline": _timeline(engagement, actor),
         "clocks": _clocks(engagement, actor),
     }
+
+
+def behind(facts: Mapping[str, date]) -> frozenset[str]:
+    """Acts of the engagement that its facts have left behind; their buttons would only be in the way."""
+    gone = {"extend", "end_onsite"} if "onsite_end" in facts else set()
+    if {"report_approved", "feedback_team", "feedback_head"} & facts.keys():
+        gone.add("void")
+    return frozenset(gone)
 
 
 def _row(record: Any) -> dict[str, Any]:

@@ -88,6 +88,7 @@ class EngagementPage(RecordPage):
     def extra(self) -> dict[str, Any]:
         user = self.request.user
         found = engagement_room.page(self.record, user, self.request.GET.get("section", ""))
+        self.pointless = engagement_room.behind(found["known_facts"])
         known = {"title": str(self.record.organisation), "facts": found.pop("facts")}
         return found | {"record_head": head(self.record, kinds.get("engagement")) | known}
 

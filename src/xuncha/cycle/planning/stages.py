@@ -31,7 +31,8 @@ BEGINS = {
 class Stage:
     """One stage. done: all of these facts make it done; asks: what else belongs to it, named while it is missing.
 
-    optional: may never happen, and is then passed over.
+    optional: may never happen, and is then passed over. after: it is not on until these facts are there, however far
+    its own track has come.
     """
 
     code: str
@@ -40,9 +41,13 @@ class Stage:
     done: tuple[str, ...]
     asks: tuple[str, ...] = ()
     optional: bool = False
+    after: tuple[str, ...] = ()
 
     def holds(self, facts: Mapping[str, date]) -> bool:
         return all(code in facts for code in self.done)
+
+    def may_come(self, facts: Mapping[str, date]) -> bool:
+        return not self.optional and all(code in facts for code in self.after)
 
 
 STAGES = (
@@ -76,7 +81,7 @@ STAGES = (
     Stage("S15", _("后续整改"), RECTIFICATION, ("followed_up",), optional=True),
     Stage("S16", _("成果运用"), HAND_OVER, ("results_used",), optional=True),
     Stage("S17", _("质量考评"), INSPECTION, ("appraised",), optional=True),
-    Stage("S18", _("归档"), INSPECTION, ("archived",)),
+    Stage("S18", _("归档"), INSPECTION, ("archived",), after=("all_closed",)),
 )
 BY_CODE = {stage.code: stage for stage in STAGES}
 LABEL = {stage.code: stage.label for stage in STAGES}
@@ -150,7 +155,7 @@ def _begun(track: str, facts: Mapping[str, date]) -> bool:
 def _track_states(stages: list[Stage], facts: Mapping[str, date], *, begun: bool) -> dict[str, str]:
     held = [stage.holds(facts) for stage in stages]
     furthest = max((index for index, done in enumerate(held) if done), default=-1)
-    ahead = [index for index in range(furthest + 1, len(stages)) if not stages[index].optional]
+    ahead = [index for index in range(furthest + 1, len(stages)) if stages[index].may_come(facts)]
     now = ahead[0] if begun and ahead else None
     following = ahead[1] if begun and len(ahead) > 1 else None
     return {
