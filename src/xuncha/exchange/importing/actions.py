@@ -139,17 +139,25 @@ def require_landable(batch: ImportBatch, *, expected: str) -> None:
         raise Missing(_("还不能转入"), details=missing)
 
 
-def land_batch(batch: ImportBatch, *, by: Actor, expected: str, tell: Tell = silent) -> ImportBatch:
+def land_batch(
+    batch: ImportBatch,
+    *,
+    by: Actor,
+    expected: str,
+    answers: Mapping[str, Understanding] | None = None,
+    tell: Tell = silent,
+) -> ImportBatch:
     """Land a batch as it was shown: all or nothing, the audit chain's head taken last.
 
     `expected` is the fingerprint of the preview that the person saw. Raises Stale when the data changed since.
+    `answers`: the understanding of its files, from a caller that still has it; else they are read again.
     """
     require_import(by)
     _require_ready(batch)
     tell(0, 4, "exchange.reading")
-    answers = understand_stored(files_of(batch))
+    understood = understand_stored(files_of(batch)) if answers is None else answers
     tell(1, 4, "exchange.writing")
-    return _land(batch, answers, by=by, expected=expected, tell=tell)
+    return _land(batch, understood, by=by, expected=expected, tell=tell)
 
 
 @verb

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from xuncha.exchange.importing import actions
 from xuncha.exchange.importing.models import ImportBatch
-from xuncha.exchange.importing.reading import distinct_names, recognise
+from xuncha.exchange.importing.reading import distinct_names, recognise, understand_stored
 from xuncha.foundation.refusals import Missing, Refused
 
 
@@ -23,13 +23,15 @@ def land_files(paths: Sequence[Path], *, username: str) -> ImportBatch:
     names = distinct_names([path.name for path in paths])
     files = [recognise(_upload(path), name=name) for path, name in zip(paths, names, strict=True)]
     batch = actions.take_in(files, by=person)
-    actions.understand_batch(batch, by=person)
+    kept = actions.files_of(batch)
+    answers = understand_stored(kept)
+    actions.keep_understanding(batch, kept, answers, by=person)
     open_ones = [q for q in batch.questions if q["required"]]
     if open_ones:
         actions.discard(batch, by=person)
         details = [f"{q['file']} {q['text']}：{q['reason']}" for q in open_ones]
         raise Missing(_("有拿不准之处，请到网页上导入并选定"), details=details)
-    return actions.land_batch(batch, by=person, expected=batch.fingerprint)
+    return actions.land_batch(batch, by=person, expected=batch.fingerprint, answers=answers)
 
 
 def _upload(path: Path) -> TemporaryUploadedFile:
