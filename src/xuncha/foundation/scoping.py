@@ -28,6 +28,7 @@ AUDIENCES = {
     "departments": 128,
     "supervisor": 256,
     "publicity": 512,
+    "deputies": 1024,
 }
 
 
