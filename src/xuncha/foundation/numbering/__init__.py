@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xuncha.foundation.numbering.sequences import issue, preliminary
+from xuncha.foundation.numbering.sequences import issue, preliminary, serial
 from xuncha.foundation.numbering.templates import change_template, template_for, types
 
-__all__ = ["change_template", "issue", "preliminary", "template_for", "types"]
+__all__ = ["change_template", "issue", "preliminary", "serial", "template_for", "types"]

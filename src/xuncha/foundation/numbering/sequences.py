@@ -32,6 +32,12 @@ def issue(type_code: str, *, parts: Mapping[str, int | str]) -> str:
     return fill(template, {**values, SERIAL: _next(scope_of(template, values))})
 
 
+def serial(scope: str) -> int:
+    """The next number of a small count of its own, such as the abstracts of one engagement; inside a verb only."""
+    collected()
+    return _next(f"#{scope}")
+
+
 def _next(scope: str) -> int:
     row = NumberSequence.objects.filter(pk=scope)
     if not row.update(last=F("last") + 1):
