@@ -96,7 +96,7 @@ def test_opinions_in_ink_stand_beside_those_in_the_system(
     opine(item, party="office", result="agree", by=cast.director)
     assert item.state == "to_close"
     with pytest.raises(NotAllowed):
-        review.close(item, by=cast.staff, proof=proof(cast.staff))
+        review.close(item, by=cast.director, proof=proof(cast.director))
     review.close(item, by=cast.staff2, proof=proof(cast.staff2))
     seen = enter(cast.liaison).get(reverse("rectification:item", args=[item.pk])).content.decode()
     assert "监督检查室主任 某某" in seen

@@ -11,8 +11,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.cast import Cast, engage, proof
 from tests.reporting import scene
 from xuncha.catalogue.models import Organisation
-from xuncha.cycle.rectification.models import RectificationPlan
-from xuncha.cycle.reporting.actions import CarriedItem, carry_over_feedback
 from xuncha.cycle.reporting.meetings import actions, queries
 from xuncha.cycle.reporting.meetings.carrying_out import sign
 from xuncha.cycle.reporting.meetings.sorts import sorts
@@ -24,7 +22,7 @@ from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.files.actions import store
 from xuncha.foundation.flow import engine, paper, signing
-from xuncha.foundation.flow.models import Opinion, PaperAct, Signature
+from xuncha.foundation.flow.models import PaperAct, Signature
 from xuncha.foundation.refusals import Missing, NotAllowed
 
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63000100000500010d0a2db40000000049454e44ae426082")  # fmt: skip
@@ -170,23 +168,6 @@ def test_a_group_holds_its_own_meeting_on_its_papers(cast: Cast) -> None:
     assert WorkPaper.objects.trusted().get(pk=draft.pk).state == "leader_sign"
     assert not Meeting.objects.visible_to(cast.director).filter(pk=held.pk).exists()
     assert not Meeting.objects.visible_to(cast.other_leader).filter(pk=held.pk).exists()
-
-
-def test_a_joint_review_meeting_speaks_for_the_signers_own_party(cast: Cast) -> None:
-    feedback = carry_over_feedback(
-        cast.bureau, items=[CarriedItem("问题")], source_file="a.xlsx", by=cast.staff
-    )
-    plan = RectificationPlan(feedback=feedback.feedback, title="整改方案", state="joint_review")
-    plan.place_in(cast.engagement)
-    engine.open_record(plan, by=cast.liaison)
-    held = meeting(cast, "joint_review", cast.staff, title="整改方案会审", chair="赵敏")
-    actions.put_on_agenda(held, [("rectification_plan", plan.pk)], by=cast.staff)
-    all_agreed(held, cast, cast.staff)
-    engine.take(held, "close_results", by=cast.staff)
-    sign(held, by=cast.director, proof=proof(cast.director))
-    given = Opinion.objects.filter(kind="rectification_plan", record_id=plan.pk)
-    assert [(row.party, row.result) for row in given] == [("office", "agree")]
-    assert RectificationPlan.objects.trusted().get(pk=plan.pk).state == "joint_review"
 
 
 def test_a_group_does_not_call_the_leading_group(cast: Cast) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -23,7 +22,7 @@ from xuncha.foundation.files.forms import EvidenceFileField, NoStateSecrets
 from xuncha.foundation.files.models import Attachment, Role
 from xuncha.foundation.flow import engine, pending
 from xuncha.foundation.flow.models import Opinion
-from xuncha.foundation.flow.paper import Signer
+from xuncha.foundation.flow.paper import Signer, account_named
 from xuncha.foundation.flow.parallel import record_opinion
 from xuncha.foundation.refusals import NeedsReason, NotAllowed
 from xuncha.foundation.scoping import Actor
@@ -77,12 +76,6 @@ def scans(record: Any, actor: Actor) -> QuerySet[Attachment]:
     return Attachment.objects.on(record, actor).valid().filter(role=Role.SCAN)
 
 
-def account_of(name: str, right: str, record: Any) -> Any:
-    """The account of the signer, when the name on the paper is that of somebody who holds the right here."""
-    people: Any = get_user_model().objects.filter(name=name.strip(), is_active=True)
-    return next((person for person in people if person.reach(right, acting=True).covers(record)), None)
-
-
 @require_http_methods(["GET", "POST"])
 def page(request: Request, kind: str, pk: int) -> HttpResponse:
     """登记会审方纸面意见."""
@@ -107,7 +100,7 @@ def page(request: Request, kind: str, pk: int) -> HttpResponse:
 def _record(record: Any, fields: dict[str, Any], by: Any) -> None:
     parallel = engine.flow_of(record).parallels[record.state]
     name = fields["signer_name"]
-    user = account_of(name, f"{parallel.right}.{fields['party']}", record)
+    user = account_named(name, f"{parallel.right}.{fields['party']}", record)
     given = {key: fields[key] for key in GIVEN}
     with act():
         scan = store(fields["scan"], by=by)
@@ -124,7 +117,7 @@ def _context(record: Any, form: PaperOpinionForm) -> dict[str, Any]:
         "hints": [
             {
                 "label": _("谁来登记"),
-                "text": _("登记人不代表任何一方，也没有经办这件事；登记之后不能再销号或给出本方意见。"),
+                "text": _("登记人不代表任何一方，也没有经办这件事；登记之后不能再给出本方意见。"),
             },
             {"label": _("何时算数"), "text": _("第二人对照扫描件核对相符后计入，日期以签字日期为准。")},
         ],

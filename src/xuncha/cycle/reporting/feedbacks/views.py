@@ -31,7 +31,7 @@ from xuncha.foundation.refusals import NeedsReason, NotAllowed
 from xuncha.kit.editing import RecordForm
 from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, state_column, text_filter
-from xuncha.kit.printing import PrintPage
+from xuncha.kit.printing import PrintPage, mark
 from xuncha.kit.records import RecordPage
 
 
@@ -280,8 +280,15 @@ class PrintFeedback(PrintPage):
             "leader_text": leader_text,
             "problems": problems,
             "performances": queries.performances_of(problems, user),
+            "receipt": self.receipt("head" if for_head else "team"),
             "back_url": feedback_url(feedback),
         }
+
+    def receipt(self, sort: str) -> dict[str, Any]:
+        """Who receipted this session's text, if this person may know it."""
+        rows = queries.recipients(self.record, self.request.user).filter(sort=sort)
+        row = rows.exclude(receipted_on=None).first()
+        return mark(row.receipted_by or row.name, row.receipted_on, paper=row.on_paper) if row else {}
 
 
 class PrintProblems(PrintPage):

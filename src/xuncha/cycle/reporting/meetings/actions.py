@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ class Result:
 
     result: str
     opinion: str = ""
+    opinions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @verb
@@ -46,6 +47,17 @@ def call(meeting: Meeting, *, by: Actor) -> Meeting:
 def require_write(meeting: Meeting, by: Actor) -> None:
     if not by.reach("meetings.write", acting=True).covers(meeting):
         raise NotAllowed(_("这类会议由巡察办筹备和记录；组务会由本组记录"))
+
+
+def may_attach_minutes(meeting: Meeting, by: Actor) -> bool:
+    """Who keeps the meeting's record, or enters its paper: the archivist brings the scan."""
+    rights = ("meetings.write", "meetings.record_paper")
+    return any(by.reach(right, acting=True).covers(meeting) for right in rights)
+
+
+def require_attach_minutes(meeting: Meeting, by: Actor) -> None:
+    if not may_attach_minutes(meeting, by):
+        raise NotAllowed(_("会议记录由会议的记录人或档案员附上"))
 
 
 def require_open(meeting: Meeting, by: Actor) -> None:
@@ -91,8 +103,18 @@ def take_off_agenda(item: AgendaItem, *, by: Actor) -> None:
 
 
 @verb
-def enter_results(meeting: Meeting, results: Mapping[int, Result], *, minutes: str, by: Actor) -> Meeting:
-    """Write the grid: item id → result and opinion. Nothing is carried out before the signature."""
+def enter_results(
+    meeting: Meeting,
+    results: Mapping[int, Result],
+    *,
+    minutes: str,
+    by: Actor,
+    signers: Mapping[str, Mapping[str, str]] | None = None,
+) -> Meeting:
+    """Write the grid: item id → result and opinion. Nothing is carried out before the signature.
+
+    At a joint review every party has an opinion of its own, and `signers` names who spoke for it: party → name, post.
+    """
     require_open(meeting, by)
     rows = list(AgendaItem.objects.trusted().filter(meeting=meeting, pk__in=list(results)))
     for row in rows:
@@ -100,10 +122,13 @@ def enter_results(meeting: Meeting, results: Mapping[int, Result], *, minutes: s
         if given.result not in AgendaItem.Result.values:
             raise Missing(_("第 %(seq)s 项的结果不认识") % {"seq": row.seq})
         row.result, row.opinion = given.result, given.opinion.strip()
-    AgendaItem.objects.trusted().bulk_update(rows, ["result", "opinion"])
+        row.opinions = {party: dict(said) for party, said in given.opinions.items()}
+    AgendaItem.objects.trusted().bulk_update(rows, ["result", "opinion", "opinions"])
     meeting.minutes = minutes
+    if signers is not None:
+        meeting.signers = {party: dict(person) for party, person in signers.items()}
     meeting.version += 1
-    meeting.save(update_fields=["minutes", "version", "updated_at"])
+    meeting.save(update_fields=["minutes", "signers", "version", "updated_at"])
     audit.record("meeting.results", by=by, about=meeting, data={"items": len(rows)})
     return meeting
 
@@ -111,5 +136,5 @@ def enter_results(meeting: Meeting, results: Mapping[int, Result], *, minutes: s
 @verb
 def attach_minutes(meeting: Meeting, scan: StoredFile, *, by: Actor) -> None:
     """The photo of the minutes; may also come after the signature."""
-    require_write(meeting, by)
+    require_attach_minutes(meeting, by)
     attach(scan, to=meeting, title=_("会议记录：%(title)s") % {"title": meeting.title}, by=by, role=Role.SCAN)

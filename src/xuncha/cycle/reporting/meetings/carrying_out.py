@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,17 +12,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xuncha.cycle.reporting.meetings.models import AgendaItem, Meeting
+from xuncha.cycle.reporting.meetings.queries import records_of
 from xuncha.cycle.reporting.meetings.sorts import decision_of
 from xuncha.foundation import kinds
-from xuncha.foundation.flow import engine, pending, signing
+from xuncha.foundation.files.models import Attachment, Role
+from xuncha.foundation.flow import engine, paper, signing
 from xuncha.foundation.flow.declare import Edge
-from xuncha.foundation.flow.models import Opinion, PaperAct
-from xuncha.foundation.flow.parallel import opine
+from xuncha.foundation.flow.models import Opinion, PaperAct, Step
+from xuncha.foundation.flow.parallel import edge_of, enter_signed_opinion, opine
 from xuncha.foundation.flow.signing import Proof
 from xuncha.foundation.records import place_of
 from xuncha.foundation.refusals import Missing, NotAllowed, Refused
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
+
+TWO_PEOPLE = ("recorder_id", "recorder_name", "confirmer_id", "confirmer_name")
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def sign(
 
 def _carry_out_all(meeting: Meeting, items: list[AgendaItem], authority: Authority) -> list[str]:
     """Try each in a savepoint of its own, so that all failures are named, not only the first."""
-    records = _records(items, authority.by)
+    records = records_of(items, authority.by)
     failures = []
     for item in items:
         try:
@@ -75,19 +77,6 @@ def _carry_out_all(meeting: Meeting, items: list[AgendaItem], authority: Authori
     return failures
 
 
-def _records(items: Iterable[AgendaItem], actor: Actor) -> dict[tuple[str, int], Any]:
-    """The records of the batch that this person may know of; one statement a kind."""
-    wanted: dict[str, list[int]] = defaultdict(list)
-    for item in items:
-        wanted[item.kind].append(item.record_id)
-    found: dict[tuple[str, int], Any] = {}
-    for name, ids in wanted.items():
-        kind = kinds.get(name)
-        rows = kind.model.objects.visible_to(actor).select_related(*kind.select_related)
-        found |= {(name, record.pk): record for record in rows.filter(pk__in=ids)}
-    return found
-
-
 def _carry_out(meeting: Meeting, item: AgendaItem, record: Any, authority: Authority) -> None:
     decision = decision_of(meeting.sort, item.kind, item.edge)
     if decision is None or decision.target is None:
@@ -97,24 +86,82 @@ def _carry_out(meeting: Meeting, item: AgendaItem, record: Any, authority: Autho
     agreed = item.result == AgendaItem.Result.AGREED
     reason = f"{meeting.title}（{meeting.on}）：{item.opinion or item.get_result_display()}"
     if decision.opinions:
-        _give_opinions(record, agreed=agreed, reason=reason, by=authority.by)
+        _give_opinions(meeting, item, record, authority)
     else:
         _take(record, decision.edge if agreed else decision.returned, reason=reason, authority=authority)
 
 
-def _give_opinions(record: Any, *, agreed: bool, reason: str, by: Actor) -> None:
-    """The signer speaks for the own party; the others keep their to-do."""
+def _give_opinions(meeting: Meeting, item: AgendaItem, record: Any, authority: Authority) -> None:
+    """Every party's opinion: the chair's own by the chair's signature, the others' as signed in ink on the minutes."""
     parallel = engine.flow_of(record).parallels.get(record.state)
-    parties = pending.open_parties(record, parallel) if parallel else []
-    own = [
-        party
-        for party in parties
-        if parallel and by.reach(f"{parallel.right}.{party}", acting=True).covers(record)
-    ]
-    if not own:
-        raise NotAllowed(_("签批人没有代表任何一方出具会审意见的授权，或本方已出具意见"))
-    result = Opinion.Result.AGREE if agreed else Opinion.Result.RETURN
-    opine(record, party=own[0], result=result, text=reason, by=by)
+    if parallel is None:
+        raise Refused(_("这条记录现在不在会审环节"))
+    for party, said in item.opinions.items():
+        if said["result"] not in Opinion.Result:
+            continue
+        words = said["text"] or item.opinion or Opinion.Result(said["result"]).label
+        text = f"{meeting.title}（{meeting.on}）：{words}"
+        right = f"{parallel.right}.{party}"
+        if _is_chairs_own(meeting, party, right, record, authority):
+            opine(record, party=party, result=said["result"], text=text, by=authority.by)
+        else:
+            act = _sheet_of(meeting, record, edge_of(parallel, party), right, authority, said["result"], text)
+            enter_signed_opinion(
+                record, party=party, result=said["result"], text=text, act=act, by=authority.by
+            )
+
+
+def _is_chairs_own(meeting: Meeting, party: str, right: str, record: Any, authority: Authority) -> bool:
+    """Whether the chair, signing in the system, is who speaks for this party."""
+    named = meeting.signers.get(party, {}).get("name") == authority.by.name
+    return authority.paper_act is None and named and authority.by.reach(right, acting=True).covers(record)
+
+
+def _sheet_of(
+    meeting: Meeting, record: Any, edge: str, right: str, authority: Authority, result: str, text: str
+) -> PaperAct:
+    """The minutes as the sheet of one party's opinion: who wrote the results recorded it, whoever signs them compared it."""
+    person = meeting.signers.get(edge.partition(":")[2], {})
+    name, post = person.get("name", ""), person.get("post", "")
+    account = paper.account_named(name, right, record)
+    minutes = _minutes(meeting, authority)
+    salt = secrets.token_hex(16)
+    return PaperAct.objects.create(
+        kind=record.kind_name,
+        record_id=record.pk,
+        **place_of(record),
+        edge=edge,
+        result=result,
+        reason=text,
+        signer_id=account.pk if account else None,
+        signer_name=name,
+        signer_post=post,
+        salt=salt,
+        digest=signing.digest_of(record, salt),
+        confirmed_at=timezone.now(),
+        **minutes,
+    )
+
+
+def _minutes(meeting: Meeting, authority: Authority) -> dict[str, Any]:
+    """The signed minutes: the scan, its date, and the two people who entered and compared it."""
+    if authority.paper_act is not None:
+        names = ("acted_on", "scan", "original_at", "copies", "seal", *TWO_PEOPLE)
+        return {name: getattr(authority.paper_act, name) for name in names}
+    scans = Attachment.objects.trusted().filter(kind=meeting.kind_name, record_id=meeting.pk, role=Role.SCAN)
+    scan = scans.valid().select_related("file").order_by("id").first()
+    if scan is None:
+        raise Missing(_("还没有附上各方签过字的会议记录扫描件"))
+    wrote = Step.objects.filter(kind=meeting.kind_name, record_id=meeting.pk, edge="close_results")
+    recorder = wrote.order_by("-id").values("actor_id", "actor_name")[0]
+    return {
+        "acted_on": meeting.on,
+        "scan": scan.file,
+        "recorder_id": recorder["actor_id"],
+        "recorder_name": recorder["actor_name"],
+        "confirmer_id": authority.by.pk,
+        "confirmer_name": authority.by.name,
+    }
 
 
 def _take(record: Any, name: str, *, reason: str, authority: Authority) -> None:
@@ -137,8 +184,7 @@ def _paper_act_for(record: Any, edge: Edge, act: PaperAct, reason: str) -> Paper
     _require_signer(record, edge, act)
     salt = secrets.token_hex(16)
     copied = (
-        "signer_id", "signer_name", "signer_post", "acted_on", "scan", "original_at", "copies", "seal", "recorder_id",
-        "recorder_name", "confirmer_id", "confirmer_name",
+        "signer_id", "signer_name", "signer_post", "acted_on", "scan", "original_at", "copies", "seal", *TWO_PEOPLE,
     )  # fmt: skip
     return PaperAct.objects.create(
         kind=record.kind_name,

@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xuncha.cycle.reporting.meetings.models import AgendaItem, Meeting
+from xuncha.cycle.reporting.meetings.sorts import party_labels
 from xuncha.foundation.flow.declare import Edge, Flow, State
+from xuncha.foundation.flow.models import Opinion
 
 
 def has_agenda(meeting: Meeting) -> str | None:
@@ -21,9 +23,23 @@ def has_results(meeting: Meeting) -> str | None:
 
 def returns_explained(meeting: Meeting) -> str | None:
     rows = AgendaItem.objects.trusted().filter(meeting=meeting, result=AgendaItem.Result.RETURNED, opinion="")
-    numbers = list(rows.values_list("seq", flat=True))
-    listed = "、".join(str(number) for number in numbers)
-    return _("第 %(items)s 项退回须写意见") % {"items": listed} if numbers else None
+    listed = "、".join(str(row.seq) for row in rows.order_by("seq") if not _explained(row))
+    return _("第 %(items)s 项退回须写意见") % {"items": listed} if listed else None
+
+
+def _explained(row: AgendaItem) -> bool:
+    """Every party that returns it has said why."""
+    returned = [given for given in row.opinions.values() if given["result"] == Opinion.Result.RETURN]
+    return bool(returned) and all(given["text"] for given in returned)
+
+
+def parties_represented(meeting: Meeting) -> str | None:
+    """Whoever speaks for a party is named, so that the opinion is somebody's."""
+    rows = AgendaItem.objects.trusted().filter(meeting=meeting).values_list("opinions", flat=True)
+    speaking = {party for row in rows for party, given in row.items() if given["result"] in Opinion.Result}
+    nameless = [party for party in speaking if not meeting.signers.get(party, {}).get("name")]
+    names = "、".join(sorted(party_labels(nameless)))
+    return _("没有写会审代表：%(names)s") % {"names": names} if names else None
 
 
 meeting_flow = Flow(
@@ -40,7 +56,7 @@ meeting_flow = Flow(
         "to_sign",
         gettext_lazy("结果送签批"),
         by="meetings.write",
-        needs=(has_agenda, has_results, returns_explained),
+        needs=(has_agenda, has_results, returns_explained, parties_represented),
         todo=gettext_lazy("会议待记录结果"),
         todo_for="created_by_id",
         tone="primary",

@@ -43,6 +43,9 @@ class Meeting(Record):
     attendees = models.TextField(_("参加人员"), blank=True)
     absent = models.TextField(_("缺席人员及原因"), blank=True)
     minutes = models.TextField(_("议定事项"), blank=True)
+    signers = models.JSONField(
+        default=dict, editable=False, help_text='who speaks for a party: {"office": {"name": …, "post": …}}'
+    )
 
     class Meta:
         ordering = ["-on", "-id"]
@@ -57,10 +60,13 @@ class Meeting(Record):
 
     def signed_content(self) -> dict[str, Any]:
         items = AgendaItem.objects.trusted().filter(meeting=self).order_by("seq")
+        spoken = {"signers": self.signers, "opinions": list(items.values_list("seq", "opinions"))}
         texts = ("sort", "title", "on", "place", "chair", "attendees", "absent", "minutes")
-        return {name: getattr(self, name) for name in texts} | {
-            "items": list(items.values_list("seq", "kind", "record_id", "result", "opinion"))
-        }
+        return (
+            {name: getattr(self, name) for name in texts}
+            | {"items": list(items.values_list("seq", "kind", "record_id", "result", "opinion"))}
+            | (spoken if self.signers else {})
+        )
 
 
 class AgendaItem(Protected):
@@ -83,6 +89,9 @@ class AgendaItem(Protected):
     title = models.CharField(max_length=300)
     result = models.CharField(_("结果"), max_length=10, choices=Result.choices, blank=True, default="")
     opinion = models.TextField(_("意见"), blank=True)
+    opinions = models.JSONField(
+        default=dict, editable=False, help_text='by party: {"office": {"result": "agree", "text": …}}'
+    )
     carried_out = models.BooleanField(default=False, editable=False)
 
     class Meta:

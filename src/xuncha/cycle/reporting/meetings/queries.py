@@ -77,6 +77,19 @@ def agenda(meeting: Meeting, actor: Actor) -> list[AgendaItem]:
     return list(AgendaItem.objects.visible_to(actor).filter(meeting=meeting).order_by("seq", "id"))
 
 
+def records_of(items: Iterable[AgendaItem], actor: Actor) -> dict[tuple[str, int], Any]:
+    """The records of a batch that this person may know of; one statement a kind."""
+    wanted: dict[str, list[int]] = defaultdict(list)
+    for item in items:
+        wanted[item.kind].append(item.record_id)
+    found: dict[tuple[str, int], Any] = {}
+    for name, ids in wanted.items():
+        kind = kinds.get(name)
+        rows = kind.model.objects.visible_to(actor).select_related(*kind.select_related)
+        found |= {(name, record.pk): record for record in rows.filter(pk__in=ids)}
+    return found
+
+
 def known(items: Iterable[AgendaItem], actor: Actor) -> dict[int, str]:
     """Addresses of the records on the agenda that this person may open: item id → url; one statement a kind."""
     by_kind: dict[str, list[AgendaItem]] = defaultdict(list)

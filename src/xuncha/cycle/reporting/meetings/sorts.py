@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from xuncha.foundation import kinds
 from xuncha.foundation.flow.declare import Flow
@@ -17,7 +19,7 @@ FILE = Path(__file__).resolve().parents[1] / "data" / "meetings.toml"
 
 @dataclass(frozen=True)
 class Decision:
-    """One step of one kind that a meeting may take; with `opinions`, the signer's own party speaks instead."""
+    """One step of one kind that a meeting may take; with `opinions`, every party of a joint review speaks instead."""
 
     kind: str
     edge: str = ""
@@ -54,6 +56,11 @@ class SortRules:
     audience: int
     decides: tuple[Decision, ...]
 
+    @property
+    def asks_parties(self) -> bool:
+        """Whether every party's opinion is entered, instead of one result for all."""
+        return any(decision.opinions for decision in self.decides)
+
 
 @cache
 def sorts() -> dict[str, SortRules]:
@@ -69,3 +76,13 @@ def sorts() -> dict[str, SortRules]:
 def decision_of(sort: str, kind: str, key: str) -> Decision | None:
     """The rule under which an item stood on the agenda."""
     return next((item for item in sorts()[sort].decides if item.kind == kind and item.key == key), None)
+
+
+def party_labels(parties: Iterable[str]) -> list[str]:
+    """How parties are called, read off the flows of what is reviewed jointly."""
+    found: dict[str, Any] = {}
+    for rules in sorts().values():
+        for decision in rules.decides:
+            if decision.opinions and (kind := decision.target) is not None and kind.flow is not None:
+                found |= kind.flow.parallels[decision.state].labels
+    return [str(found.get(party, party)) for party in parties]

@@ -14,14 +14,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from xuncha.cycle.planning.models import Round
-from xuncha.cycle.reporting.meetings import actions, forms, queries
+from xuncha.cycle.reporting.meetings import actions, forms, joint, queries
 from xuncha.cycle.reporting.meetings.flow import meeting_flow
 from xuncha.cycle.reporting.meetings.models import AgendaItem, Meeting
+from xuncha.cycle.reporting.meetings.sorts import sorts
 from xuncha.cycle.reporting.meetings.summary import figures
 from xuncha.foundation import audit, kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.files.actions import store
 from xuncha.foundation.files.models import Attachment
+from xuncha.foundation.flow.models import Opinion
 from xuncha.foundation.refusals import NotAllowed
 from xuncha.foundation.verbs import act
 from xuncha.kit.editing import RecordForm
@@ -105,7 +107,8 @@ class MeetingPage(RecordPage):
         user, meeting = self.request.user, self.record
         items = queries.agenda(meeting, user)
         writes = user.may("meetings.write", meeting)
-        return {
+        parties = joint.grid(meeting, items, user) if sorts()[meeting.sort].asks_parties else {}
+        return parties | {
             "items": items,
             "urls": queries.known(items, user),
             "results": AgendaItem.Result.choices,
@@ -113,7 +116,7 @@ class MeetingPage(RecordPage):
             "attaches": writes,
             "waiting": queries.waiting(meeting, user) if writes and meeting.state == "open" else [],
             "scans": list(Attachment.objects.on(meeting, user).valid()),
-            "scan_form": forms.MinutesForm() if writes else None,
+            "scan_form": forms.MinutesForm() if actions.may_attach_minutes(meeting, user) else None,
             "summary_url": reverse("reporting:round_summary", args=[meeting.round_id])
             if meeting.round_id and user.holds("reporting.summary")
             else "",
@@ -145,23 +148,35 @@ def take_off_agenda(request: Request, pk: int, item: int) -> HttpResponse:
 def enter_results(request: Request, pk: int) -> HttpResponse:
     """The grid: one result and opinion a line."""
     meeting: Meeting = kinds.get("meeting").access(request.user, pk)
+    items = queries.agenda(meeting, request.user)
+    minutes = request.POST.get("minutes", meeting.minutes)
+    if sorts()[meeting.sort].asks_parties:
+        owing = joint.asked(meeting, items, request.user)
+        blank = Opinion.Result.AGREE if request.POST.get("fill") == "agreed" else ""
+        results = {item.pk: joint.read(request.POST, item, owing[item.pk], blank) for item in items}
+        signers = joint.signers(request.POST, owing.values())
+    else:
+        results, signers = _results(request, items), None
+    actions.enter_results(meeting, results, minutes=minutes, signers=signers, by=request.user)
+    return HttpResponseRedirect(meeting_url(meeting, "#agenda"))
+
+
+def _results(request: Request, items: list[AgendaItem]) -> dict[int, actions.Result]:
+    """One result for all, a line."""
     blank = AgendaItem.Result.AGREED if request.POST.get("fill") == "agreed" else ""
-    results = {
+    return {
         item.pk: actions.Result(
             request.POST.get(f"result-{item.pk}") or blank, request.POST.get(f"opinion-{item.pk}", "")
         )
-        for item in queries.agenda(meeting, request.user)
+        for item in items
         if f"result-{item.pk}" in request.POST
     }
-    minutes = request.POST.get("minutes", meeting.minutes)
-    actions.enter_results(meeting, results, minutes=minutes, by=request.user)
-    return HttpResponseRedirect(meeting_url(meeting, "#agenda"))
 
 
 @require_POST
 def attach_minutes(request: Request, pk: int) -> HttpResponse:
     meeting: Meeting = kinds.get("meeting").access(request.user, pk)
-    actions.require_write(meeting, request.user)
+    actions.require_attach_minutes(meeting, request.user)
     form = forms.MinutesForm(request.POST, request.FILES)
     if not form.is_valid():
         context = {"title": _("附会议记录"), "form": form, "cancel_url": meeting_url(meeting)}
@@ -179,7 +194,8 @@ class PrintAgenda(PrintPage):
 
     def extra(self) -> dict[str, Any]:
         items = queries.agenda(self.record, self.request.user)
-        return {
+        asks = sorts()[self.record.sort].asks_parties
+        return (joint.grid(self.record, items, self.request.user) if asks else {}) | {
             "items": items,
             "urls": queries.known(items, self.request.user),
             "note": _("议定事项") if any(item.result for item in items) else _("议程"),
