@@ -63,9 +63,10 @@ $(STAMPS)/run: requirements.lock pyproject.toml | $(STAMPS)/venv
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(STAMPS)/dev: requirements-dev.lock $(STAMPS)/run
+$(STAMPS)/dev: requirements-dev.lock requirements-gm.lock $(STAMPS)/run
 	@echo "正在安装测试工具…"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-gm.lock || echo "没有装上 gmssl-pyx：SM2 的测试会跳过"
 	@touch $@
 
 $(STAMPS)/front: package-lock.json tools/build_front_end.py $(STAMPS)/run

@@ -4,6 +4,7 @@ import uuid
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -197,3 +198,33 @@ def test_an_empty_text_stores_nothing():
     row = _Row(row_key=uuid.uuid4(), body_sealed=b"x")
     row.body = ""
     assert row.body_sealed == b""
+
+
+def test_the_national_suite_seals_and_old_values_stay_readable(settings):
+    old = seal("petition", TEXT, bound_to="a:1")
+    settings.SEALING_SUITE = "gm"
+    new = seal("petition", TEXT, bound_to="a:1")
+    assert (old[3], new[3]) == (1, 2)
+    assert [open_sealed("petition", value, bound_to="a:1") for value in (old, new)] == [TEXT, TEXT]
+    with pytest.raises(SealBroken):
+        open_sealed("petition", old[:3] + bytes([2]) + old[4:], bound_to="a:1")
+
+
+def test_a_value_of_an_unknown_suite_is_refused():
+    sealed = bytearray(seal("petition", TEXT, bound_to="a:1"))
+    sealed[3] = 9
+    with pytest.raises(SealBroken, match="不认识"):
+        open_sealed("petition", bytes(sealed), bound_to="a:1")
+
+
+def test_after_a_change_of_suite_old_values_are_resealed(settings):
+    column = Draft._meta.get_field("ciphertext")
+    draft = Draft(user_id=1, form_key="x", updated_at=timezone.now())
+    column.seal_for(draft, TEXT)
+    draft.save()
+    settings.SEALING_SUITE = "gm"
+    assert rotation.reseal_all() == 1
+    draft.refresh_from_db()
+    assert bytes(getattr(draft, column.attname))[3] == 2
+    assert column.open_for(draft) == TEXT
+    assert rotation.reseal_all() == 0

@@ -36,6 +36,9 @@ def test_an_empty_folder_becomes_an_installation(tmp_path: Path) -> None:
     again = xuncha(home, "init")
     assert again.returncode == 1
     assert "三员已经建立" in again.stderr
+    late = xuncha(home, "init", "--suite", "国密")
+    assert late.returncode == 1
+    assert "不能再换" in late.stderr
     open_to_others = [path for path in home.rglob("*") if path.is_file() and path.stat().st_mode & 0o077]
     assert not open_to_others
     assert home.stat().st_mode & 0o777 == 0o700
@@ -66,3 +69,20 @@ def test_a_misspelt_role_stops_the_start() -> None:
 
     with override_settings(REQUIRE_TOTP="office_staff,sec-admin"), pytest.raises(ImproperlyConfigured):
         required_roles()
+
+
+@pytest.mark.slow
+def test_an_installation_may_be_set_up_with_the_national_suite(tmp_path: Path) -> None:
+    pytest.importorskip("gmssl_pyx", reason="requirements-gm.lock is not installed")
+    home = tmp_path / "home"
+    names = ("--sys-admin", "邓工", "--sec-admin", "彭安", "--auditor", "曾审")
+    wrong = xuncha(home, "init", "--suite", "rot13", *names)
+    assert wrong.returncode == 1
+    assert "可选" in wrong.stderr
+    made = xuncha(home, "init", "--suite", "国密", *names)
+    assert made.returncode == 0, made.stderr[-2000:]
+    assert (home / "secrets" / "suite").read_text() == "gm\n"
+    with sqlite3.connect(home / "xuncha.sqlite3") as database:
+        used = {row[0] for row in database.execute("select digest_suite from foundation_audit_event")}
+    assert used == {"sm3"}
+    assert "审计链完整" in xuncha(home, "audit", "verify").stdout

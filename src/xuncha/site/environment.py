@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from xuncha.foundation.sealing import suites
+
 
 def text(name: str, default: str = "") -> str:
     return os.environ.get(f"XUNCHA_{name}", default)
@@ -68,6 +70,23 @@ def secret(folder: Path, name: str) -> str:
     if len(value) < 40:
         raise ImproperlyConfigured(f"{path} 太短或已损坏；请从备份恢复，不要手工填写")
     return value
+
+
+def sealing_suite(folder: Path) -> str:
+    """`international` or `gm`: what `xuncha init --suite` wrote down, or XUNCHA_SUITE."""
+    written = folder / "secrets" / "suite"
+    name = text("SUITE") or (written.read_text().strip() if written.exists() else "")
+    try:
+        return suites.choose(name or suites.INTERNATIONAL.name).name
+    except suites.UnknownSuite as error:
+        raise ImproperlyConfigured(f"XUNCHA_SUITE：{error}") from error
+
+
+def write_suite(folder: Path, name: str) -> None:
+    """Remembered beside the keys, so that a backup brings it along."""
+    path = folder / "secrets" / "suite"
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    path.write_text(f"{name}\n")
 
 
 def databases(folder: Path) -> dict[str, Any]:

@@ -20,6 +20,7 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in env.text("ORIGINS").split(",") if o
 COUNTY_NAME = env.text("COUNTY", "清源县" if DEMO else "")
 COMMITTEE_NAME = env.text("COMMITTEE", f"{COUNTY_NAME or '县'}委")  # as printed documents name it
 MAX_SECRET_LEVEL = env.choice("MAX_SECRET_LEVEL", ("internal", "public", "confidential", "secret"))
+SEALING_SUITE = env.sealing_suite(HOME)
 MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_MB", 100) * 1024 * 1024
 
 INSTALLED_APPS = [

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 import xuncha
 from xuncha.foundation.audit import heads
-from xuncha.foundation.audit.digest import COLUMNS, DEFAULT_SUITE, GENESIS, SUITES, digest
+from xuncha.foundation.audit.digest import COLUMNS, GENESIS, SUITES, digest
 from xuncha.foundation.audit.events import BEGIN, Data, Event, canonical, microseconds
 from xuncha.foundation.audit.models import AuditEvent, AuditHead
 from xuncha.foundation.dates import now
 from xuncha.foundation.refusals import Refused
+from xuncha.foundation.sealing import suites
 
 HEAD = 1
 
@@ -29,17 +30,24 @@ def append(events: Sequence[Event]) -> None:
     """Append an act's events; called once, last, inside its transaction. Three statements, however many events."""
     if not events:
         return
-    head = AuditHead.objects.select_for_update().filter(pk=HEAD).first() or _start(demo=settings.DEMO)
+    head = AuditHead.objects.select_for_update().filter(pk=HEAD).first() or _start(
+        demo=settings.DEMO, suite=_own_suite()
+    )
     _extend(head, events)
 
 
 @transaction.atomic
-def begin(*, demo: bool, suite: str = DEFAULT_SUITE) -> None:
+def begin(*, demo: bool, suite: str | None = None) -> None:
     """Begin the chain of a new database. Harmless if it has begun the same way; refused if it has begun the other way."""
     if not AuditHead.objects.select_for_update().filter(pk=HEAD).exists():
-        _start(demo=demo, suite=suite)
+        _start(demo=demo, suite=suite or _own_suite())
     elif is_demo_database() is not demo:
         raise Refused(_("这个数据库已经标记为另一种用途（演示或正式），不能改变；请新建数据库"))
+
+
+def _own_suite() -> str:
+    """The digest that goes with the installation's suite; a chain keeps the one it began with."""
+    return suites.choose(settings.SEALING_SUITE).digest_name
 
 
 def is_demo_database() -> bool | None:
@@ -48,7 +56,7 @@ def is_demo_database() -> bool | None:
     return None if first is None else bool(json.loads(first)["demo"])
 
 
-def _start(*, demo: bool, suite: str = DEFAULT_SUITE) -> AuditHead:
+def _start(*, demo: bool, suite: str) -> AuditHead:
     if AuditEvent.objects.exists():
         raise ChainBroken(_("审计链的链首记录不见了，不再写入；请运行 xuncha audit verify 并从备份恢复"))
     if suite not in SUITES:

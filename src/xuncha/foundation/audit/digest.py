@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-DEFAULT_SUITE = "sha256"
 GENESIS = "0" * 64
 
 COLUMNS = (

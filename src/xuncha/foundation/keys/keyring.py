@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from xuncha.foundation.keys import suites
 from xuncha.foundation.keys.errors import KeyTrouble
 from xuncha.foundation.keys.models import KeyVersion
+from xuncha.foundation.sealing.suites import MASTER_BYTES, new_master
 
 _lock = threading.Lock()
 
@@ -108,7 +109,7 @@ def _register(number: int) -> None:
     """Tell the database that it relies on this file; remembered only once that is committed."""
     check()
     KeyVersion.objects.get_or_create(
-        number=number, defaults={"suite": suites.CURRENT.code, "fingerprint": fingerprint(key(number))}
+        number=number, defaults={"suite": suites.chosen().code, "fingerprint": fingerprint(key(number))}
     )
     registered = _ring().registered
     transaction.on_commit(lambda: registered.add(number))
@@ -120,7 +121,7 @@ def _make(number: int) -> None:
     draft = folder() / f".{number:04d}.{os.getpid()}.{threading.get_ident()}"
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as handle:
-        handle.write(base64.b64encode(os.urandom(suites.CURRENT.key_bytes)) + b"\n")
+        handle.write(base64.b64encode(new_master()) + b"\n")
         handle.flush()
         os.fsync(handle.fileno())
     try:
@@ -159,6 +160,6 @@ def _decode(path: Path, text: bytes) -> bytes:
         value = base64.b64decode(text.strip(), validate=True)
     except ValueError:
         value = b""
-    if len(value) != suites.CURRENT.key_bytes:
+    if len(value) != MASTER_BYTES:
         raise KeyTrouble(_("密钥文件 %(file)s 已损坏，请从备份恢复") % {"file": path})
     return value

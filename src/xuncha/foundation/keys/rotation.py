@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from xuncha.foundation import audit
 from xuncha.foundation.keys import keyring
 from xuncha.foundation.keys.fields import SealedColumn
-from xuncha.foundation.keys.sealing import key_version
+from xuncha.foundation.keys.sealing import is_current
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
 
@@ -37,27 +37,26 @@ def sealed_columns() -> Iterator[tuple[type[models.Model], SealedColumn]]:
 
 
 def reseal_all() -> int:
-    """Bring every sealed column to the current version; returns how many values were resealed. May be repeated."""
-    number = keyring.current()[0]
-    return sum(_reseal_column(model, column, number) for model, column in sealed_columns())
+    """Bring every sealed column to the current key and suite; returns how many values were resealed. May be repeated."""
+    return sum(_reseal_column(model, column) for model, column in sealed_columns())
 
 
-def _reseal_column(model: type[models.Model], column: SealedColumn, number: int) -> int:
+def _reseal_column(model: type[models.Model], column: SealedColumn) -> int:
     rows = model._base_manager.only("pk").order_by("pk")
     last, done = None, 0
     while batch := list((rows.filter(pk__gt=last) if last is not None else rows)[:BATCH]):
         last = batch[-1].pk
-        done += _reseal_batch(model, column, number, [row.pk for row in batch])
+        done += _reseal_batch(model, column, [row.pk for row in batch])
     return done
 
 
-def _reseal_batch(model: type[models.Model], column: SealedColumn, number: int, keys: list[int]) -> int:
+def _reseal_batch(model: type[models.Model], column: SealedColumn, keys: list[int]) -> int:
     """One short transaction: nobody waits for the whole table."""
     done = 0
     with transaction.atomic():
         for row in model._base_manager.select_for_update().filter(pk__in=keys):
             sealed = bytes(getattr(row, column.attname) or b"")
-            if sealed and key_version(sealed) != number:
+            if sealed and not is_current(sealed):
                 column.seal_for(row, column.open_for(row))
                 model._base_manager.filter(pk=row.pk).update(**{column.attname: getattr(row, column.attname)})
                 done += 1

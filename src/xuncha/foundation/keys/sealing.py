@@ -11,6 +11,8 @@ import struct
 
 from xuncha.foundation.keys import keyring, suites
 from xuncha.foundation.keys.errors import SealBroken
+from xuncha.foundation.sealing import errors
+from xuncha.foundation.sealing.suites import Suite
 
 _MAGIC = b"XS\x01"
 _HEAD = struct.Struct(">3sBH")
@@ -19,11 +21,9 @@ _HEAD = struct.Struct(">3sBH")
 def seal(purpose: str, plaintext: bytes, *, bound_to: str) -> bytes:
     """Seal `plaintext` for one purpose and one place, with the current key."""
     number, key = keyring.current()
-    suite = suites.CURRENT
+    suite = suites.chosen()
     head = _HEAD.pack(_MAGIC, suite.code, number)
-    return head + suite.encrypt(
-        suite.derive(key, purpose.encode()), plaintext, _context(head, purpose, bound_to)
-    )
+    return head + suite.encrypt(_own_key(suite, key, purpose), plaintext, _context(head, purpose, bound_to))
 
 
 def open_sealed(purpose: str, sealed: bytes, *, bound_to: str) -> bytes:
@@ -31,13 +31,27 @@ def open_sealed(purpose: str, sealed: bytes, *, bound_to: str) -> bytes:
     head, body = bytes(sealed[: _HEAD.size]), bytes(sealed[_HEAD.size :])
     suite_code, number = _read_head(head)
     suite = suites.suite(suite_code)
-    own_key = suite.derive(keyring.key(number), purpose.encode())
-    return suite.decrypt(own_key, body, _context(head, purpose, bound_to))
+    try:
+        return suite.decrypt(
+            _own_key(suite, keyring.key(number), purpose), body, _context(head, purpose, bound_to)
+        )
+    except errors.SealBroken as error:
+        raise SealBroken from error
+
+
+def is_current(sealed: bytes) -> bool:
+    """Whether a value was sealed with the key version and the suite that new values get."""
+    return _read_head(bytes(sealed[: _HEAD.size])) == (suites.chosen().code, keyring.current()[0])
 
 
 def key_version(sealed: bytes) -> int:
     """Which key version a value needs."""
     return _read_head(bytes(sealed[: _HEAD.size]))[1]
+
+
+def _own_key(suite: Suite, master: bytes, purpose: str) -> bytes:
+    """A key of its own for each purpose and suite."""
+    return suite.derive(master, b"xuncha/at-rest/" + purpose.encode())
 
 
 def _read_head(head: bytes) -> tuple[int, int]:
