@@ -1,0 +1,114 @@
+"""Transfers 移交: a batch of leads with its letter and list of materials, signed by both sides (domain §3.7; M3-14, M4-12)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from xuncha.catalogue.models import Organisation
+from xuncha.cycle.planning.models import Round
+from xuncha.cycle.transfers.leads.models import Lead
+from xuncha.foundation.records import Protected, Record
+
+
+class Receiver(models.TextChoices):
+    """Who may be handed a lead (practice 14, M4-21); each kind opens a case to its own people and nobody else's."""
+
+    DISCIPLINE = "discipline", _("县纪委监委")
+    ORGANISATION_DEPT = "organisation_dept", _("县委组织部")
+    JUSTICE = "justice", _("公检法机关")
+    DEPARTMENT = "department", _("职能部门")
+    SUPERIOR = "superior", _("上级机关")
+    DISPATCHED = "dispatched", _("派驻（派出）纪检监察机构")
+    TOWNSHIP = "township", _("乡镇（街道）纪委")
+    UNIT_PARTY = "unit_party", _("单位党组织")
+
+
+class Transfer(Record):
+    """One hand-over to one receiver: letter, list, two signatures. Carries no word of a lead itself."""
+
+    class Mode(models.TextChoices):
+        ON_SITE = "on_site", _("巡中移交")
+        COLLECTED = "collected", _("集中移交")
+        URGENT = "urgent", _("紧急移交")
+
+    read_right = "transfers.read"
+    kind_name = "transfer"
+
+    round = models.ForeignKey(
+        Round, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("轮次")
+    )
+    group_id = models.BigIntegerField(null=True, editable=False)
+    engagement_id = models.BigIntegerField(null=True, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("接收单位")
+    )
+    receiver = models.CharField(_("接收方类别"), max_length=20, choices=Receiver.choices)
+    mode = models.CharField(_("移交方式"), max_length=10, choices=Mode.choices, default=Mode.COLLECTED)
+    approval = models.CharField(_("领导小组批准依据"), max_length=160, blank=True)
+    decided_on = models.DateField(_("移交决定日期"), null=True, blank=True)
+    letter = models.TextField(_("移交函正文"), blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("线索移交")
+        indexes = [
+            models.Index(fields=["organisation", "-id"], name="transfer_organisation"),
+            models.Index(fields=["round", "-id"], name="transfer_round"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or f"{self.get_receiver_display()}"
+
+    def number_parts(self) -> dict[str, int | str]:
+        return {"term": 0, "round": 0, "group": 0, "unit": self.organisation_id}
+
+    def clock_anchor(self, code: str, on: date) -> dict[str, Any]:
+        """DR21 counts from the day it was decided to hand over."""
+        return {"on": self.decided_on or on}
+
+    def signed_content(self) -> dict[str, Any]:
+        return {
+            "id": self.pk,
+            "to": self.organisation_id,
+            "letter": self.letter,
+            "leads": list(
+                TransferItem.objects.trusted().filter(transfer=self).values_list("lead_id", flat=True)
+            ),
+            "materials": list(
+                Material.objects.trusted().filter(transfer=self).values_list("no", "name", "copies", "pages")
+            ),
+        }
+
+
+class TransferItem(Protected):
+    """One lead on the list of a transfer."""
+
+    read_right = "transfers.read"
+    guard = "transfer__"
+
+    transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="+")
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["transfer", "lead"], name="lead_once_a_transfer")]
+
+
+class Material(Protected):
+    """One line of the list of materials 材料目录 that goes along. Names of papers only, no content."""
+
+    read_right = "transfers.read"
+    guard = "transfer__"
+
+    transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="+")
+    no = models.PositiveSmallIntegerField(_("序号"))
+    name = models.CharField(_("材料名称"), max_length=120)
+    copies = models.PositiveSmallIntegerField(_("份数"), default=1)
+    pages = models.PositiveSmallIntegerField(_("页数"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["no"]
+        verbose_name = _("移交材料")
