@@ -190,6 +190,7 @@ def test_the_page_costs_the_same_for_one_item_and_for_many(
 ) -> None:
     """Measured with three items on the agenda, and with one."""
     staff = enter(cast.staff)
+    staff.get(at("meeting", meeting.pk))
     with CaptureQueriesContext(connection) as many:
         staff.get(at("meeting", meeting.pk))
     AgendaItem.objects.trusted().filter(meeting=meeting, seq__gt=1).delete()
