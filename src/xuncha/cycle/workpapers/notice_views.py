@@ -22,7 +22,7 @@ from xuncha.foundation.refusals import NeedsReason
 from xuncha.kit.editing import RecordForm
 from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, state_column, text_filter
-from xuncha.kit.printing import PrintPage
+from xuncha.kit.printing import PrintPage, mark
 from xuncha.kit.records import RecordPage
 
 
@@ -183,6 +183,10 @@ class ConfirmationPrint(PrintPage):
 
     kind = "fact_confirmation"
     template_name = "workpapers/print_confirmation.html"
+
+    def extra(self) -> dict[str, Any]:
+        sheet = self.record
+        return {"answer": mark(sheet.answered_by, sheet.answered_on, paper=True) if sheet.answer else {}}
 
 
 class NoticePrint(PrintPage):
