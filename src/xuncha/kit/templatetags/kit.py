@@ -234,7 +234,7 @@ def cell_value(value: Any) -> str:
     return value.isoformat() if isinstance(value, dt.date) else "" if value is None else str(value)
 
 
-CELL = '<span class="cell" role="button" tabindex="0" data-cell="{}" data-kind="{}" data-value="{}"{}{}{} aria-label="{}">{}</span>'
+CELL = '<span role="button" tabindex="0" data-cell="{}" data-kind="{}" data-value="{}"{}{}{} aria-label="{}">{}</span>'
 
 
 @register.simple_tag

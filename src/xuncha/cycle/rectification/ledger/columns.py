@@ -148,7 +148,7 @@ class Rows:
         if name in edits:
             css = NOWRAP if name == "due" else ""
             return (
-                f'<td{css}><span class="cell" data-cell="{name}">{escape(self._text(item, name))}</span></td>'
+                f'<td{css}><span data-cell="{name}">{escape(self._text(item, name))}</span></td>'
             )
         if name == "due":
             return self._due(item)

@@ -61,9 +61,9 @@
   const told = (cell, name) => cell.dataset[name] ?? heading(cell)?.dataset[name];
   const kept = (cell) => cell.dataset.value ?? cell.textContent;
 
-  document.addEventListener("click", (event) => { const cell = event.target.closest(".cell"); if (cell) edit(cell); });
+  document.addEventListener("click", (event) => { const cell = event.target.closest("[data-cell]"); if (cell) edit(cell); });
   document.addEventListener("keydown", (event) => {
-    if (!event.target.matches(".cell")) return;
+    if (!event.target.matches("[data-cell]")) return;
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.key === "Enter" || event.key === "F2" || event.key === " ") { event.preventDefault(); edit(event.target); }
     else if (move) { event.preventDefault(); beside(event.target, move); }
@@ -71,14 +71,14 @@
 
   /* Role and place in the tab order are the same for every cell: told here once instead of 250 times in the page. */
   function readied(root) {
-    for (const cell of root.querySelectorAll(".cell:not([tabindex])")) { cell.tabIndex = 0; cell.setAttribute("role", "button"); }
+    for (const cell of root.querySelectorAll("[data-cell]:not([tabindex])")) { cell.tabIndex = 0; cell.setAttribute("role", "button"); }
   }
   document.addEventListener("DOMContentLoaded", () => readied(document));
   document.addEventListener("htmx:load", (event) => readied(event.detail.elt));
 
   /* The same column in the next row. */
   function beside(cell, move) {
-    const column = [...document.querySelectorAll(`.cell[data-cell="${CSS.escape(cell.dataset.cell)}"]`)];
+    const column = [...document.querySelectorAll(`[data-cell="${CSS.escape(cell.dataset.cell)}"]`)];
     const next = column[column.indexOf(cell) + move];
     if (next) next.focus();
   }

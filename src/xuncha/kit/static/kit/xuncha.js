@@ -147,7 +147,7 @@
   if (localStorage.getItem("xuncha-density") === "comfortable") density(true);
 
   /* data-key="1": the key presses the button, follows the link or goes to the field, unless one is writing */
-  const writing = (target) => target.closest("input, textarea, select, [contenteditable], dialog, .cell");
+  const writing = (target) => target.closest("input, textarea, select, [contenteditable], dialog, [data-cell]");
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || writing(event.target)) return;
     const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]:not([disabled])`);
