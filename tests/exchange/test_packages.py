@@ -332,6 +332,6 @@ def test_the_register_needs_the_same_few_statements(
         for _no in range(count):
             send(cast, cast.bureau)
         office.get(reverse("exchange:packages"))
-        # session, person, appointments, exclusions, total, rows, bars, rates, saved views
-        with django_assert_max_num_queries(10):
+        # session, person, appointments, exclusions, rows, bars with the total, rates (2), saved views
+        with django_assert_max_num_queries(9):
             assert office.get(reverse("exchange:packages")).status_code == 200

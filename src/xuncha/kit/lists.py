@@ -165,7 +165,6 @@ class RecordList(View):
 
     def _page(self, rows: QuerySet[Any]) -> dict[str, Any]:
         number = max(int(text) if (text := self.request.GET.get("page", "1")).isdigit() else 1, 1)
-        total = rows.order_by()[: CAP + 1].count()
         size = self.page_size
         start = (number - 1) * size
         records = stretch(rows, start, size + 1)
@@ -173,10 +172,14 @@ class RecordList(View):
             "records": records[:size],
             "first": start + 1,
             "last": start + min(len(records), size),
-            "total": total,
+            "total": self._total(rows),
             "previous_url": self._query(page=number - 1) if number > 1 else "",
             "next_url": self._query(page=number + 1) if len(records) > size else "",
         }
+
+    def _total(self, rows: QuerySet[Any]) -> int:
+        """How many rows there are, up to CAP + 1; a list that has counted them already says so instead."""
+        return rows.order_by()[: CAP + 1].count()
 
     def _row(self, record: Any) -> dict[str, Any]:
         return {

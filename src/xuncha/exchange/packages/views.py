@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import FileResponse, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -119,21 +120,28 @@ class PackageList(RecordList):
         ]
 
     def extra(self) -> dict[str, Any]:
-        """Both completion rates of the units that have a package; one statement."""
+        """Both completion rates of the units that have a package; two statements."""
         items = RectificationItem.objects.visible_to(self.request.user)
         units = self.rows().order_by().values("organisation")
         return {"rates": rates(items.filter(organisation__in=units))}
 
-    def bars(self) -> list[dict[str, Any]]:
-        """全部 20 · 没有交回 3 · 逾期 1 · 待审 2 · 已转入 14; one statement."""
+    @cached_property
+    def counted(self) -> dict[str, int]:
+        """What the bars say, without a filter; one statement."""
         late = Q(state="out", due_back__lt=today())
-        found = self.rows().aggregate(
+        return self.rows().aggregate(
             every=Count("pk"),
             out=Count("pk", filter=Q(state="out")),
             late=Count("pk", filter=late),
             back=Count("pk", filter=Q(state="back")),
             landed=Count("pk", filter=Q(state="landed")),
         )
+
+    def _total(self, rows: QuerySet[Any]) -> int:
+        return super()._total(rows) if self._active() else self.counted["every"]
+
+    def bars(self) -> list[dict[str, Any]]:
+        """全部 20 · 没有交回 3 · 逾期 1 · 待审 2 · 已转入 14."""
         current = self.request.GET.urlencode()
         bars = [
             (_("全部"), "every", "", ""),
@@ -145,7 +153,7 @@ class PackageList(RecordList):
         return [
             {
                 "label": label,
-                "count": found[key],
+                "count": self.counted[key],
                 "url": f"?{query}",
                 "current": query == current,
                 "tone": tone,
