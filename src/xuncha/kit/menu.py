@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -36,11 +37,17 @@ def entries() -> list[Entry]:
     return list(_entries)
 
 
+@cache
+def _address(url_name: str) -> str:
+    """Two dozen addresses on every page: looked up once."""
+    return reverse(url_name)
+
+
 def for_request(request: HttpRequest) -> list[dict[str, Any]]:
     """The entries this person holds any of the rights for; a menu is a convenience, never the access check."""
     user: Any = request.user
     shown = [
-        (entry, reverse(entry.url_name))
+        (entry, _address(entry.url_name))
         for entry in _entries
         if not entry.rights or any(user.holds(right) for right in entry.rights)
     ]

@@ -7,7 +7,6 @@ from functools import cache
 from html import escape
 from typing import Any
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -50,15 +49,6 @@ def _chip(tone: str, label: str) -> SafeString:
     return SafeString(chip(tone, label).strip())
 
 
-def _tagged(item: RectificationItem) -> Any:
-    """What the row is about, with a mark for rows that are not of the main report."""
-    text = short(str(item), PROBLEM)
-    marks = [str(item.get_special_display())] if item.special != "main" else []
-    marks += [str(_("主要负责人"))] if item.is_top_leader else []
-    marks += [str(_("重点"))] if item.is_key else []
-    return format_html('{} <span class="quiet">{}</span>', text, " ".join(marks)) if marks else text
-
-
 def _state_of_things(item: RectificationItem) -> str:
     """What was done, or why it came back: the one of the two that matters now."""
     if item.state == "returned" and item.last_return_reason:
@@ -70,18 +60,11 @@ NUMBER = LedgerColumn(
     "number",
     _("编号"),
     lambda item: item.number or item.seq,
-    lambda item: format_html('<a href="{}/">{}</a>', item.pk, item.seq),
     css="w-s number",
 )
 UNIT = LedgerColumn("unit", _("单位"), lambda item: str(item.organisation), css="w-m")
-PROBLEM_COLUMN = LedgerColumn("problem", _("反馈问题及具体表现"), str, _tagged, css="w-l", frozen=True)
-STATE = LedgerColumn(
-    "state",
-    _("状态"),
-    lambda item: str(item_flow.label(item.state)),
-    lambda item: _chip(item_flow.states[item.state].tone, str(item_flow.label(item.state))),
-    css="w-m",
-)
+PROBLEM_COLUMN = LedgerColumn("problem", _("反馈问题及具体表现"), str, css="w-l", frozen=True)
+STATE = LedgerColumn("state", _("状态"), lambda item: str(item_flow.label(item.state)), css="w-m")
 DECLARED = LedgerColumn(
     "declared",
     CELLS["declared"].label,
@@ -125,14 +108,17 @@ NOWRAP = ' class="nowrap"'
 class Rows:
     """Makes the rows of one page for one person.
 
-    Every text passes `escape` here: format_html for each of 600 cells was half of the page's time. Widths stand in the
-    head of the column only.
+    Every text passes `escape` here: format_html for each of 600 cells was half of the page's time. What depends on a
+    few codes only (chips, marks, declared status) is put into words once a page. Widths stand in the head of the column.
     """
 
     def __init__(self, columns: tuple[LedgerColumn, ...], actor: Any) -> None:
         self.columns, self.actor, self.day = columns, actor, today()
         self.declared = {code: str(label) for code, label in Declared.choices}
         self.long_term, self.extended = escape(str(_("长期"))), escape(str(_("延")))
+        self.chips: dict[str, str] = {}
+        self.marks: dict[tuple[str, bool, bool], str] = {}
+        self.makers = {STATE.key: self._state, PROBLEM_COLUMN.key: self._problem, NUMBER.key: self._number}
 
     def row(self, item: RectificationItem) -> SafeString:
         edits = editable(item, self.actor)
@@ -147,20 +133,16 @@ class Rows:
         name = column.name
         if name in edits:
             css = NOWRAP if name == "due" else ""
-            return (
-                f'<td{css}><span data-cell="{name}">{escape(self._text(item, name))}</span></td>'
-            )
+            return f'<td{css}><span data-cell="{name}">{escape(self._text(item, name))}</span></td>'
         if name == "due":
             return self._due(item)
         if name:
             return f"<td>{escape(self._text(item, name))}</td>"
-        inside = column.shown(item)
-        inside = inside if isinstance(inside, SafeString) else escape(str(inside))
-        return (
-            f'<th scope="row" class="frozen after-pick">{inside}</th>'
-            if column.frozen
-            else f"<td>{inside}</td>"
-        )
+        make = self.makers.get(column.key)
+        inside = make(item) if make else escape(str(column.shown(item)))
+        if column.frozen:
+            return f'<th scope="row" class="frozen after-pick">{inside}</th>'
+        return f"<td>{inside}</td>"
 
     def _text(self, item: RectificationItem, name: str) -> str:
         if name == "declared":
@@ -177,3 +159,26 @@ class Rows:
         if item.is_overdue(self.day):
             return f'<td class="nowrap tone-overdue">▲{text}</td>'
         return f"<td{NOWRAP}>{text}</td>"
+
+    def _number(self, item: RectificationItem) -> str:
+        return f'<a href="{item.pk}/">{item.seq}</a>'
+
+    def _state(self, item: RectificationItem) -> str:
+        state = item.state
+        if state not in self.chips:
+            self.chips[state] = _chip(item_flow.states[state].tone, str(item_flow.label(state)))
+        return self.chips[state]
+
+    def _problem(self, item: RectificationItem) -> str:
+        """What the row is about, with a mark for rows that are not of the main report."""
+        key = (item.special, item.is_top_leader, item.is_key)
+        if key not in self.marks:
+            self.marks[key] = _marks(item)
+        return escape(short(str(item), PROBLEM)) + self.marks[key]
+
+
+def _marks(item: RectificationItem) -> str:
+    marks = [str(item.get_special_display())] if item.special != "main" else []
+    marks += [str(_("主要负责人"))] if item.is_top_leader else []
+    marks += [str(_("重点"))] if item.is_key else []
+    return f' <span class="quiet">{escape(" ".join(marks))}</span>' if marks else ""
