@@ -302,7 +302,7 @@ FILLED = {
         },
     ),
     "plan": (
-        "rectification_item",
+        "rectification_plan",
         {
             "被巡察单位": "清源县财政局",
             "反馈问题": "学习制度不落实",

@@ -165,7 +165,7 @@ def _records(
     if found := authorization_of(document, groups, setting):
         records["authorization"] = [found]
     ledgers = [reader for reader in reading.tables if isinstance(reader, RectificationItemReader)]
-    if ledgers and document.container == "docx" and is_plan(setting.about, ledgers):
+    if ledgers and is_plan(setting, ledgers):
         records["rectification_plan"] = [plan_of(document, records.pop("rectification_item"), setting)]
     if reading.forms:
         records.setdefault("workpaper", []).extend(form.record for form in reading.forms)

@@ -43,7 +43,8 @@ KIND_LABELS: dict[str, Any] = {
     "feedback_item": gettext_lazy("反馈问题"),
     "feedback": gettext_lazy("反馈意见"),
     "rectification_item": gettext_lazy("整改事项"),
-    "rectification_plan": gettext_lazy("整改方案"),
+    "rectification_plan": gettext_lazy("整改方案所列事项"),
+    "plan_record": gettext_lazy("整改方案"),
     "petition": gettext_lazy("信访件"),
     "workpaper": gettext_lazy("底稿"),
 }

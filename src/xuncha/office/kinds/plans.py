@@ -28,7 +28,9 @@ _TITLE = re.compile(
 
 def plan_of(document: Document, found: Iterable[Record], setting: Setting) -> Record:
     """The plan with its items; items without a unit of their own take the document's."""
-    unit = plan_unit(document, setting)
+    found = list(found)
+    named = next((record["unit"] for record in found if record["unit"]), None)
+    unit = plan_unit(document, setting) or named
     items: list[dict[str, Any]] = []
     for record in found:
         body = record.to_json()

@@ -160,6 +160,13 @@ class RectificationItemReader(FeedbackItemReader):
         return status.code
 
 
-def is_plan(about: str, readers: list[RectificationItemReader]) -> bool:
-    """Whether a document is a plan of one unit rather than a ledger: no status anywhere, and it says so."""
-    return not any(reader.table.has("status") for reader in readers) and "方案" in narrow(about)
+def is_plan(setting: Setting, readers: list[RectificationItemReader]) -> bool:
+    """Whether a file is a plan of one unit rather than a ledger: no status anywhere, it says so, and names no second unit."""
+    tables = [reader.table for reader in readers]
+    titles = (text for table in tables for text in (table.grid.name, *table.titles))
+    units = {record["unit"] for reader in readers for record in reader.records if record["unit"]}
+    return (
+        not any(table.has("status") for table in tables)
+        and "方案" in narrow(" ".join((setting.about, *titles)))
+        and len(units) <= 1
+    )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 
-from xuncha.exchange.importing.landing import authorizations, ledgers, problems, units
+from xuncha.exchange.importing.landing import authorizations, ledgers, plans, problems, units
 from xuncha.exchange.importing.landing.context import Came, Context, Line
 
 LANDERS: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
@@ -48,6 +48,8 @@ def compare_all(context: Context) -> Comparison:
     for lander, kinds in LANDERS:
         if context.has(*kinds):
             lines += lander.compare(context)
+    if context.has(plans.FILE):
+        lines += plans.compare(context)
     return Comparison(lines)
 
 
@@ -63,7 +65,8 @@ def land_all(context: Context, found: Comparison) -> list[Came]:
         if any(line.outcome != "unchanged" for line in lines):
             came += lander.land(lines, context)
     _connect(landed, came, context)
-    return came
+    heads = [line for line in found.lines if line.kind == plans.KIND]
+    return came + plans.land(plans.compare(context) if came and heads else heads, context)
 
 
 def _connect(lines: Iterable[Line], came: Sequence[Came], context: Context) -> None:
