@@ -154,10 +154,8 @@ class ActPage(View):
     def _page(self, form: forms.Form, status: int = 200) -> HttpResponse:
         found = {item.edge.name: item for item in engine.available(self.record, self.request.user)}
         item = found.get(self.edge.name)
-        records_paper = bool(self.edge.recorded_by) and self.request.user.reach(
-            self.edge.recorded_by, acting=True
-        ).covers(self.record)
-        if item is None and not records_paper:
+        records_paper = paper.may_record(self.record, self.edge, self.request.user)
+        if not records_paper and (item is None or self.on_paper):
             raise NotAllowed(_("这一步现在不由您办理"))
         context = {
             "title": f"{self.edge.label}：{self.kind.title(self.record)}",
@@ -275,6 +273,7 @@ class PaperActPage(View):
             "label": paper.label_of(self.record, self.act),
             "record_head": head(self.record, self.kind),
             "changed": digest_of(self.record, self.act.salt) != self.act.digest,
+            "refusal": paper.why_not_compare(self.record, self.act, request.user),
         }
         return render(request, "kit/paper_act.html", context)
 

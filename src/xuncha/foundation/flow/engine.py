@@ -13,13 +13,14 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils.translation import gettext as _
 
 from xuncha.foundation import audit, kinds, numbering, rights, rules
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow import pending, signing
-from xuncha.foundation.flow.declare import Edge, Flow
+from xuncha.foundation.flow.declare import Edge, Flow, Parallel
 from xuncha.foundation.flow.models import Opinion, PaperAct, Signature, Step
 from xuncha.foundation.flow.signing import Proof
 from xuncha.foundation.records import place_of
@@ -201,28 +202,59 @@ def _require_right(record: Any, edge: Edge, *, by: Actor, paper_act: PaperAct | 
         raise NotAllowed(_("“%(edge)s”由%(who)s办理") % {"edge": edge.label, "who": who or _("系统")})
 
 
-def barred(record: Any, edge: Edge | Any) -> set[int]:
-    """Everyone whom separation of duties keeps from this edge: actors, signers and recorders of the named edges."""
+def barred(record: Any, edge: Edge | Parallel) -> set[int]:
+    """Everyone whom separation of duties keeps from this edge: who took the named ones, in the system or in ink.
+
+    Whoever recorded or compared what another had signed took none of them: the signer counts (decision 5).
+    """
     names = set(edge.not_by)
     ids: set[int | None] = set()
     if "created" in names:
         ids |= {record.created_by_id, *getattr(record, "author_ids", lambda: ())()}
     if "opinion" in names:
         given = Opinion.objects.filter(kind=record.kind_name, record_id=record.pk)
-        ids |= {person for pair in given.values_list("by_id", "recorder_id") for person in pair}
+        ids |= set(given.values_list("by_id", flat=True))
     if names - {"created", "opinion"}:
         steps = Step.objects.filter(kind=record.kind_name, record_id=record.pk, edge__in=names)
-        for actor_id, recorder_id in steps.values_list("actor_id", "recorder_id"):
-            ids |= {actor_id, recorder_id}
+        ids |= set(steps.values_list("actor_id", flat=True))
     return {person for person in ids if person}
 
 
 def require_not_barred(
-    record: Any, edge: Edge | Any, *, by: Actor, paper_act: PaperAct | None = None
+    record: Any, edge: Edge | Parallel, *, by: Actor, paper_act: PaperAct | None = None
 ) -> None:
-    acting = {by.pk} if paper_act is None else {by.pk, paper_act.signer_id, paper_act.recorder_id}
-    if edge.not_by and acting & barred(record, edge):
+    """On paper it is the signer who must be free; `by` only confirms, and needs a free hand for that."""
+    if paper_act is not None:
+        if paper_act.signer_id in barred(record, edge):
+            raise NotAllowed(
+                _("%(name)s经手了前一环节，这一步须由他人签字") % {"name": paper_act.signer_name}
+            )
+        require_free_hand(record, edge, paper_act.edge, by=by)
+    elif edge.not_by and by.pk in barred(record, edge):
         raise NotAllowed(_("录入、审核、销号须由不同的人办理：前一环节由您经手，这一步请由他人办理"))
+
+
+def has_free_hand(record: Any, step: Edge | Parallel, name: str, by: Actor) -> bool:
+    """Whether this person may record or compare the paper form of a step, as far as separation of duties goes.
+
+    Kept off is only who would sign it himself were he not barred: nobody brings about in ink what he may not do in the
+    system. `name` is that of a paper act: an edge's, or "state:party".
+    """
+    right = step.by if isinstance(step, Edge) else f"{step.right}.{name.partition(':')[2]}"
+    if not step.not_by or not by.reach(right, acting=True).covers(record):
+        return True
+    return by.pk not in barred(record, step)
+
+
+def without_free_hand(record: Any, step: Edge | Parallel, name: str) -> set[int]:
+    """Whose to-do a paper act is not, although the right to compare it may be theirs."""
+    people: Any = get_user_model().objects.filter(pk__in=barred(record, step)) if step.not_by else ()
+    return {person.pk for person in people if not has_free_hand(record, step, name, person)}
+
+
+def require_free_hand(record: Any, step: Edge | Parallel, name: str, *, by: Actor) -> None:
+    if not has_free_hand(record, step, name, by):
+        raise NotAllowed(_("前一环节由您经手，这一步的纸质签字请由他人登记、核对"))
 
 
 def require_conditions(record: Any, edge: Edge, reason: str) -> list[Any]:

@@ -14,7 +14,7 @@ from xuncha.foundation import audit, kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.files.models import StoredFile
 from xuncha.foundation.flow import engine, pending, signing
-from xuncha.foundation.flow.declare import Edge
+from xuncha.foundation.flow.declare import Edge, Parallel
 from xuncha.foundation.flow.models import Opinion, PaperAct
 from xuncha.foundation.records import place_of
 from xuncha.foundation.refusals import Missing, NotAllowed, Stale
@@ -49,10 +49,9 @@ def record_paper_act(
 ) -> PaperAct:
     """Record that an edge was taken in ink. Nothing moves until a second person has confirmed it."""
     edge = engine.flow_of(record).edges[name]
-    if not edge.recorded_by or not by.reach(edge.recorded_by, acting=True).covers(record):
+    if not _records(record, edge, by):
         raise NotAllowed(_("您不能登记这一步的纸质签字"))
-    if edge.not_by and by.pk in engine.barred(record, edge):
-        raise NotAllowed(_("前一环节由您经手，这一步的纸质签字请由他人登记"))
+    engine.require_free_hand(record, edge, name, by=by)
     if open_act(record) is not None:
         raise Stale(_("这一步的纸质签字已经登记，等第二人核对"))
     _require_signer(record, edge, signer, by, acted_on)
@@ -61,6 +60,15 @@ def record_paper_act(
     act = write_act(record, name, signer=signer, acted_on=acted_on, by=by, **paper)
     pending.confirmation(record, act, edge.recorded_by).save()
     return act
+
+
+def may_record(record: Any, edge: Edge, by: Actor) -> bool:
+    """Whether to offer this person to enter this edge from paper."""
+    return _records(record, edge, by) and engine.has_free_hand(record, edge, edge.name, by)
+
+
+def _records(record: Any, step: Edge | Parallel, by: Actor) -> bool:
+    return bool(step.recorded_by) and by.reach(step.recorded_by, acting=True).covers(record)
 
 
 def write_act(record: Any, edge: str, *, signer: Signer, acted_on: date, by: Actor, **paper: Any) -> PaperAct:
@@ -91,6 +99,8 @@ def _require_signer(record: Any, edge: Any, signer: Signer, by: Actor, acted_on:
     if signer.user is None:
         if not signer.name.strip():
             raise Missing(_("请写明签字人"))
+        if signer.name.strip() == by.name:
+            raise NotAllowed(_("签字人不能登记自己的纸质签字"))
         return
     if signer.user.pk == by.pk:
         raise NotAllowed(_("签字人不能登记自己的纸质签字"))
@@ -140,12 +150,22 @@ def _require_open(act: PaperAct, by: Actor) -> Any:
     record = kinds.get(act.kind).access(by, act.record_id)
     if act.confirmed_at or act.refused_reason:
         raise Stale(_("这份纸质签字已经核对过"))
-    if by.pk in {act.recorder_id, act.signer_id}:
-        raise NotAllowed(_("登记人和签字人不能核对；请由第二人核对"))
-    step = engine.flow_of(record).step_of(act.edge)
-    if not by.reach(step.recorded_by, acting=True).covers(record):
-        raise NotAllowed(_("您不能核对这一步的纸质签字"))
+    refusal = why_not_compare(record, act, by)
+    if refusal:
+        raise NotAllowed(refusal)
     return record
+
+
+def why_not_compare(record: Any, act: PaperAct, by: Actor) -> str:
+    """Why this person may not be the second one; empty when nothing speaks against it."""
+    step = engine.flow_of(record).step_of(act.edge)
+    if by.pk in {act.recorder_id, act.signer_id} or (act.signer_id is None and by.name == act.signer_name):
+        return _("登记人和签字人不能核对；请由第二人核对")
+    if not _records(record, step, by):
+        return _("您不能核对这一步的纸质签字")
+    if not engine.has_free_hand(record, step, act.edge, by):
+        return _("前一环节由您经手，这一步的纸质签字请由他人登记、核对")
+    return ""
 
 
 def label_of(record: Any, act: PaperAct) -> str:

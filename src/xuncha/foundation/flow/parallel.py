@@ -87,7 +87,7 @@ def _require_recordable(
 ) -> Parallel:
     parallel = _require_open(record, party)
     turn = pending.turn_of(record, parallel.state)
-    _require_recorder(record, parallel, turn, by)
+    _require_recorder(record, parallel, party, turn, by)
     _require_signer(record, parallel, party, signer, on=on, by=by)
     _require_reason(result, text)
     return parallel
@@ -127,10 +127,10 @@ def settle(record: Any, act: PaperAct, *, by: Actor) -> Any:
     return _go_on(record, parallel, turn, by=by, on=last)
 
 
-def _require_recorder(record: Any, parallel: Parallel, turn: int, by: Actor) -> None:
+def _require_recorder(record: Any, parallel: Parallel, party: str, turn: int, by: Actor) -> None:
     if not parallel.recorded_by or not by.reach(parallel.recorded_by, acting=True).covers(record):
         raise NotAllowed(_("会审方的纸质意见由%(who)s登记") % {"who": rights.who_could(parallel.recorded_by)})
-    engine.require_not_barred(record, parallel, by=by)
+    engine.require_free_hand(record, parallel, edge_of(parallel, party), by=by)
     if opinions(record, parallel.state, turn).filter(by_id=by.pk).exists():
         raise NotAllowed(_("您已经代表一方给出意见，纸质意见请由他人登记"))
 

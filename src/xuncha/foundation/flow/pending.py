@@ -71,14 +71,18 @@ def _confirmations(record: Any, flow: Flow) -> list[Pending]:
 
 
 def confirmation(record: Any, act: PaperAct, right: str) -> Pending:
-    """The second person's to-do; neither who recorded nor who signed."""
+    """The second person's to-do: neither who recorded nor who signed, nor who may not handle this ink at all."""
+    from xuncha.foundation.flow.engine import flow_of, without_free_hand
+
+    kept_off = without_free_hand(record, flow_of(record).step_of(act.edge), act.edge)
+    people = {act.recorder_id, act.signer_id, *kept_off} - {None}
     return Pending(
         kind=record.kind_name,
         record_id=record.pk,
         **place_of(record),
         edge=CONFIRM,
         right=right,
-        barred=f",{act.recorder_id},{act.signer_id or ''},",
+        barred="," + "".join(f"{person_id}," for person_id in sorted(people)),
     )
 
 
