@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -108,6 +109,12 @@ def _require_signer(record: Any, edge: Any, signer: Signer, by: Actor, acted_on:
         raise NotAllowed(_("%(name)s在签字当日没有办理这一步的授权") % {"name": signer.name})
     if edge.not_by and signer.user.pk in engine.barred(record, edge):
         raise NotAllowed(_("%(name)s经手了前一环节，这一步须由他人签字") % {"name": signer.name})
+
+
+def account_named(name: str, right: str, record: Any) -> Any:
+    """The account of a signer, when the name on the paper is that of somebody who holds the right here."""
+    people: Any = get_user_model().objects.filter(name=name.strip(), is_active=True)
+    return next((person for person in people if person.reach(right).covers(record)), None)
 
 
 def open_act(record: Any) -> PaperAct | None:
