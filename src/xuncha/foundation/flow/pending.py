@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from xuncha.foundation.exclusions import without_excluded
 from xuncha.foundation.flow.declare import Edge, Flow, Parallel
@@ -107,8 +107,10 @@ def _row(record: Any, right: str, edge: Edge | Parallel, *, party: str = "") -> 
 
 
 def _due(record: Any) -> Any:
+    """The nearest of its running clocks; where no rule counts, the day that the record itself names (`waits_until`)."""
     clocks = Clock.objects.filter(kind=record.kind_name, record_id=record.pk, state="running")
-    return clocks.aggregate(first=Min("due"))["first"]
+    first = clocks.aggregate(first=Min("due"))["first"]
+    return first or (record.waits_until() if hasattr(record, "waits_until") else None)
 
 
 def turn_of(record: Any, state: str) -> int:
@@ -131,6 +133,25 @@ def open_parties(record: Any, parallel: Parallel) -> list[str]:
         ).values_list("party", flat=True)
     )
     return [party for party in parallel.parties(record) if party not in given]
+
+
+def open_parties_of(records: Sequence[Any], parallel: Parallel) -> dict[int, list[str]]:
+    """The same for many records of one kind that stand in this state; two statements."""
+    if not records:
+        return {}
+    about = {"kind": records[0].kind_name, "record_id__in": [record.pk for record in records]}
+    entered = Step.objects.filter(**about, to_state=parallel.state).exclude(from_state=parallel.state)
+    turns = dict(entered.values_list("record_id").annotate(turns=Count("pk")))
+    opinions = Opinion.objects.filter(**about, state=parallel.state)
+    given = set(opinions.values_list("record_id", "turn", "party"))
+    return {
+        record.pk: [
+            party
+            for party in parallel.parties(record)
+            if (record.pk, turns.get(record.pk, 0), party) not in given
+        ]
+        for record in records
+    }
 
 
 def waiting_for(actor: Actor, rights: set[str]) -> QuerySet[Pending]:
