@@ -138,18 +138,12 @@ class ActPage(View):
     def _record_paper(self, form: PaperForm) -> None:
         fields = form.recorded()
         user = self.request.user
-        signer = paper.Signer(fields.pop("signer_name"), fields.pop("signer_post"), self._signer_account())
+        name = fields.pop("signer_name")
+        account = paper.account_named(name, self.edge.by, self.record)
+        signer = paper.Signer(name, fields.pop("signer_post"), account)
         scan = store(fields.pop("scan"), by=user)
         paper.record_paper_act(self.record, self.edge.name, signer=signer, scan=scan, by=user, **fields)
         messages.success(self.request, _("已登记纸质签字，等第二人核对"))
-
-    def _signer_account(self) -> Any:
-        """The account of the signer, when the name on the paper is that of somebody who holds the right here."""
-        from django.contrib.auth import get_user_model
-
-        name = self.request.POST.get("signer_name", "").strip()
-        people = get_user_model().objects.filter(name=name, is_active=True)
-        return next((person for person in people if person.reach(self.edge.by).covers(self.record)), None)  # type: ignore[attr-defined]
 
     def _page(self, form: forms.Form, status: int = 200) -> HttpResponse:
         found = {item.edge.name: item for item in engine.available(self.record, self.request.user)}
