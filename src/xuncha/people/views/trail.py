@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from xuncha.foundation import audit, kinds
+from xuncha.foundation import audit
 from xuncha.foundation.audit import heads
 from xuncha.foundation.audit.events import known_actions
 from xuncha.foundation.audit.models import AuditHead
@@ -28,27 +28,11 @@ from xuncha.foundation.models import AuditEvent
 from xuncha.foundation.refusals import NotAllowed, Refused
 from xuncha.foundation.verbs import act
 from xuncha.office.sheets import Column, SheetOut, write_workbook
+from xuncha.people import trail_words
 from xuncha.people.models import User
 
 INLINE = 500_000  # events verified while one waits: some five seconds at the budgeted 100,000 a second
 EXPORT_LIMIT = 100_000
-
-DATA_WORDS = {
-    "step": gettext_lazy("步骤"),
-    "number": gettext_lazy("编号"),
-    "version": gettext_lazy("版本"),
-    "user": gettext_lazy("账号"),
-    "username": gettext_lazy("用户名"),
-    "list": gettext_lazy("列表"),
-    "party": gettext_lazy("会审方"),
-    "edge": gettext_lazy("环节"),
-    "role": gettext_lazy("角色"),
-    "todos": gettext_lazy("待办"),
-    "from": gettext_lazy("原"),
-    "to": gettext_lazy("现"),
-    "events": gettext_lazy("条数"),
-    "findings": gettext_lazy("问题"),
-}
 
 
 class TrailFilter(forms.Form):
@@ -69,7 +53,7 @@ class TrailFilter(forms.Form):
         super().__init__(*args, **{"auto_id": "filter_%s", **kwargs})
         actions = [(code, f"{sentence}") for code, sentence in known_actions().items()]
         self.fields["action"].choices = [("", _("全部")), *actions]  # type: ignore[attr-defined]
-        self.fields["kind"].choices = [("", _("全部")), *kind_labels().items()]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", _("全部")), *trail_words.kind_labels().items()]  # type: ignore[attr-defined]
 
     def filters(self) -> Filters:
         """An unknown person matches nobody, never everybody."""
@@ -91,13 +75,6 @@ def _person(text: str) -> int | None:
     return found.pk if found else 0
 
 
-def kind_labels() -> dict[str, str]:
-    return {kind.name: str(kind.label) for kind in kinds.every()} | {
-        "user": _("账号"),
-        "undertaking": _("承诺书"),
-    }
-
-
 def _require(request: HttpRequest) -> Any:
     user: Any = request.user
     if not user.holds(RIGHT):
@@ -115,12 +92,12 @@ def trail(request: HttpRequest) -> HttpResponse | FileResponse:
     page = events_for_page(user, form.filters(), before=int(before) if before.isdigit() else None)
     query = request.GET.copy()
     query.pop("before", None)
-    labels = kind_labels()
+    labels, names = trail_words.kind_labels(), _names(page.events)
     context = {
         "title": _("审计日志"),
         "filter_form": form,
         "active_filters": [],
-        "events": [_row(event, labels) for event in page.events],
+        "events": [_row(event, labels, names) for event in page.events],
         "older_url": f"?{query.urlencode()}&before={page.older}" if page.older else "",
         "newest_url": f"?{query.urlencode()}" if before else "",
         "export_url": f"?{query.urlencode()}&export=xlsx",
@@ -129,19 +106,22 @@ def trail(request: HttpRequest) -> HttpResponse | FileResponse:
     return render(request, "people/trail.html", context)
 
 
-def _row(event: AuditEvent, labels: dict[str, str]) -> dict[str, Any]:
+def _row(event: AuditEvent, labels: dict[str, str], names: dict[int, str]) -> dict[str, Any]:
     return {
         "seq": event.seq,
         "at": timezone.localtime(event.moment),
         "actor": event.actor_name,
         "sentence": event.sentence,
-        "about": f"{labels.get(event.kind, event.kind)} {event.record_id}" if event.record_id else "",
-        "details": "，".join(
-            f"{DATA_WORDS.get(name, name)} {value}"
-            for name, value in event.details.items()
-            if value not in ("", None)
-        ),
+        "about": trail_words.about(event, labels, names),
+        "details": trail_words.details(event, names),
     }
+
+
+def _names(events: Iterable[AuditEvent]) -> dict[int, str]:
+    """Names of the accounts that these events are about or mention; one statement."""
+    ids = {event.record_id for event in events if event.kind == "user"}
+    ids |= {event.details["user"] for event in events if isinstance(event.details.get("user"), int)}
+    return dict(User.objects.filter(pk__in=ids - {None}).values_list("pk", "name")) if ids else {}
 
 
 def _export(user: Any, filters: Filters) -> FileResponse:
@@ -161,11 +141,12 @@ def _export(user: Any, filters: Filters) -> FileResponse:
 
 
 def _export_rows(user: Any, filters: Filters) -> Iterator[list[Any]]:
-    labels, before, left = kind_labels(), None, EXPORT_LIMIT
+    labels, before, left = trail_words.kind_labels(), None, EXPORT_LIMIT
     while left > 0:
         page = events_for_page(user, filters, before=before, size=min(2000, left))
+        names = _names(page.events)
         for event in page.events:
-            row = _row(event, labels)
+            row = _row(event, labels, names)
             moment = f"{row['at']:%Y-%m-%d %H:%M:%S}"
             yield [
                 row["seq"],
