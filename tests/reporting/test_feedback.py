@@ -104,7 +104,8 @@ def test_each_sees_the_text_that_is_meant_for_them(cast: Cast) -> None:
     team = ["第一议题落实不严", "违规发放补贴"]
     whole = [*team, "履行第一责任人责任不到位"]
     assert contents(feedback, cast.liaison) == team
-    assert contents(feedback, cast.county_leader) == team
+    assert contents(feedback, cast.county_leader) == whole
+    assert room.leader_text(feedback, cast.county_leader) is None
     assert contents(feedback, cast.head) == whole
     assert contents(feedback, cast.discipline) == whole
     assert room.leader_text(feedback, cast.liaison) is None

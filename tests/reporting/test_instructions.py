@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 
 from tests.cast import Cast
+from tests.foundation.hostile import png
 from xuncha.cycle.reporting.instructions import actions, queries
 from xuncha.cycle.reporting.models import Instruction, InstructionText
 from xuncha.foundation.dates import today
-from xuncha.foundation.flow import engine
-from xuncha.foundation.flow.models import Pending
+from xuncha.foundation.flow import engine, pending
+from xuncha.foundation.flow.models import PaperAct, Pending
 from xuncha.foundation.refusals import Missing, NeedsReason, NotAllowed
 
+Enter = Callable[..., Client]
 WORDS = "请教育局举一反三，限期整改。"
 
 
@@ -61,12 +67,49 @@ def test_a_task_is_answered_and_closed_by_somebody_else(cast: Cast) -> None:
     actions.write_reply(instruction, reply="已整改 3 项。", by=cast.liaison)
     engine.take(instruction, "reply", by=cast.liaison)
     actions.send_back(instruction, by=cast.staff, reason="数字不清")
-    actions.write_reply(instruction, reply="已整改 3 项，涉及 2 万元。", by=cast.staff)
-    engine.take(instruction, "reply", by=cast.staff)
-    with pytest.raises(NotAllowed):
-        engine.take(instruction, "finish", by=cast.staff)
-    engine.take(instruction, "finish", by=cast.director)
+    actions.write_reply(instruction, reply="已整改 3 项，涉及 2 万元。", by=cast.liaison)
+    engine.take(instruction, "reply", by=cast.liaison)
+    engine.take(instruction, "finish", by=cast.staff)
     assert instruction.state == "done"
+
+
+def test_the_to_do_stands_with_the_unit_and_not_with_the_office(cast: Cast, enter: Enter) -> None:
+    instruction = registered(cast)
+    actions.assign(instruction, by=cast.staff)
+    waiting = "批示待办理回复"
+    assert waiting in enter(cast.liaison).get("/").content.decode()
+    assert waiting not in enter(cast.other_liaison).get("/").content.decode()
+    for person in (cast.staff, cast.director):
+        assert not pending.waiting_for(person, person.rights).filter(kind="instruction").exists()
+    actions.write_reply(instruction, reply="已整改 3 项。", by=cast.liaison)
+    engine.take(instruction, "reply", by=cast.liaison)
+    assert "批示待了结" in enter(cast.staff).get("/").content.decode()
+
+
+def test_the_office_copies_the_reply_of_a_unit_without_an_account_from_paper(
+    cast: Cast, enter: Enter
+) -> None:
+    instruction = registered(cast)
+    actions.assign(instruction, by=cast.staff)
+    staff = enter(cast.staff)
+    form = reverse("reporting:reply_instruction", args=[instruction.pk])
+    assert staff.get(form).status_code == 200
+    assert enter(cast.discipline).get(form).status_code == 404
+    answer = staff.post(
+        form, {"reply": "已整改 3 项。", "version": Instruction.objects.trusted().get().version}
+    )
+    assert answer.status_code == 302
+    edge = reverse("kit:act", args=["instruction", instruction.pk, "reply"])
+    assert staff.post(edge, {}).status_code == 403
+    paper = {
+        "signer_name": "马涛", "signer_post": "局长", "acted_on": today().isoformat(), "copies": "1",
+        "scan": SimpleUploadedFile("书面回复.png", png()),
+    }  # fmt: skip
+    assert staff.post(f"{edge}?form=paper", paper).status_code == 302
+    act = PaperAct.objects.get(kind="instruction")
+    confirm = reverse("kit:paper_act", args=[act.pk])
+    assert enter(cast.staff2).post(confirm, {"answer": "confirm"}).status_code == 302
+    assert Instruction.objects.trusted().get(pk=instruction.pk).state == "replied"
 
 
 def test_a_task_needs_a_unit_and_asks_about_its_date(cast: Cast) -> None:

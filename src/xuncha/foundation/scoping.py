@@ -29,6 +29,7 @@ AUDIENCES = {
     "supervisor": 256,
     "publicity": 512,
     "deputies": 1024,
+    "county_leader": 2048,
 }
 
 

@@ -35,7 +35,11 @@ def _writes_for_a_unit(user: Any) -> bool:
 def _to_receipt(user: Any) -> list[dict[str, Any]]:
     open_ones = Recipient.objects.visible_to(user).filter(receipted_on=None, sent_on__isnull=False)
     rows = open_ones.select_related("feedback__organisation")[:FEW]
-    return [_card(row.feedback, _("反馈意见待签收"), None) for row in rows if may_receipt(row, user)]
+    return [
+        _card(row.feedback, _("反馈意见待签收"), None) | {"url": kinds.of(row).url(row.pk)}
+        for row in rows
+        if may_receipt(row, user)
+    ]
 
 
 def _to_plan(user: Any) -> list[dict[str, Any]]:

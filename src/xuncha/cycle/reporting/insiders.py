@@ -13,6 +13,8 @@ from xuncha.kit.records import timeline
 def timeline_for(record: Any, actor: Any, *, since: str = "") -> dict[str, Any]:
     """The steps without the reasons written on them, for whoever may not read the history of deliberation.
 
+    Nor do they see who signed on the way: the document itself says in whose name it comes.
+
     `since`: such readers see only what happened from the first taking of this edge on.
     """
     if actor.reach("reporting.history").covers(record):
@@ -20,7 +22,7 @@ def timeline_for(record: Any, actor: Any, *, since: str = "") -> dict[str, Any]:
     steps = timeline(record)
     if since:
         steps = steps[: _count_since(record, since)]
-    return {"timeline": [step | {"note": ""} for step in steps]}
+    return {"timeline": [step | {"note": ""} for step in steps], "signatures": []}
 
 
 def _count_since(record: Any, edge: str) -> int:

@@ -46,6 +46,7 @@ def register_rights() -> None:
         approve=_("审定反馈意见"),
         deliver=_("登记反馈和送达"),
         receive=_("签收反馈意见"),
+        copies=_("查阅抄告件"),
         record_paper=_("登记反馈的纸质签字和签收"),
     )
     rights.register(
@@ -135,7 +136,14 @@ def register_feedback() -> None:
         )
     )
     kinds.register(
-        kinds.Kind("feedback_recipient", _("反馈送达"), models.Recipient, str, select_related=("feedback",))
+        kinds.Kind(
+            "feedback_recipient",
+            _("反馈送达"),
+            models.Recipient,
+            str,
+            "reporting:copy",
+            select_related=("feedback__organisation", "feedback__engagement", "feedback__framework"),
+        )
     )
     for action, sentence in {
         "feedback.recipients": _("登记送达对象"),
@@ -223,4 +231,5 @@ def register_menu() -> None:
     menu.add(menu.Entry(_("报告"), "reporting:reports", "report", 40, ("reporting.read",)))
     menu.add(menu.Entry(_("会议"), "reporting:meetings", "meeting", 42, ("meetings.read",)))
     menu.add(menu.Entry(_("反馈"), "reporting:feedbacks", "feedback", 44, ("feedback.read",)))
+    menu.add(menu.Entry(_("抄告件"), "reporting:copies", "copy", 45, ("feedback.copies",)))
     menu.add(menu.Entry(_("领导批示"), "reporting:instructions", "sign", 46, ("instructions.read",)))

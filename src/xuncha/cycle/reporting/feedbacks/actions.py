@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from xuncha.catalogue.models import Organisation
 from xuncha.cycle.planning.facts import note_fact
 from xuncha.cycle.reporting.feedbacks.drafting import places
 from xuncha.cycle.reporting.feedbacks.models import (
@@ -106,7 +107,8 @@ def _send(feedback: Feedback) -> None:
         on = feedback.head_on if row.sort == Recipient.Sort.HEAD else None
         row.sent_on = row.sent_on or on or feedback.feedback_on
         row.audience |= recipient_mask(row)
-        extra |= audience_mask((row.channel,)) if row.channel else 0
+        if row.channel and row.channel != Recipient.Channel.DEPARTMENT:  # a department reads its copy alone
+            extra |= audience_mask((row.channel,))
     Recipient.objects.trusted().bulk_update(rows, ["sent_on", "audience"])
     if extra & ~feedback.audience:
         feedback.audience |= extra
@@ -175,14 +177,24 @@ def _close_when_complete(feedback: Feedback, by: Actor) -> None:
 
 
 @verb
-def add_recipient(recipient: Recipient, *, feedback: Feedback, by: Actor) -> Recipient:
-    """Put one more on the list; after delivery it opens to them at once."""
+def add_recipient(
+    recipient: Recipient, *, feedback: Feedback, by: Actor, department: Organisation | None = None
+) -> Recipient:
+    """Put one more on the list; after delivery it opens to them at once.
+
+    `department`: whose account receipts it. The row then stands with the department, so that it knows of its own copy and
+    of nothing else.
+    """
     _require_deliverer(feedback, by)
     if feedback.state in {"void", "closed"}:
         raise Missing(_("反馈意见已办结，不再增加送达对象"))
     recipient.feedback = feedback
     for column, value in places(feedback).items():
         setattr(recipient, column, value)
+    if recipient.channel == Recipient.Channel.DEPARTMENT:
+        if department is None:
+            raise Missing(_("请选出由哪个职能部门的账号签收"))
+        recipient.organisation_id = department.pk
     recipient.save()
     if feedback.state == "delivered":
         _send(feedback)

@@ -98,9 +98,31 @@ class DeliverForm(forms.ModelForm[Feedback]):
 
 
 class RecipientForm(forms.ModelForm[Recipient]):
+    department = forms.ModelChoiceField(
+        label=_("职能部门"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        widget=forms.Select(attrs={"data-choose": True}),
+        help_text=_("由职能部门账号签收的，从单位库里选；该部门只看到这一份抄告件"),
+    )
+
     class Meta:
         model = Recipient
         fields = ("sort", "name", "channel")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        departments = Organisation.objects.active().exclude(unit_type="village")
+        self.fields["department"].queryset = departments  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        by_account = cleaned.get("channel") == Recipient.Channel.DEPARTMENT
+        if by_account and not cleaned.get("department"):
+            self.add_error("department", _("请选出由哪个职能部门的账号签收"))
+        if by_account and cleaned.get("sort") != Recipient.Sort.DEPARTMENT:
+            self.add_error("sort", _("职能部门账号只签收抄告有关部门的一份"))
+        return cleaned
 
 
 class ReceiptForm(forms.Form):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from xuncha.catalogue.models import Organisation
 from xuncha.cycle.planning.models import Engagement
 from xuncha.cycle.reporting.feedbacks.models import Feedback, FeedbackItem, Performance
-from xuncha.cycle.reporting.feedbacks.opening import HEAD, TEAM
+from xuncha.cycle.reporting.feedbacks.opening import OWN_PROBLEMS, TEAM
 from xuncha.cycle.workpapers.models import Nature
 from xuncha.foundation import audit
 from xuncha.foundation.dates import today
@@ -146,7 +146,7 @@ def _item(feedback: Feedback, carried: CarriedItem, seq: int) -> FeedbackItem:
         engagement_id=feedback.engagement_id,
         round_id=feedback.round_id,
         group_id=feedback.group_id,
-        audience=HEAD if carried.is_top_leader else TEAM,
+        audience=OWN_PROBLEMS if carried.is_top_leader else TEAM,
         seq=seq,
         node_id=carried.node_id,
         section=carried.section[:200],

@@ -190,6 +190,7 @@ class Recipient(Placed, Protected):
         DISCIPLINE = "discipline", _("县纪委监委账号")
         ORGANISATION = "organisation_dept", _("县委组织部账号")
         PUBLICITY = "publicity", _("县委宣传部账号")
+        DEPARTMENT = "departments", _("职能部门账号")
 
     read_right = "feedback.read"
     own_column: ClassVar[str] = "feedback__created_by_id"

@@ -11,7 +11,9 @@ REVIEWERS = ("leaders", "discipline", "organisation_dept")
 TEAM = audience_mask((*REVIEWERS, "unit", "unit_head", "supervisor"))
 """What a delivered problem of the team is open to."""
 HEAD = audience_mask((*REVIEWERS, "unit_head"))
-"""What the principal leader's own problems, text and receipt are open to: the head and the reviewers."""
+"""What the principal leader's own text and receipt are open to: the head and the reviewers."""
+OWN_PROBLEMS = HEAD | audience_mask(("county_leader",))
+"""What the principal leader's own problems are open to: also the county leader, who reviews how they are put right."""
 
 ADDRESSEES: dict[str, tuple[str, ...]] = {
     Recipient.Sort.HEAD: ("unit_head",),
@@ -25,7 +27,8 @@ def open_parts(feedback: Feedback, *, team: int, head: int) -> None:
     """Open items and the leader's text to these audiences as well; three statements."""
     items = FeedbackItem.objects.trusted().filter(feedback=feedback)
     items.filter(is_top_leader=False).update(audience=F("audience").bitor(team))
-    items.filter(is_top_leader=True).update(audience=F("audience").bitor(head))
+    own = OWN_PROBLEMS if head == HEAD else head
+    items.filter(is_top_leader=True).update(audience=F("audience").bitor(own))
     LeaderText.objects.trusted().filter(feedback=feedback).update(audience=F("audience").bitor(head))
 
 

@@ -35,7 +35,10 @@ def add(request: Request, pk: int) -> HttpResponse:
     require_deliverer(request, feedback)
     form = forms.RecipientForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.add_recipient(form.save(commit=False), feedback=feedback, by=request.user)
+        department = form.cleaned_data["department"]
+        actions.add_recipient(
+            form.save(commit=False), feedback=feedback, department=department, by=request.user
+        )
         return HttpResponseRedirect(feedback_url(pk, "#recipients"))
     return small_form(request, _("增加送达对象"), form, _("增加"), feedback_url(pk, "#recipients"))
 
@@ -53,7 +56,7 @@ def receipt(request: Request, pk: int) -> HttpResponse:
     recipient = recipient_for(request, pk)
     actions.receipt(recipient, by=request.user)
     messages.success(request, _("已签收"))
-    return back_to(recipient)
+    return HttpResponseRedirect(kinds.of(recipient).url(recipient.pk))
 
 
 def paper_receipt(request: Request, pk: int) -> HttpResponse:

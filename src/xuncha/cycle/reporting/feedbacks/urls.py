@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xuncha.cycle.reporting.feedbacks import receipt_views, views
+from xuncha.cycle.reporting.feedbacks import copies, receipt_views, views
 
 urlpatterns = [
     path("", views.FeedbackList.as_view(), name="feedbacks"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("items/<int:pk>/", views.ItemPage.as_view(), name="feedback_item"),
     path("items/<int:pk>/edit/", views.ItemForm.as_view(), name="edit_feedback_item"),
     path("items/<int:pk>/change/", views.change_item, name="change_feedback_item"),
+    path("copies/", copies.CopyList.as_view(), name="copies"),
+    path("recipients/<int:pk>/", copies.copy, name="copy"),
     path("recipients/<int:pk>/remove/", receipt_views.remove, name="remove_recipient"),
     path("recipients/<int:pk>/receipt/", receipt_views.receipt, name="receipt"),
     path("recipients/<int:pk>/paper/", receipt_views.paper_receipt, name="paper_receipt"),

@@ -16,6 +16,8 @@ from xuncha.foundation.refusals import NotAllowed, Stale
 from xuncha.foundation.scoping import Actor, audience_mask
 from xuncha.foundation.verbs import verb
 
+REPLYING = ("instructions.reply", "instructions.write")
+"""The unit for itself, and the office from the unit's paper."""
 TASK = audience_mask(("unit", "unit_head", "supervisor"))
 """To whom an assigned task opens, with the leader's words, unless it names persons: then the task alone, to the head."""
 
@@ -78,13 +80,20 @@ def _date_todos(instruction: Instruction) -> None:
     rows.update(due=instruction.due)
 
 
+def may_reply(instruction: Instruction, by: Actor) -> bool:
+    return any(by.reach(right, acting=True).covers(instruction) for right in REPLYING)
+
+
 @verb
 def write_reply(
     instruction: Instruction, *, reply: str, by: Actor, version: int | None = None
 ) -> Instruction:
-    """The unit writes what was done; handing it in is a step of its own."""
-    if not by.reach("instructions.reply", acting=True).covers(instruction):
-        raise NotAllowed(_("办理情况由承办单位填写"))
+    """The unit writes what was done; the office copies it from paper for a unit without accounts (practice 7).
+
+    Handing it in is a step of its own, in the system by the unit or as a paper act.
+    """
+    if not may_reply(instruction, by):
+        raise NotAllowed(_("办理情况由承办单位填写；单位没有账号的，由巡察办照书面回复代录"))
     if instruction.state != "in_progress":
         raise NotAllowed(_("这件批示现在不在办理环节"))
     rows = Instruction.objects.trusted().select_for_update().filter(pk=instruction.pk)

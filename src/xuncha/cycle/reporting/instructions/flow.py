@@ -59,6 +59,7 @@ instruction_flow = Flow(
         gettext_lazy("报送办理情况"),
         "reply",
         needs=(has_reply,),
+        recorded_by="instructions.write",
         todo=gettext_lazy("批示待办理回复"),
         tone="primary",
     ),

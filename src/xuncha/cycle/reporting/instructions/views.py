@@ -89,7 +89,7 @@ class InstructionPage(RecordPage):
         return {
             "text": queries.text_of(record, user),
             "writes": record.state == "registered" and user.may("instructions.write", record),
-            "replies": record.state == "in_progress" and user.may("instructions.reply", record),
+            "replies": record.state == "in_progress" and actions.may_reply(record, user),
             "days_left": (record.due - today()).days if record.due else None,
         }
 
@@ -138,9 +138,16 @@ class InstructionForm(RecordForm):
 
 class ReplyForm(RecordForm):
     kind = "instruction"
-    right = "instructions.reply"
     form_class = forms.ReplyForm
     editable_states = ("in_progress",)
+
+    @property
+    def right(self) -> str:
+        """The unit's, or the office's that copies a written reply."""
+        return next(
+            (right for right in actions.REPLYING if self.request.user.may(right, self.record)),
+            actions.REPLYING[0],
+        )
 
     def title(self) -> str:
         return _("填写办理情况")
