@@ -11,7 +11,29 @@ from django.utils.translation import gettext as _
 
 from xuncha.kit.tones import tone_of
 
+PICK_ALL = '<th class="pick frozen"><input type="checkbox" data-pick-all aria-label="{}"></th>'
+ARROWS = {"up": (" ↑", "ascending"), "down": (" ↓", "descending")}
 PICK = '<td class="pick frozen"><input type="checkbox" name="pick" value="{}" form="bulk" data-pick aria-label="{}"></td>'
+
+
+def table_head(columns: Sequence[Mapping[str, Any]], *, pick: bool) -> SafeString:
+    """`<tr>` of a head as `RecordList` describes it; `kind` and `options` say how the cells below are edited."""
+    first = format_html(PICK_ALL, _("选本页全部")) if pick else ""
+    cells = format_html_join("", "{}", ((_head_cell(column, pick=pick),) for column in columns))
+    return format_html("<tr>{}{}</tr>", first, cells)
+
+
+def _head_cell(column: Mapping[str, Any], *, pick: bool) -> SafeString:
+    frozen = (" frozen after-pick" if pick else " frozen") if column.get("frozen") else ""
+    arrow, direction = ARROWS.get(column.get("sorted", ""), ("", ""))
+    said = {"data-kind": column.get("kind"), "data-options": column.get("options"), "aria-sort": direction}
+    attributes = format_html_join("", ' {}="{}"', ((name, value) for name, value in said.items() if value))
+    label = column["label"]
+    if column.get("sort_url"):
+        label = format_html('<a href="{}">{}{}</a>', column["sort_url"], label, arrow)
+    return format_html(
+        '<th scope="col" class="{}{}"{}>{}</th>', column.get("css", ""), frozen, attributes, label
+    )
 
 
 def table_row(row: Mapping[str, Any], columns: Sequence[Mapping[str, Any]], *, pick: bool) -> SafeString:

@@ -101,6 +101,12 @@ def table_row(
     return rows.table_row(row, columns, pick=bool(bulk_acts))
 
 
+@register.simple_tag
+def table_head(columns: Sequence[Mapping[str, Any]], pick: Any = None) -> SafeString:
+    """The head of a list; with `pick` its rows can be picked."""
+    return rows.table_head(columns, pick=bool(pick))
+
+
 @register.filter
 def sign(state: str) -> str:
     """The sign that goes with the colour of a state, for those who do not see the colour."""
