@@ -30,6 +30,17 @@ class PaperForm(forms.ModelForm[WorkPaper]):
     )
     amount_cents = MoneyField(label=_("涉及金额（元）"), required=False)
 
+    sections = (
+        (_("问题和事实"), ("title", "summary", "facts")),
+        (_("依据和定性"), ("basis_text", "analysis", "author_leaf", "nature", "level", "gap")),
+        (_("来源"), ("sources", "source_note", "discovery")),
+        (
+            _("时间、地点、数额"),
+            ("occurred_from", "occurred_to", "place", "village", "amount_cents", "quantity"),
+        ),
+        (_("重点和处理建议"), ("involves_top_leader", "is_key", "key_reason", "suggestion")),
+    )
+
     class Meta:
         model = WorkPaper
         fields = (

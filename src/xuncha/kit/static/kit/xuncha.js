@@ -88,6 +88,28 @@
     if (menu) { closeMenus(); menu.querySelector("summary").focus(); }
   });
 
+  /* the folded part of the menu stays as this person left it; the part one is in is never hidden */
+  const fold = document.querySelector(".side-fold");
+  if (fold) {
+    const kept = localStorage.getItem("xuncha-menu");
+    if (kept && !fold.querySelector("[aria-current]")) fold.open = kept === "open";
+    fold.addEventListener("toggle", () => {
+      if (!fold.querySelector("[aria-current]")) localStorage.setItem("xuncha-menu", fold.open ? "open" : "closed");
+    });
+  }
+
+  /* the index of a long form marks the part one is in */
+  const places = [...document.querySelectorAll(".form-index a")];
+  function mark() {
+    let here = places[0];
+    for (const place of places) {
+      const part = document.getElementById(place.hash.slice(1));
+      if (part && part.getBoundingClientRect().top < innerHeight / 3) here = place;
+    }
+    for (const place of places) place === here ? place.setAttribute("aria-current", "true") : place.removeAttribute("aria-current");
+  }
+  if (places.length) { document.addEventListener("scroll", mark, { passive: true }); mark(); }
+
   /* An explanation would be cut off by a scrolling table: it is placed in the window, where there is room for it. */
   function place(event) {
     const bubble = event.target.closest && [...(event.target.closest(":has(> .bubble)")?.children || [])].find((child) => child.matches(".bubble"));
