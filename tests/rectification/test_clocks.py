@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -20,6 +21,7 @@ from xuncha.cycle.rectification.plan.checks import live
 from xuncha.foundation import rules
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow import engine
+from xuncha.foundation.rules.counting import add_months, compute
 from xuncha.foundation.rules.models import Clock
 
 Enter = Callable[..., Client]
@@ -93,6 +95,60 @@ def test_the_last_item_closed_ends_it_too(cast: Cast, plan: RectificationPlan) -
     assert state_of("DR16", plan) == "running"
     review.close(last, by=cast.staff2, proof=proof(cast.staff2))
     assert state_of("DR16", plan) == "met"
+
+
+def moved(cast: Cast, plan: RectificationPlan, day: date) -> None:
+    """All is closed on this day."""
+    rules.meet("DR16", about=plan, on=day)
+    RectificationItem.objects.trusted().filter(plan=plan).update(state="closed")
+
+
+def test_a_relapse_opens_a_new_period_from_its_day(cast: Cast, plan: RectificationPlan) -> None:
+    first = Clock.objects.get(kind="rectification_plan", record_id=plan.pk, code="DR16")
+    with time_machine.travel(first.due - timedelta(days=10), tick=False):
+        moved(cast, plan, today())
+    with time_machine.travel(first.due + timedelta(days=40), tick=False):
+        item = live(plan).select_related("plan", "engagement", "round")[0]
+        review.relapse(item, by=cast.staff2, reason="群众反映又开始收费")
+        clocks = Clock.objects.filter(kind="rectification_plan", record_id=plan.pk, code="DR16").order_by(
+            "id"
+        )
+        assert [clock.state for clock in clocks] == ["met", "running"]
+        assert clocks[1].started_on == today()
+        assert clocks[1].due == add_months(today(), clocks[1].rule.offset)
+        review.relapse(
+            live(plan).select_related("plan", "engagement", "round")[1], by=cast.staff2, reason="又犯"
+        )
+        assert clocks.count() == 2
+
+
+def test_the_reports_follow_an_extended_period(cast: Cast, enter: Enter, plan: RectificationPlan) -> None:
+    clocks = Clock.objects.filter(kind="rectification_plan", record_id=plan.pk)
+    before = clocks.get(code="DR17")
+    until = clocks.get(code="DR16").due + timedelta(days=60)
+    address = reverse("rectification:extend_period", args=[plan.pk])
+    asked = {"until": until.isoformat(), "document_no": "清巡办〔2026〕9号", "reason": "主汛期抽不出人"}
+    assert enter(cast.liaison).post(address, asked).status_code == 403
+    assert enter(cast.other_liaison).post(address, asked).status_code == 404
+    early = asked | {"until": today().isoformat()}
+    assert enter(cast.staff).post(address, early).status_code == 422
+    assert address in enter(cast.staff).get(reverse("rectification:plan", args=[plan.pk])).content.decode()
+    assert enter(cast.staff).post(address, asked).status_code == 302
+    period, reports = clocks.get(code="DR16"), clocks.get(code="DR17")
+    assert (period.due, period.original_due) == (until, before.started_on)
+    assert reports.started_on == until
+    assert reports.due == compute(reports.rule, until).due
+    shown = enter(cast.liaison).get(reverse("rectification:plan", args=[plan.pk])).content.decode()
+    assert "清巡办〔2026〕9号" in shown
+
+
+def test_the_reports_follow_a_suspension(cast: Cast, plan: RectificationPlan) -> None:
+    clocks = Clock.objects.filter(kind="rectification_plan", record_id=plan.pk)
+    end = clocks.get(code="DR16").due
+    rules.suspend(plan.engagement_id, today())
+    rules.resume(plan.engagement_id, today() + timedelta(days=31))
+    assert clocks.get(code="DR16").due == end + timedelta(days=31)
+    assert clocks.get(code="DR17").started_on == end + timedelta(days=31)
 
 
 def test_citations_of_the_study_are_not_shown(cast: Cast, enter: Enter, plan: RectificationPlan) -> None:

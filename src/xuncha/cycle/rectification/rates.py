@@ -100,7 +100,7 @@ WAY = Case(
 )
 
 
-def _split(items: QuerySet[RectificationItem]) -> QuerySet[RectificationItem]:
+def _split(items: QuerySet[RectificationItem]) -> QuerySet[Any]:
     """As an expression, so that no engine starts from the rounds: the scope leads, and the index holds all that is read."""
     return items.alias(is_problem=Case(When(PROBLEM, then=1), default=0, output_field=IntegerField()))
 

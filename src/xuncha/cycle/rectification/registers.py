@@ -92,6 +92,7 @@ def ledger_kinds() -> None:
             "rectification:plan",
             plan_flow,
             verbs={"sign": plan.sign, "approve": plan.approve, "return_plan": plan.return_plan},
+            pages={"extend_period": "rectification:extend_period"},
             index_text=lambda record: f"{record.title}\n{record.overview}",
             select_related=(*PLACED, "feedback"),
             find=("title",),

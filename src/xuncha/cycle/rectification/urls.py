@@ -43,6 +43,7 @@ urlpatterns = [
     path("plans/<int:pk>/edit/", plan.PlanEdit.as_view(), name="plan_edit"),
     path("plans/<int:pk>/print/", plan.PlanPrint.as_view(), name="plan_print"),
     path("plans/<int:pk>/democratic-life/", plan.democratic_life, name="democratic_life"),
+    path("plans/<int:pk>/period/", plan.extend_period, name="extend_period"),
     path("plans/<int:pk>/items/", plan.new_item, name="new_item"),
     path("plans/<int:pk>/reports/", closing.draft, name="draft_reports"),
     path("reports/<int:pk>/", closing.ReportPage.as_view(), name="report"),

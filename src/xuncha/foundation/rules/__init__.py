@@ -5,6 +5,7 @@ from __future__ import annotations
 from xuncha.foundation.rules.calendars import publish_year, set_day
 from xuncha.foundation.rules.clocks import (
     days_left,
+    due_of,
     extend,
     meet,
     reanchor,
@@ -25,6 +26,7 @@ __all__ = [
     "copy_version",
     "current",
     "days_left",
+    "due_of",
     "edit_rule",
     "extend",
     "load_rules",

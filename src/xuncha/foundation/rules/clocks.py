@@ -41,15 +41,18 @@ def start(
     anchor: str = "",
     other: date | None = None,
     other_anchor: str = "",
+    span: int | None = None,
     by: Actor | None = None,
 ) -> Clock:
     """Start one clock; a clock of the same rule still open on this record gives way to it.
 
-    `anchor` and `other_anchor` name the dates it hangs on, so that `reanchor` finds it. The edge that starts it is
+    `anchor` and `other_anchor` name the dates it hangs on, so that `reanchor` finds it; `span` is its own length where the
+    rule gives a range (DR04). The edge that starts it is
     audited, the clock is not audited again.
     """
     rule = rule_for(code, ruleset_id, by=by)
-    return _start(rule, [(about, on)], anchor=anchor, other=other, other_anchor=other_anchor)[0]
+    named = {"anchor": anchor, "other": other, "other_anchor": other_anchor}
+    return _start(rule, [(about, on)], span=span, **named)[0]
 
 
 @verb
@@ -90,6 +93,7 @@ def _start(
     anchor: str = "",
     other: date | None = None,
     other_anchor: str = "",
+    span: int | None = None,
 ) -> list[Clock]:
     days = [on for _about, on in items]
     shared = _calendar(rule, days)
@@ -98,7 +102,7 @@ def _start(
         kind, record_id = identity(about)
         clock = Clock(kind=kind, record_id=record_id, **place_of(about), rule=rule, code=rule.code)
         clock.anchor = anchor.format(id=record_id, engagement=clock.engagement_id)
-        clock.other_anchor, clock.capped_by = other_anchor, other
+        clock.other_anchor, clock.capped_by, clock.span = other_anchor, other, span
         _set_due(clock, on, shared)
         clocks.append(clock)
     _supersede(clocks)
@@ -123,7 +127,7 @@ def _calendar(rule: DeadlineRule, days: Sequence[date]) -> Calendar | None:
 
 def _set_due(clock: Clock, on: date, shared: Calendar | None) -> None:
     """(Re)compute from the day it now starts on; days of suspension and an approved extension stand."""
-    due = compute(clock.rule, on, clock.capped_by, calendar=shared)
+    due = compute(clock.rule, on, clock.capped_by, calendar=shared, span=clock.span)
     clock.started_on, clock.original_due, clock.estimated = on, due.due, due.estimated
     clock.due = due.due + timedelta(days=_paused_days(clock, on))
     if clock.extended_to:
@@ -178,6 +182,8 @@ def resume(engagement_id: int, on: date, *, by: Actor | None = None) -> int:
         clocks, ["state", "suspended_on", "pauses", "due", "extended_to"], batch_size=100
     )
     _audit_engagement("clock.resume", engagement_id, on, len(clocks), by)
+    for clock in clocks:
+        reanchor(due_of(clock), clock.due, by=by)
     return len(clocks)
 
 
@@ -230,17 +236,23 @@ def _save_moved(clocks: Iterable[Clock]) -> None:
 
 
 @verb
-def extend(clock: Clock, due: date, change_request_id: int, *, by: Actor | None = None) -> Clock:
-    """Apply an approved extension; the original due date stays (practice 4)."""
+def extend(clock: Clock, due: date, change_request_id: int | None, *, by: Actor | None = None) -> Clock:
+    """Apply an approved extension; the original due date stays, and what is counted from this end follows (practice 4)."""
     clock = Clock.objects.select_for_update().get(pk=clock.pk)
     if clock.state not in Clock.OPEN:
         raise Refused(_("这个时限已经结束（%(state)s），不能延期") % {"state": clock.get_state_display()})
     clock.due = clock.extended_to = due
     clock.change_request_id = change_request_id
     clock.save(update_fields=["due", "extended_to", "change_request_id"])
+    reanchor(due_of(clock), due, by=by)
     data: audit.Data = {"code": clock.code, "due": due, "change": change_request_id}
     audit.record("clock.extend", by=by, kind=clock.kind, record_id=clock.record_id, data=data)
     return clock
+
+
+def due_of(clock: Clock) -> str:
+    """The anchor of a clock that starts where this one ends."""
+    return f"{clock.kind}:{clock.record_id}:{clock.code}"
 
 
 def days_left(clock: Clock, today: date) -> int:
@@ -251,7 +263,7 @@ def days_left(clock: Clock, today: date) -> int:
 def sentence(clock: Clock) -> str:
     """Rule, how the date was counted, what changed it, source, and whether anybody prescribes it."""
     rule = clock.rule
-    parts = [str(rule), basis_sentence(rule, clock.started_on, clock.capped_by, estimated=clock.estimated)]
+    parts = [str(rule), _basis(clock)]
     parts += _changes(clock)
     parts.append(_("依据：%(source)s") % {"source": plain_source(rule.source)})
     if rule.is_suggestion:
@@ -259,6 +271,12 @@ def sentence(clock: Clock) -> str:
     elif rule.adopted_document:
         parts.append(_("已由本办采用：%(document)s") % {"document": rule.adopted_document})
     return "；".join(parts)
+
+
+def _basis(clock: Clock) -> str:
+    return basis_sentence(
+        clock.rule, clock.started_on, clock.capped_by, estimated=clock.estimated, span=clock.span
+    )
 
 
 def _changes(clock: Clock) -> list[str]:

@@ -33,13 +33,22 @@ class Due:
     estimated: bool = False
 
 
-def compute(rule: Rule, anchor: date, other: date | None = None, *, calendar: Calendar | None = None) -> Due:
+def compute(
+    rule: Rule,
+    anchor: date,
+    other: date | None = None,
+    *,
+    calendar: Calendar | None = None,
+    span: int | None = None,
+) -> Due:
     """The due date of `rule` from `anchor`; where the rule names a second anchor, never later than `other`.
 
+    `span` stands for the rule's own length where it gives a range by type of record (DR04).
     Without `calendar` the office's table is read (one statement, working-day rules only). ValueError if the rule
     counts no time.
     """
-    count = -rule.offset if rule.direction == "before" else rule.offset
+    length = rule.offset if span is None else span
+    count = -length if rule.direction == "before" else length
     if rule.unit == "workday":
         calendar = calendar or around(anchor, count)
         due = calendar.add(anchor, count)
@@ -48,7 +57,8 @@ def compute(rule: Rule, anchor: date, other: date | None = None, *, calendar: Ca
         due, unpublished = _plain(rule, anchor, count), []
     if rule.anchor_min and other is not None:
         due = min(due, other)
-    return Due(due, basis_sentence(rule, anchor, other, estimated=bool(unpublished)), bool(unpublished))
+    sentence = basis_sentence(rule, anchor, other, estimated=bool(unpublished), span=span)
+    return Due(due, sentence, bool(unpublished))
 
 
 def _plain(rule: Rule, anchor: date, count: int) -> date:
@@ -65,9 +75,11 @@ def add_months(day: date, count: int) -> date:
     return date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))
 
 
-def basis_sentence(rule: Rule, anchor: date, other: date | None = None, *, estimated: bool = False) -> str:
+def basis_sentence(
+    rule: Rule, anchor: date, other: date | None = None, *, estimated: bool = False, span: int | None = None
+) -> str:
     """How the date is counted: 自驻点结束（2026年3月2日）起 10 个工作日."""
-    parts = [_counting(rule, anchor)]
+    parts = [_counting(rule, anchor, rule.offset if span is None else span)]
     if rule.anchor_min and other is not None:
         parts.append(
             _("且不晚于%(event)s（%(day)s）")
@@ -78,18 +90,18 @@ def basis_sentence(rule: Rule, anchor: date, other: date | None = None, *, estim
     return "；".join(parts)
 
 
-def _counting(rule: Rule, anchor: date) -> str:
-    words = {"trigger": rule.trigger_zh, "day": spoken(anchor), "span": _span(rule)}
-    if rule.offset == 0:
+def _counting(rule: Rule, anchor: date, length: int) -> str:
+    words = {"trigger": rule.trigger_zh, "day": spoken(anchor), "span": _span(rule, length)}
+    if length == 0:
         return _("%(trigger)s（%(day)s）当日") % words
     if rule.direction == "before":
         return _("%(trigger)s（%(day)s）前 %(span)s") % words
     return _("自%(trigger)s（%(day)s）起 %(span)s") % words
 
 
-def _span(rule: Rule) -> str:
+def _span(rule: Rule, length: int) -> str:
     units = {"workday": _("个工作日"), "day": _("日"), "month": _("个月")}
-    return f"{rule.offset} {units.get(rule.unit, '')}".strip()
+    return f"{length} {units.get(rule.unit, '')}".strip()
 
 
 def estimate_sentence() -> str:

@@ -151,6 +151,9 @@ class Clock(About):
     other_anchor = models.CharField(max_length=80, blank=True, help_text="the date that caps it")
     started_on = models.DateField()
     capped_by = models.DateField(null=True, help_text="the second anchor, where the rule has one")
+    span = models.PositiveSmallIntegerField(
+        null=True, help_text="how long for this record, where the rule gives a range by type or mode"
+    )
     original_due = models.DateField()
     due = models.DateField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)

@@ -76,8 +76,8 @@ def _measure(item: RectificationItem, actor: Any) -> dict[str, forms.Field]:
     }
 
 
-def _split(item: RectificationItem, actor: Any) -> dict[str, forms.Field]:  # noqa: ARG001
-    return dict(SplitForm(item=item).fields)
+def _split(item: RectificationItem, actor: Any) -> dict[str, forms.Field]:
+    return dict(SplitForm(item=item, actor=actor).fields)
 
 
 def _merge(item: RectificationItem, actor: Any) -> dict[str, forms.Field]:

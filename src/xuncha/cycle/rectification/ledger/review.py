@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from xuncha.cycle.planning.facts import note_fact
 from xuncha.cycle.rectification.ledger.actions import require_fillable, set_fields
 from xuncha.cycle.rectification.models import Declared, RectificationItem, SpotCheck
+from xuncha.cycle.rectification.plan.actions import reopen_period
 from xuncha.foundation import rules
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow import engine
@@ -195,4 +196,6 @@ def relapse(
     item.relapsed_on, item.closed_on, item.declared = today(), None, Declared.IN_PROGRESS
     item.last_return_reason = reason
     item.save(update_fields=["relapsed_on", "closed_on", "declared", "last_return_reason"])
+    if item.plan is not None:
+        reopen_period(item.plan, on=today(), by=by)
     return item

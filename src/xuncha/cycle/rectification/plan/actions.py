@@ -72,8 +72,9 @@ def _take_over_clocks(plan: RectificationPlan, delivered_on: date, by: Actor) ->
     for code in OWN_CLOCKS:
         if not mine.filter(code=code).exists():
             rules.start(code, about=plan, on=delivered_on, ruleset_id=plan.ruleset_id, by=by)
-    end = mine.get(code="DR16", state__in=Clock.OPEN).due
-    rules.start("DR17", about=plan, on=end, ruleset_id=plan.ruleset_id, by=by)
+    period = mine.get(code="DR16", state__in=Clock.OPEN)
+    follows = rules.due_of(period)
+    rules.start("DR17", about=plan, on=period.due, anchor=follows, ruleset_id=plan.ruleset_id, by=by)
 
 
 def _open_items(plan: RectificationPlan, grain: str, by: Actor) -> None:
@@ -261,6 +262,32 @@ def record_democratic_life(plan: RectificationPlan, *, on: date, note: str, by: 
     note_fact(plan.engagement, "democratic_life", on=on, by=by, once=True)
     audit.record("rectification_plan.democratic_life", by=by, about=plan, data={"on": on})
     return plan
+
+
+@verb
+def extend_period(plan: RectificationPlan, *, until: date, document_no: str, reason: str, by: Actor) -> Clock:
+    """The concentrated period ends later, by a document: DR16 keeps its original date, DR17 follows the new end."""
+    clock = period_of(plan)
+    if clock is None:
+        raise Missing(_("集中整改期已经结束，或者还没有开始"))
+    if until <= clock.due:
+        raise Missing(_("延长后的日期应晚于现在的 %(day)s") % {"day": clock.due})
+    engine.take(plan, "extend_period", by=by, reason=f"{document_no} {reason}".strip())
+    extended = rules.extend(clock, until, None, by=by)
+    pending.renew(plan, engine.flow_of(plan))
+    return extended
+
+
+def period_of(plan: RectificationPlan) -> Clock | None:
+    """The concentrated period that is running (DR16)."""
+    running = Clock.objects.filter(kind=plan.kind_name, record_id=plan.pk, code="DR16")
+    return running.filter(state__in=Clock.OPEN).first()
+
+
+def reopen_period(plan: RectificationPlan, *, on: date, by: Actor) -> None:
+    """What came back is put right in a new period; one that still runs goes on (DR16). Reports once due stay due."""
+    if period_of(plan) is None:
+        rules.start("DR16", about=plan, on=on, ruleset_id=plan.ruleset_id, by=by)
 
 
 @verb

@@ -76,6 +76,14 @@ plan_flow = Flow(
         reopens=True,
         meets=("DR14",),
     ),
+    Edge(
+        "extend_period",
+        "approved",
+        "approved",
+        gettext_lazy("延长集中整改期"),
+        by="rectification.manage",
+        asks="reason",
+    ),
     parallels=(
         Parallel(
             "joint_review",

@@ -46,6 +46,14 @@ class DemocraticLifeForm(forms.Form):
     )
 
 
+class PeriodForm(forms.Form):
+    """A later end of concentrated rectification, as approved by a document."""
+
+    until = forms.DateField(label=_("延长到"), widget=day_input())
+    document_no = forms.CharField(label=_("批准文号"), max_length=80)
+    reason = forms.CharField(label=_("理由"), widget=rows(3))
+
+
 class NewItemForm(forms.Form):
     """An item that answers no feedback problem."""
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from xuncha.cycle.rectification import queries
-from xuncha.cycle.rectification.access import may_write, require_write
+from xuncha.cycle.rectification.access import may_write, require_manage, require_write
 from xuncha.cycle.rectification.closing.paper_opinions import scans
 from xuncha.cycle.rectification.ledger.cells import CELLS, editable, shown
 from xuncha.cycle.rectification.models import (
@@ -219,6 +219,20 @@ def new_item(request: Request, pk: int) -> HttpResponse:
         actions.add_item(plan, problem=fields["problem"], special=fields["special"], village_id=village, by=request.user)  # fmt: skip
         return HttpResponseRedirect(url)
     return page(request, _("另加整改事项"), form, url)
+
+
+@require_http_methods(["GET", "POST"])
+def extend_period(request: Request, pk: int) -> HttpResponse:
+    """延长集中整改期."""
+    plan: RectificationPlan = kinds.get("rectification_plan").access(request.user, pk)
+    require_manage(request.user, plan)
+    url = reverse("rectification:plan", args=[pk])
+    form = forms.PeriodForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.extend_period(plan, by=request.user, **form.cleaned_data)
+        messages.success(request, _("集中整改期已延长，两份报告的期限随之顺延；原定日期仍在"))
+        return HttpResponseRedirect(url)
+    return page(request, _("延长集中整改期：%(plan)s") % {"plan": plan}, form, url)
 
 
 def item_of(request: Request, pk: int) -> RectificationItem:
