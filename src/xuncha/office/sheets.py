@@ -219,7 +219,7 @@ def _write_cell(
     elif isinstance(value, bool):
         page.write_string(row, index, "是" if value else "否", style)
     elif isinstance(value, datetime | date):
-        page.write_datetime(row, index, value, formats.day)  # type: ignore[arg-type]
+        page.write_datetime(row, index, value, formats.day)
     elif column.number and isinstance(value, int | float):
         page.write_number(row, index, value)
     else:

@@ -28,7 +28,7 @@ def find(text: str, user: Any) -> list[dict[str, Any]]:
 
 def _hits(kind: Kind, text: str, user: Any) -> list[dict[str, Any]]:
     matches = reduce(or_, (Q(**{f"{field}__icontains": text}) for field in kind.find))
-    rows = kind.model.objects.visible_to(user).select_related(*kind.select_related).filter(matches)  # type: ignore[attr-defined]
+    rows = kind.model.objects.visible_to(user).select_related(*kind.select_related).filter(matches)
     return [
         {
             "title": kind.title(row),

@@ -71,12 +71,12 @@ class AttachmentQuerySet(ProtectedQuerySet):
         return self.filter(voided_at=None)
 
     def _where_parent(self, scope: Scope) -> Self:
-        guarded = [kind for kind in kinds.every() if hasattr(kind.model.objects, "visible_to")]  # type: ignore[attr-defined]
+        guarded = [kind for kind in kinds.every() if hasattr(kind.model.objects, "visible_to")]
         return self.filter(reduce(or_, (_parent(kind, scope) for kind in guarded), NOTHING))._admit()
 
 
 def _parent(kind: kinds.Kind, scope: Scope) -> Q:
-    rows = scope(kind.model.objects).filter(pk=OuterRef("record_id"))  # type: ignore[attr-defined]
+    rows = scope(kind.model.objects).filter(pk=OuterRef("record_id"))
     return Q(kind=kind.name) & Q(Exists(rows))
 
 

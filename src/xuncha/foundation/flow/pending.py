@@ -75,7 +75,7 @@ def confirmation(record: Any, act: PaperAct, right: str) -> Pending:
     from xuncha.foundation.flow.engine import flow_of, without_free_hand
 
     kept_off = without_free_hand(record, flow_of(record).step_of(act.edge), act.edge)
-    people = {act.recorder_id, act.signer_id, *kept_off} - {None}
+    people = {act.recorder_id, act.signer_id or act.recorder_id, *kept_off}
     return Pending(
         kind=record.kind_name,
         record_id=record.pk,

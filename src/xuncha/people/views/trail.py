@@ -119,9 +119,9 @@ def _row(event: AuditEvent, labels: dict[str, str], names: dict[int, str]) -> di
 
 def _names(events: Iterable[AuditEvent]) -> dict[int, str]:
     """Names of the accounts that these events are about or mention; one statement."""
-    ids = {event.record_id for event in events if event.kind == "user"}
+    ids = {event.record_id for event in events if event.kind == "user" and event.record_id}
     ids |= {event.details["user"] for event in events if isinstance(event.details.get("user"), int)}
-    return dict(User.objects.filter(pk__in=ids - {None}).values_list("pk", "name")) if ids else {}
+    return dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
 
 
 def _export(user: Any, filters: Filters) -> FileResponse:

@@ -39,7 +39,7 @@ def asked(meeting: Meeting, items: Iterable[AgendaItem], actor: Actor) -> dict[i
 
 def grid(meeting: Meeting, items: Iterable[AgendaItem], actor: Actor) -> dict[str, Any]:
     """The grid of parties: its columns with who speaks for each, and for every item a cell a party."""
-    rows = list(items)
+    rows: list[Any] = list(items)
     owing = asked(meeting, rows, actor) if meeting.state in ("open", "to_sign") else {}
     order = dict.fromkeys(party for parties in owing.values() for party in parties)
     order |= dict.fromkeys(party for row in rows for party in row.opinions)
