@@ -65,12 +65,12 @@ class RegulationList(RecordList):
     filterset = RegulationFilter
     columns = (
         Column("title", gettext_lazy("名称"), lambda row: row.title, css="grow", sort="title", frozen=True),
-        Column("issuer", gettext_lazy("制定机关"), lambda row: row.issuer, css="w-m"),
-        Column("document_no", gettext_lazy("文号"), lambda row: row.document_no, css="w-m"),
+        Column("issuer", gettext_lazy("制定机关"), lambda row: row.issuer, css="w-l"),
+        Column("document_no", gettext_lazy("文号"), lambda row: row.document_no, css="nowrap"),
         Column("year", gettext_lazy("年份"), lambda row: row.year, css="w-s number", sort="year"),
         Column("level", gettext_lazy("层级"), lambda row: row.get_level_display(), css="w-s"),
-        Column("kind", gettext_lazy("类别"), lambda row: row.get_kind_display(), css="w-s"),
-        Column("text", gettext_lazy("正文"), text_word, css="w-s"),
+        Column("kind", gettext_lazy("类别"), lambda row: row.get_kind_display(), css="w-m"),
+        Column("text", gettext_lazy("正文"), text_word, css="nowrap"),
         Column(
             "status",
             gettext_lazy("效力"),

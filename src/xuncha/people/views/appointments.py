@@ -79,13 +79,13 @@ class AppointmentFilter(django_filters.FilterSet):
 
 APPOINTMENT_COLUMNS = (
     Column(
-        "user", gettext_lazy("姓名"), lambda item: item.user.name, css="w-s", sort="user__name", frozen=True
+        "user", gettext_lazy("姓名"), lambda item: item.user.name, css="nowrap", sort="user__name", frozen=True
     ),
-    Column("unit", gettext_lazy("单位"), lambda item: str(item.user.organisation or ""), css="w-m"),
+    Column("unit", gettext_lazy("单位"), lambda item: str(item.user.organisation or ""), css="nowrap"),
     Column("post", gettext_lazy("职务"), lambda item: item.user.post, css="w-m"),
-    Column("role", gettext_lazy("角色"), lambda item: item.role.label, css="w-m", sort="role_code"),
-    Column("scope", gettext_lazy("范围"), lambda item: item.scope_label or _("全县"), css="grow"),
-    Column("document", gettext_lazy("授权文号"), lambda item: item.document_no, css="w-m"),
+    Column("role", gettext_lazy("角色"), lambda item: item.role.label, css="nowrap", sort="role_code"),
+    Column("scope", gettext_lazy("范围"), lambda item: item.scope_label or _("全县"), css="w-l"),
+    Column("document", gettext_lazy("授权文号"), lambda item: item.document_no, css="nowrap"),
     Column(
         "acts_from", gettext_lazy("授权起"), lambda item: item.acts_from, css="w-m number", sort="acts_from"
     ),
