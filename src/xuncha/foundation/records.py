@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Collection
+from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.db.models.base import ModelState
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.foundation.scoping import ProtectedManager
@@ -53,6 +55,19 @@ class Protected(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+        """A row as it was read: what was not asked for is simply absent, and is fetched when somebody asks.
+
+        The usual way through `__init__` visits every field of every row again, a tenth of a list page. So no protected
+        table may rely on `__init__` or on the signals pre_init and post_init.
+        """
+        row = cls.__new__(cls)
+        row._state = ModelState()
+        row._state.adding, row._state.db = False, db
+        row.__dict__.update(zip(field_names, values, strict=True))
+        return row
 
 
 class Record(Protected):
