@@ -9,6 +9,7 @@ class FoundationConfig(AppConfig):
 
     def ready(self) -> None:
         from xuncha.foundation import audit, numbering, rights, rules  # noqa: F401 - they register their sentences
+        from xuncha.foundation.custody import audited as custody_audited
         from xuncha.foundation.files import audited  # noqa: F401
         from xuncha.foundation.flow.paper import register_audit
         from xuncha.foundation.keys import rotation  # noqa: F401
@@ -17,4 +18,5 @@ class FoundationConfig(AppConfig):
         audit.register("record.printed", _("打印文书"))
         rights.register("audit", read=_("查阅审计日志"))
         rights.register("rules", edit=_("修改时限规则"), adopt=_("采纳时限规则"))
+        custody_audited.register()
         register_audit()

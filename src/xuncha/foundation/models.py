@@ -2,6 +2,10 @@
 
 from xuncha.foundation.audit.models import AuditEvent as AuditEvent
 from xuncha.foundation.audit.models import AuditHead as AuditHead
+from xuncha.foundation.custody.models import KeyHolder as KeyHolder
+from xuncha.foundation.custody.models import SealedIdentity as SealedIdentity
+from xuncha.foundation.custody.models import UnsealApproval as UnsealApproval
+from xuncha.foundation.custody.models import UnsealRequest as UnsealRequest
 from xuncha.foundation.drafts.models import Draft as Draft
 from xuncha.foundation.files.models import Attachment as Attachment
 from xuncha.foundation.files.models import StoredFile as StoredFile

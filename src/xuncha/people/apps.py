@@ -13,7 +13,9 @@ class PeopleConfig(AppConfig):
         from allauth.mfa.signals import authenticator_added, authenticator_removed
 
         from xuncha.foundation import audit, rights
+        from xuncha.foundation.custody.holders import people_from
         from xuncha.people import handover, menu, registry, second_factor, signin
+        from xuncha.people.models import accounts_of_same_people
         from xuncha.people.roles import holders
 
         rights.register(
@@ -37,6 +39,7 @@ class PeopleConfig(AppConfig):
         rights.register("system", run=_("运行维护"), security=_("安全策略"))
         rights.register("paper", record=_("登记纸质签字"), confirm=_("核对纸质签字"))
         rights.holders_from(holders)
+        people_from(accounts_of_same_people)
         for action, sentence in AUDIT.items():
             audit.register(action, sentence)
         second_factor.required_roles()
