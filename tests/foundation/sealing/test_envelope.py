@@ -14,7 +14,7 @@ from xuncha.foundation.sealing import suites
 from xuncha.foundation.sealing.envelope import CHUNK, PAD_TO, Closed, Head, Writer, open_parts, read_closed
 from xuncha.foundation.sealing.errors import SealBroken
 
-HEAD = Head("office", "report", "door-7", "aa" * 16, "2026-11-20T01", 3)
+HEAD = Head("office", "report", "door-7", "bb" * 16, "aa" * 16, "2026-11-20T01", 3)
 SUITES = [suites.INTERNATIONAL, suites.GM]
 PAIRS = {suite.code: (suite.new_pair(), suite.new_pair()) for suite in SUITES}
 chunks = st.lists(st.binary(max_size=90_000), max_size=4)
@@ -128,7 +128,7 @@ def test_chunks_and_heads_of_two_parcels_cannot_be_mixed() -> None:
         opened(other[:20] + PARCEL[20:])
 
 
-@pytest.mark.parametrize("field", ["addressee", "kind", "engagement", "thread", "when", "config"])
+@pytest.mark.parametrize("field", ["addressee", "kind", "engagement", "serial", "thread", "when", "config"])
 def test_nobody_readdresses_a_parcel(field: str) -> None:
     value = 4 if field == "config" else "other"
     end = closed(PARCEL).end

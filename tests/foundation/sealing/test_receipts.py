@@ -60,7 +60,19 @@ def test_id_key_and_marker_have_nothing_in_common(receipt: str) -> None:
     marker = receipts.marker_key(receipt, SUITE)
     assert len({thread, reply[:16], marker[:16]}) == 3
     assert receipts.same(thread, receipts.thread_id(receipt, SUITE))
-    assert not receipts.same(thread, receipts.parcel_id("00" * 32, SUITE))
+    assert not receipts.same(thread, bytes.fromhex(receipts.serial_of("00" * 32, SUITE)))
+
+
+@given(receipt_digits, st.text())
+def test_an_answer_opens_in_its_own_place_only(receipt: str, text: str) -> None:
+    thread, key = receipts.thread_id(receipt, SUITE), receipts.reply_key(receipt, SUITE)
+    text = text.encode("utf8", "replace").decode()
+    sealed = receipts.seal_reply(key, thread, 1, text, SUITE)
+    assert receipts.open_reply(key, thread, 1, sealed, SUITE) == text
+    with pytest.raises(SealBroken):
+        receipts.open_reply(key, thread, 2, sealed, SUITE)
+    with pytest.raises(SealBroken):
+        receipts.open_reply(key, thread[::-1], 1, sealed, SUITE)
 
 
 def test_the_table_of_the_check_digit_is_complete() -> None:

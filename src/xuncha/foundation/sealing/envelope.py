@@ -41,11 +41,15 @@ _BEGIN, _DATA, _FINISH, _PAD = 1, 2, 3, 4
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What anybody who holds the parcel may read. `when` is never finer than the hour (ISO, UTC)."""
+    """What anybody who holds the parcel may read. `when` is never finer than the hour (ISO, UTC).
+
+    `serial` comes from the reporter's form, so that a form sent twice makes one parcel.
+    """
 
     addressee: str
     kind: str
     engagement: str
+    serial: str = ""
     thread: str = ""
     when: str = ""
     config: int = 0

@@ -13,7 +13,7 @@ import os
 import unicodedata
 
 from xuncha.foundation.sealing import checkdigit
-from xuncha.foundation.sealing.suites import Suite
+from xuncha.foundation.sealing.suites import Suite, joined
 
 DIGITS = 32
 ID_BYTES = 16
@@ -37,9 +37,9 @@ def receipt_of(secret: str, suite: Suite) -> str:
     return checkdigit.with_check(f"{int.from_bytes(raw, 'big') % 10**_RANDOM_DIGITS:0{_RANDOM_DIGITS}d}")
 
 
-def parcel_id(secret: str, suite: Suite) -> bytes:
+def serial_of(secret: str, suite: Suite) -> str:
     """The same form makes the same parcel: sent twice, it is stored once."""
-    return suite.derive(bytes.fromhex(secret), b"xuncha/door/parcel", ID_BYTES)
+    return suite.derive(bytes.fromhex(secret), b"xuncha/door/parcel", ID_BYTES).hex()
 
 
 def grouped(receipt: str) -> str:
@@ -66,6 +66,19 @@ def reply_key(receipt: str, suite: Suite) -> bytes:
 def marker_key(receipt: str, suite: Suite) -> bytes:
     """Seals what the door itself must remember of a thread, so that its disk does not tell."""
     return suite.derive(receipt.encode(), b"xuncha/door/marker")
+
+
+def seal_reply(key: bytes, thread: bytes, number: int, text: str, suite: Suite) -> bytes:
+    """An answer that only the holder of the receipt reads, bound to its place in the thread."""
+    return suite.encrypt(key, text.encode(), _reply_context(thread, number))
+
+
+def open_reply(key: bytes, thread: bytes, number: int, sealed: bytes, suite: Suite) -> str:
+    return suite.decrypt(key, sealed, _reply_context(thread, number)).decode()
+
+
+def _reply_context(thread: bytes, number: int) -> bytes:
+    return joined(b"xuncha/door/answer", thread, number.to_bytes(4, "big"))
 
 
 def same(one: bytes, other: bytes) -> bool:
