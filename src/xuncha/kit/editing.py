@@ -20,6 +20,7 @@ from xuncha.foundation.refusals import NotAllowed, Stale
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
 from xuncha.kit.http import Request
+from xuncha.kit.rowsets import RowsField, folded, with_rows_folded
 
 
 @verb
@@ -94,15 +95,17 @@ class RecordForm(View):
 
     def get(self, request: Request) -> HttpResponse:
         draft = drafts.load(request.user, self.draft_key)
-        initial = draft.initial(self.form_class.base_fields) if draft else None
+        fields = self.form_class.base_fields
+        initial = draft.initial(fields) | folded(draft.data, fields) if draft else None
         form = self.form_class(instance=self.record or self.blank(), initial=initial, **self.form_arguments())
         return self._page(form, draft=draft)
 
     def post(self, request: Request) -> HttpResponse:
+        self.typed = with_rows_folded(request.POST, self.form_class.base_fields)
         version = int(text) if (text := request.POST.get("version", "")).isdigit() else 0
         if self.record is not None and version != self.record.version:
             return self._conflict(request)
-        data = self._picked() if request.POST.get("resolved") else request.POST
+        data = self._picked() if request.POST.get("resolved") else self.typed
         form = self.form_class(
             data, request.FILES, instance=self.record or self.blank(), **self.form_arguments()
         )
@@ -145,7 +148,7 @@ class RecordForm(View):
             "title": _("两个人同时改了这条记录"),
             "by": last_editor(self.record) or _("另一位同事"),
             "at": getattr(self.record, "updated_at", None),
-            "fields": [compared(form[name], request.POST) for name in names],
+            "fields": [compared(form[name], self.typed) for name in names],
             "version": self.record.version,
             "post_url": request.path,
             "back_url": kinds.get(self.kind).url(self.record.pk),
@@ -200,6 +203,8 @@ def compared(bound: forms.BoundField, typed: QueryDict) -> dict[str, Any]:
 
 def readable(bound: forms.BoundField, values: list[str]) -> str:
     """Codes as their labels, a tick as a word."""
+    if isinstance(bound.field, RowsField):
+        return bound.field.readable("".join(values))
     if isinstance(bound.field, forms.BooleanField):
         return _("是") if values else _("否")
     labels = {str(code): str(label) for code, label in getattr(bound.field, "choices", [])}

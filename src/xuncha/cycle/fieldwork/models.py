@@ -2,4 +2,6 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from xuncha.cycle.fieldwork.interviews.models import Abstract, Interview, OutlineEdition, TalkRules
+
+__all__ = ["Abstract", "Interview", "OutlineEdition", "TalkRules"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from xuncha.cycle.fieldwork.interviews import registering as interviews
+
 
 def register() -> None:
     """Each folder's own `registering.register()`, in the order of the menu."""
+    interviews.register()

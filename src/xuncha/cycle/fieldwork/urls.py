@@ -1,4 +1,8 @@
 from __future__ import annotations
 
+from django.urls import include, path
+
 app_name = "fieldwork"
-urlpatterns: list = []
+urlpatterns = [
+    path("interviews/", include("xuncha.cycle.fieldwork.interviews.urls")),
+]
