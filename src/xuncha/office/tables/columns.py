@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from xuncha.office.lexicon import code_of, load
 from xuncha.office.tables.evidence import DISTINCT, share
 from xuncha.office.tables.labels import Path, field_score, is_ignored
-from xuncha.office.values.text import CellValue
+from xuncha.office.values.text import CellValue, cell_text
+from xuncha.office.values.words import yes_or_no
 
 # column → its heading and a sample of its cells
 Columns = dict[int, tuple[Path, list[CellValue]]]
@@ -40,7 +42,7 @@ def read_as(kind: str, columns: Columns, about: str) -> Reading | None:
     answers = {column for found in options.values() for column in found}
     scores = {c: _scores(kind, *labelled) for c, labelled in columns.items() if c not in answers}
     chosen = {name: column for column, name in _assign(scores).items() if name not in options}
-    guessed = _guess_by_content(kind, columns, chosen)
+    guessed = _guess_by_content(kind, {c: columns[c] for c in scores}, chosen)
     if not _suffices(spec, chosen, guessed, scores):
         return None
     weights = {name: spec["fields"][name].get("weight", 1) for name in chosen}
@@ -85,9 +87,16 @@ def _answer_columns(kind: str, columns: Columns) -> dict[str, dict[int, str]]:
         if table not in _ANSWERS:
             continue
         words = {c: path[-1] for c, (path, _) in columns.items() if path and _is_answer(table, path[-1])}
-        if len({code_of(table, word) for word in words.values()}) > 1:
+        if len({code_of(table, word) for word in words.values()}) > 1 and _are_ticked(words, columns):
             found[name] = words
     return found
+
+
+def _are_ticked(words: Iterable[int], columns: Columns) -> bool:
+    """One answer a row: together these columns are filled no more than a full one, or with yes and no."""
+    cells = [cell_text(value) for column in words for value in columns[column][1]]
+    full = max(len(values) for _path, values in columns.values())
+    return len(cells) <= 1.2 * full or all(yes_or_no(text) is not None for text in cells)
 
 
 def _is_answer(table: str, word: str) -> bool:

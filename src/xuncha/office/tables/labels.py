@@ -15,6 +15,9 @@ _REMARK = re.compile(r"\([^()]*\)")
 _QUOTES = dict.fromkeys(map(ord, '“”"‘’《》'))
 _COUNTY = re.compile(r"[市区旗州](?=领导|级|委|直)")
 _PATTERN_SCORE = 0.86
+_MEANING_SCORE = 0.68  # with two concepts nearly as good as a pattern, with one no more than a hint
+_CONCEPT_SCORE = 0.08
+_UNDER = 0.8
 _MARK = re.compile(r"^[(]?[0-9一二三四五六七八九十]{1,2}[、.)]")
 
 
@@ -47,15 +50,27 @@ def _pairs(text: str) -> frozenset[str]:
 def field_score(path: Path, kind: str, name: str) -> float:
     """0 … 1: how well a heading means the field of a kind."""
     spec: dict[str, Any] = load("fields")[kind]["fields"][name]
-    joined = narrow("".join(path))
-    if not path or len(path[-1]) > 30 or any(word in joined for word in spec.get("not", ())):
+    against = spec.get("not", ())
+    if not path or len(path[-1]) > 30 or any(word in narrow(path[-1]) for word in against):
         return 0.0
     listed = max(_synonym_score(path, narrow(label)) for label in spec["labels"])
-    return max(listed, _PATTERN_SCORE if _has_shape(path[-1], spec.get("pattern")) else 0.0)
+    shaped = _PATTERN_SCORE if _has_shape(path[-1], spec.get("pattern")) else 0.0
+    best = max(listed, shaped, *(_meaning_score(path[-1], meaning) for meaning in spec.get("meaning", ("",))))
+    # the heading above may be no more than a bracket around whatever stands there
+    return best * _UNDER if any(word in narrow("".join(path[:-1])) for word in against) else best
 
 
 def _has_shape(label: str, pattern: str | None) -> bool:
     return pattern is not None and any(re.search(pattern, text) for text in variants(label))
+
+
+@lru_cache(maxsize=65536)
+def _meaning_score(label: str, meaning: str) -> float:
+    """A heading that nobody listed, composed of all concepts of the meaning; the more it takes, the surer."""
+    concepts = meaning.split("+") if meaning else []
+    known = load("concepts")
+    means = any(all(re.search(known[concept], text) for concept in concepts) for text in variants(label))
+    return _MEANING_SCORE + _CONCEPT_SCORE * len(concepts) if concepts and means else 0.0
 
 
 def _synonym_score(path: Path, synonym: str) -> float:
@@ -85,7 +100,15 @@ def is_label(text: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def _shaped_like_a_label(word: str) -> bool:
-    return any(pattern.search(word) for pattern in _patterns())
+    return any(pattern.search(word) for pattern in _patterns()) or any(
+        _meaning_score(word, meaning) for meaning in _meanings()
+    )
+
+
+@lru_cache(maxsize=1)
+def _meanings() -> tuple[str, ...]:
+    specs = (spec for kind in kinds() for spec in load("fields")[kind]["fields"].values())
+    return tuple(dict.fromkeys(meaning for spec in specs for meaning in spec.get("meaning", ())))
 
 
 @lru_cache(maxsize=1)
