@@ -13,6 +13,7 @@ from tests.planning import scene
 from xuncha.catalogue.models import Organisation
 from xuncha.cycle.planning import coverage
 from xuncha.cycle.planning.actions import engagements
+from xuncha.cycle.planning.facts import note_fact
 from xuncha.cycle.planning.models import Engagement, SubObject, Term
 from xuncha.foundation.dates import today
 
@@ -34,7 +35,14 @@ def test_a_unit_nobody_visited(cast: Cast) -> None:
 
 
 def test_the_engagements_of_the_term_count(cast: Cast) -> None:
+    assert status(cast, cast.bureau) == "under_way"
+    note_fact(cast.engagement, "onsite_end", on=today(), by=cast.leader)
     assert status(cast, cast.bureau) == "regular"
+
+
+def test_a_unit_under_inspection_is_not_yet_covered(cast: Cast) -> None:
+    lines = {line["code"]: line for line in coverage.tally(cast.term)}
+    assert (lines["county_dept"]["under_way"], lines["county_dept"]["covered"]) == (1, 0)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +67,7 @@ def test_a_plan_is_not_an_inspection(cast: Cast) -> None:
 @pytest.mark.parametrize("spelling", ["十五届", "第十五届", "15届", "十五届县委"])
 def test_carried_over_history_counts_however_it_names_the_term(cast: Cast, spelling: str) -> None:
     unit = scene.unit("清源县文旅局", carried_term=spelling, carried_round_no=2)
-    assert status(cast, unit) == "regular"
+    assert status(cast, unit) == "recorded"
     older = Term.objects.create(name="十四届", no=14, starts_on=date(2016, 8, 1), ends_on=date(2021, 7, 31))
     assert status(cast, unit, older) == "none"
 
@@ -76,17 +84,31 @@ def test_a_merged_unit_counts_for_its_successor_even_twice_removed(cast: Cast) -
 def test_carried_history_of_a_merged_unit_counts_too(cast: Cast) -> None:
     heir = scene.unit("清源县文旅局")
     scene.unit("清源县旅游局", carried_term="十五届", ended_on=today(), successor=heir)
-    assert status(cast, heir) == "regular"
+    assert status(cast, heir) == "recorded"
+
+
+@pytest.mark.parametrize("spelling", ["十五届专项", "十五届专项巡察", "第十五届（机动）", "15届“回头看”"])
+def test_history_that_was_no_regular_inspection_does_not_cover(cast: Cast, spelling: str) -> None:
+    assert status(cast, scene.unit("清源县文旅局", carried_term=spelling)) == "only_special"
+
+
+def test_history_of_a_round_known_to_be_special_does_not_cover(cast: Cast) -> None:
+    scene.draft_round(cast, no=2, mode="special")
+    unit = scene.unit("清源县文旅局", carried_term="十五届", carried_round_no=2)
+    other = scene.unit("清源县人防办", carried_term="十五届", carried_round_no=1)
+    assert (status(cast, unit), status(cast, other)) == ("only_special", "recorded")
 
 
 def test_a_renamed_unit_keeps_its_history(cast: Cast) -> None:
     Organisation.objects.filter(pk=cast.bureau.pk).update(name="清源县教育体育局")
-    assert status(cast, cast.bureau) == "regular"
+    assert status(cast, cast.bureau) == "under_way"
 
 
 def test_villages_count_with_their_township(cast: Cast) -> None:
     assert status(cast, cast.village) == "none"
     SubObject.objects.create(engagement=cast.other_engagement, organisation=cast.village)
+    assert status(cast, cast.village) == "under_way"
+    note_fact(cast.other_engagement, "onsite_end", on=today(), by=cast.other_leader)
     assert status(cast, cast.village) == "within"
 
 
@@ -107,6 +129,7 @@ def test_last_term_only_special_is_told_from_never(cast: Cast) -> None:
 
 
 def test_the_tally_adds_up_by_type(cast: Cast) -> None:
+    note_fact(cast.engagement, "onsite_end", on=today(), by=cast.leader)
     scene.unit("清源县文旅局")
     lines = {line["code"]: line for line in coverage.tally(cast.term)}
     assert (

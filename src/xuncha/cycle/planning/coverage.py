@@ -1,7 +1,7 @@
 """Coverage of a term: who had a regular inspection, who only a special one, who none (M1-02, M3-04, M4-02).
 
-Counted are engagements that were entered, villages inspected within their township's engagement, and what the units
-file says of earlier rounds (`carried_*`). What a merged or renamed unit went through counts for its successor.
+Counted are engagements whose on-site period is over, villages inspected within their township's engagement, and, apart,
+what the units file says of earlier rounds (`carried_*`). What a merged or renamed unit went through counts for its successor.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from django.db.models import Case, CharField, OuterRef, Q, QuerySet, Subquery, V
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.catalogue.models import Organisation
+from xuncha.cycle.planning import facts
 from xuncha.cycle.planning.lineage import LINKS, standing_for
-from xuncha.cycle.planning.models import Engagement, SubObject, Term
+from xuncha.cycle.planning.models import Engagement, Fact, Round, SubObject, Term
 
 # Special, mobile and look-back inspections do not count for coverage by themselves (domain §2.2).
 REGULAR_MODES = (
@@ -29,22 +30,38 @@ REGULAR_MODES = (
     "village",
     "extended",
 )
-TAKEN_PLACE = ("under_way", "closed")
+BEGUN = ("under_way", "closed")
+# An inspection has taken place once one of these is on record, or its task is closed; before, it is only under way.
+LEFT = (facts.ONSITE_END, "report_signed", "feedback_head", "feedback_team")
+# Words by which a file says that an earlier inspection was no regular one.
+SAID = tuple(f"{mark}{mode}{tail}" for mode in ("专项", "机动", "“回头看”", "回头看") for mark, tail in (("", ""), ("", "巡察"), ("（", "）"), ("(", ")")))  # fmt: skip
 
 # In alphabetical order these are the order in which units are proposed for the next round.
-NEVER, SPECIAL, PLANNED, REGULAR, WITHIN = "none", "only_special", "planned", "regular", "within"
+NEVER, SPECIAL, PLANNED = "none", "only_special", "planned"
+RECORDED, REGULAR, UNDER_WAY, WITHIN = "recorded", "regular", "under_way", "within"
 STATUS = {
     REGULAR: _("已常规巡察"),
     WITHIN: _("随乡镇巡察"),
+    RECORDED: _("档案记载已巡"),
+    UNDER_WAY: _("正在巡察"),
     SPECIAL: _("仅专项巡察"),
     PLANNED: _("已列入轮次"),
     NEVER: _("未巡察"),
 }
-TONES = {REGULAR: "done", WITHIN: "done", SPECIAL: "due", PLANNED: "running", NEVER: "waiting"}
-COVERED = (REGULAR, WITHIN)
+TONES = {
+    REGULAR: "done",
+    WITHIN: "done",
+    RECORDED: "done",
+    UNDER_WAY: "running",
+    SPECIAL: "due",
+    PLANNED: "running",
+    NEVER: "waiting",
+}
+COVERED = (REGULAR, WITHIN, RECORDED)
 DEFINITION = _(
     "覆盖率＝任期内已常规巡察（含提级、交叉、联动、对村、随乡镇延伸）的单位 ÷ 对象库在册单位；"
-    "专项、机动、“回头看”不单独计覆盖；撤并单位的巡察计入承接单位；历史档案所载按常规巡察计。"
+    "驻点尚未结束的为正在巡察，不计入；专项、机动、“回头看”不单独计覆盖；撤并单位的巡察计入承接单位；"
+    "单位库所载的系统启用前巡察单列为“档案记载已巡”并计入，所载为专项、机动、“回头看”的不计。"
 )
 
 
@@ -70,18 +87,22 @@ def units(term: Term, previous: Term | None = None) -> QuerySet[Any]:
 def status_of(term: Term) -> Case:
     """SQL: the status of an organisation in a term."""
     engaged = Engagement.objects.trusted().filter(round__term=term)
-    took_place = engaged.filter(state__in=TAKEN_PLACE)
+    took_place = engaged.filter(_took_place())
     regular = standing_for(took_place.filter(mode__in=REGULAR_MODES))
     villages = SubObject.objects.trusted().filter(engagement__round__term=term)
-    within = standing_for(villages.filter(engagement__state__in=TAKEN_PLACE))
-    special = standing_for(took_place.exclude(mode__in=REGULAR_MODES))
+    within = standing_for(villages.filter(_took_place("engagement__")))
+    under_way = standing_for(engaged.filter(state="under_way")) | standing_for(
+        villages.filter(engagement__state="under_way")
+    )
+    special = standing_for(took_place.exclude(mode__in=REGULAR_MODES)) | _carried(term, special=True)
     planned = standing_for(engaged.filter(state="planned")) | standing_for(
         villages.filter(engagement__state="planned")
     )
     return Case(
         When(regular, then=Value(REGULAR)),
-        When(_carried(term), then=Value(REGULAR)),
         When(within, then=Value(WITHIN)),
+        When(_carried(term, special=False), then=Value(RECORDED)),
+        When(under_way, then=Value(UNDER_WAY)),
         When(planned, then=Value(PLANNED)),
         When(special, then=Value(SPECIAL)),
         default=Value(NEVER),
@@ -89,12 +110,25 @@ def status_of(term: Term) -> Case:
     )
 
 
-def _carried(term: Term) -> Q:
-    """What the units file carried over: the unit's own line, or that of a unit it succeeded."""
-    spellings = spellings_of(term)
-    older = Organisation.objects.filter(carried_term__in=spellings).order_by()
+def _took_place(path: str = "") -> Q:
+    """SQL: the task is closed, or its group has left."""
+    left = Fact.objects.trusted().filter(code__in=LEFT).order_by().values("engagement")
+    return Q(**{f"{path}state": "closed"}) | Q(**{f"{path}state": "under_way", f"{path}pk__in": left})
+
+
+def _carried(term: Term, *, special: bool) -> Q:
+    """What the units file carried over: the unit's own line, or that of a unit it succeeded.
+
+    It was no regular inspection when the file says so, or when the round it names was of another mode.
+    """
+    stated = Q(carried_term__in=[f"{name}{mode}" for name in spellings_of(term) for mode in SAID])
+    rounds = Round.objects.trusted().filter(term=term).exclude(mode__in=REGULAR_MODES)
+    of_round = Q(carried_term__in=spellings_of(term), carried_round_no__in=rounds.order_by().values("no"))
+    plain = Q(carried_term__in=spellings_of(term)) & ~Q(carried_round_no__in=rounds.order_by().values("no"))
+    mine = (stated | of_round) if special else plain
+    older = Organisation.objects.filter(mine).order_by()
     merged = reduce(or_, (Q(pk__in=older.values(link)) for link in LINKS))
-    return Q(carried_term__in=spellings) | merged
+    return mine | merged
 
 
 NUMERALS = "零一二三四五六七八九"
@@ -116,7 +150,7 @@ def spellings_of(term: Term) -> list[str]:
 
 
 def _last_engagement() -> Subquery:
-    rows = Engagement.objects.trusted().filter(organisation=OuterRef("pk"), state__in=TAKEN_PLACE)
+    rows = Engagement.objects.trusted().filter(organisation=OuterRef("pk"), state__in=BEGUN)
     return Subquery(rows.order_by("-round__term__no", "-round__no").values("round__name")[:1])
 
 

@@ -23,6 +23,7 @@ from xuncha.cycle.planning.models import (
     Round,
     SubObject,
 )
+from xuncha.cycle.planning.models.core import usual_days
 from xuncha.foundation.dates import today
 from xuncha.foundation.rules.models import Clock
 from xuncha.foundation.scoping import Actor
@@ -210,11 +211,29 @@ def head_facts(engagement: Engagement) -> list[dict[str, Any]]:
         {"label": _("进驻"), "value": day(engagement.entry_on)},
         {"label": _("驻点结束"), "value": day(engagement.onsite_end)},
     ]
+    if (length := onsite_length(engagement)) is not None:
+        found.append({"label": _("驻点时长"), "value": length})
     if engagement.previous_id and engagement.previous:
         found.append({"label": _("上次巡察"), "value": engagement.previous.round})
     if engagement.suspended_on:
         found.append({"label": _("中止"), "value": day(engagement.suspended_on)})
     return found
+
+
+def onsite_length(engagement: Engagement) -> str | None:
+    """How long the group stays, and whether that is usual for this type of unit or mode (DR04: it warns, locks nothing)."""
+    if engagement.entry_on is None or engagement.onsite_end is None:
+        return None
+    days = (engagement.onsite_end - engagement.entry_on).days
+    fewest, most = usual_days(engagement)
+    if fewest is None or most is None:
+        return _("%(days)d 日") % {"days": days}
+    words = {"days": days, "fewest": fewest, "most": most}
+    if days < fewest:
+        return _("%(days)d 日，短于一般的 %(fewest)d–%(most)d 日（系统建议，非规定）") % words
+    if days > most:
+        return _("%(days)d 日，长于一般的 %(fewest)d–%(most)d 日（系统建议，非规定）") % words
+    return _("%(days)d 日（一般 %(fewest)d–%(most)d 日）") % words
 
 
 def briefings(actor: Actor) -> QuerySet[BriefingRequest]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from xuncha.catalogue.models import Framework, Organisation
 from xuncha.cycle.planning.models.scopes import NOTHING, PlaceManager, groups_of, rounds_of
 from xuncha.foundation.records import Protected, Record
+from xuncha.foundation.rules.models import DeadlineRule
 
 MODES = [
     ("regular", _("常规巡察")),
@@ -228,7 +229,19 @@ class Engagement(Record):
         if code == "DR05":
             anchor, day = onsite_anchor(self)
             return {"on": day or on, "anchor": anchor}
-        return {"on": self.entry_on or on, "anchor": entry_anchor(self)}
+        anchor: dict[str, Any] = {"on": self.entry_on or on, "anchor": entry_anchor(self)}
+        if code == "DR04":
+            anchor["span"] = usual_days(self)[1]
+        return anchor
+
+
+def usual_days(engagement: Engagement) -> tuple[int | None, int | None]:
+    """Fewest and most days on site by DR04: by mode where the rule names it, else by type of unit; None: no range."""
+    rule = DeadlineRule.objects.filter(code="DR04", ruleset_id=engagement.ruleset_id).first()
+    params = rule.params if rule else {}
+    by_type = params.get("days", {}).get(engagement.organisation.unit_type_id)
+    found = params.get("days_by_mode", {}).get(engagement.mode) or by_type
+    return (found[0], found[1]) if found else (None, None)
 
 
 def entry_anchor(engagement: Engagement) -> str:

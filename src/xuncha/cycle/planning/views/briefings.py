@@ -44,7 +44,7 @@ class BriefingFilter(django_filters.FilterSet):
         label=gettext_lazy("状态"),
         choices=[(state.code, state.label) for state in briefing_flow.states.values()],
     )
-    late = django_filters.BooleanFilter(label=gettext_lazy("超期"), method="by_lateness")
+    late = django_filters.BooleanFilter(label=gettext_lazy("逾期"), method="by_lateness")
 
     class Meta:
         model = BriefingRequest
