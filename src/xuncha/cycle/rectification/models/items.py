@@ -169,7 +169,9 @@ class RectificationItem(EngagementRecord):
             models.Index(fields=["special", "organisation", "seq"], name="item_special"),
             models.Index(fields=["due"], name="item_due"),
             models.Index(fields=["plan", "seq"], name="item_plan"),
-            models.Index(fields=["assignee_id"], name="item_assignee", condition=~Q(assignee_id=None)),
+            models.Index(fields=["assignee_id"], name="item_assignee", condition=Q(assignee_id__isnull=False)),
+            models.Index(fields=["village"], name="item_village", condition=Q(village__isnull=False)),
+            models.Index(fields=["leaf", "organisation"], name="item_leaf", condition=Q(leaf__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -186,7 +188,7 @@ class RectificationItem(EngagementRecord):
         return bool(self.due and self.original_due and self.due > self.original_due)
 
     def is_overdue(self, day: date) -> bool:
-        """超期未完成 is derived: past its date and neither done, nor closed, nor a long-term matter."""
+        """逾期未完成 is derived: past its date and neither done, nor closed, nor a long-term matter."""
         return (
             self.due is not None
             and self.due < day
