@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from xuncha.office.lexicon import code_of, load
@@ -16,7 +17,7 @@ from xuncha.office.values.words import yes_or_no
 # column → its heading and a sample of its cells
 Columns = dict[int, tuple[Path, list[CellValue]]]
 _ANSWERS = ("status", "nature")
-_QUESTION = re.compile("情况|是否|时间|时限|日期|措施|结果|性质|问题|原因|进度|状态|程度|率")
+_ASKING = ("state", "whether", "time", "limit", "measure", "nature", "problem", "reason", "person", "proof")
 _ENOUGH = 0.6
 _SURE = 0.75
 _NAMED = 0.98
@@ -101,7 +102,13 @@ def _are_ticked(words: Iterable[int], columns: Columns) -> bool:
 
 def _is_answer(table: str, word: str) -> bool:
     """A code word alone, not a question such as 完成情况 or 是否完成."""
-    return 2 <= len(word) <= 6 and code_of(table, word) is not None and not _QUESTION.search(word)
+    return 2 <= len(word) <= 6 and code_of(table, word) is not None and not _asks(word)
+
+
+@lru_cache(maxsize=4096)
+def _asks(word: str) -> bool:
+    concepts = load("concepts")
+    return any(re.search(concepts[name], word) for name in _ASKING)
 
 
 def _scores(kind: str, path: Path, values: list[CellValue]) -> dict[str, float]:
