@@ -60,6 +60,12 @@ PLAIN = {
     "text_version",
 }
 
+PLAIN_VALUES: dict[type[models.Field[Any, Any]], Any] = {
+    models.JSONField: {},
+    models.BinaryField: b"x",
+    models.TimeField: "09:00",
+}
+
 FIGURES = {
     "now": asdict(Rates()) | {"unit": "问题", "strict": "0%", "wide": "0%"},
     "states": [],
@@ -135,10 +141,13 @@ class World:
     marks: dict[str, tuple[str, str]] = field(default_factory=dict)
     paper_acts: dict[tuple[str, str], PaperAct] = field(default_factory=dict)
     jobs: dict[str, JobProgress] = field(default_factory=dict)
+    maker: Any = None
 
     def record(self, name: str, side: str) -> Any:
-        """The record of a kind (`workpaper`) or model (`reporting.Performance`)."""
+        """The record of a kind (`workpaper`) or model (`reporting.Performance`); one of an unprotected table is made now."""
         label = name if "." in name else kinds.get(name).model._meta.label
+        if (label, side) not in self.records and self.maker is not None:
+            return self.maker.make_named(label, side)
         return self.records[label, side]
 
     def of_kinds(self, side: str) -> Iterator[tuple[kinds.Kind, Any]]:
@@ -186,6 +195,7 @@ class Maker:
 
     def __init__(self, cast: Cast, world: World, *, audience: int) -> None:
         self.cast, self.world, self.audience = cast, world, audience
+        world.maker = self
         self.under_way: set[tuple[str, str]] = set()
         self.authors: dict[str, User] = {}
 
@@ -323,7 +333,8 @@ class Maker:
             return None
         if issubclass(target, Protected):
             return self.make(target, side)
-        return target._base_manager.order_by("pk").first()
+        first = target._base_manager.order_by("pk").first()
+        return first if first is not None or item.null else self.make(target, side)
 
     def _plain(self, model: Any, item: Any, side: str) -> Any:
         if item.attname == "audience":
@@ -364,9 +375,7 @@ class Maker:
             return timezone.now()
         if isinstance(item, models.DateField):
             return today()
-        if isinstance(item, models.JSONField):
-            return {}
-        return 1
+        return PLAIN_VALUES.get(type(item), 1)
 
     # --- what stands around records ---
 

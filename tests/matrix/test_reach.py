@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from typing import Any
 
 import pytest
 from django.core.exceptions import FieldError
 
-from tests.cast import Cast
+from tests.cast import Cast, appoint
 from tests.house.source import report
 from tests.matrix.people import everybody
-from tests.matrix.subjects import World, closed_world, open_world
-from xuncha.foundation.records import Protected
+from tests.matrix.subjects import SIDES, World, closed_world, open_world
+from xuncha.foundation.models import Holder
+from xuncha.foundation.records import Protected, place_of
+from xuncha.foundation.scoping import shareable
 from xuncha.people.models import User
+from xuncha.people.roles import SCOPE_COLUMN, roles
 
 pytestmark = pytest.mark.django_db(databases=["default", "jobs"])
 
@@ -60,9 +64,6 @@ def _difference(label: str, record: Any, person: User) -> str:
 @pytest.mark.parametrize("make", [closed_world, open_world])
 def test_what_is_ones_own_is_ones_own_both_ways(cast: Cast, make: Callable[[Cast], World]) -> None:
     """Rights held on own rows only, tried by the person who owns the row."""
-    from tests.matrix.subjects import SIDES
-    from xuncha.people.roles import roles
-
     world = make(cast)
     faults = []
     for side in SIDES:
@@ -71,30 +72,36 @@ def test_what_is_ones_own_is_ones_own_both_ways(cast: Cast, make: Callable[[Cast
                 continue
             for code, role in roles().items():
                 if any(grant.own and grant.right == type(record).read_right for grant in role.grants):
-                    owner = _owner(record, code, cast)
-                    fault = _difference(label, record, owner) if owner else ""
-                    if fault:
-                        faults.append(f"{label} {side} as its owner, a {code}: {fault}")
+                    for owner in filter(None, (_owner(record, code, cast), _a_holder(record, code, cast))):
+                        fault = _difference(label, record, owner)
+                        faults += [f"{label} {side} as its {owner}, a {code}: {fault}"] if fault else []
     assert not faults, report(faults)
 
 
 def _owner(record: Any, role: str, cast: Cast) -> User | None:
     """The owner of the row, given this role where the row stands."""
-    from tests.cast import appoint
-    from xuncha.foundation.records import place_of
-    from xuncha.people.roles import SCOPE_COLUMN, roles
-
-    column = SCOPE_COLUMN[roles()[role].scope]
-    place = place_of(record)
-    if column is not None and place[column] is None:
-        return None
     holder = record
     *path, last = record.own_column.split("__")
     for step in path:
         holder = getattr(holder, step)
     number = getattr(holder, last, None)
-    if number is None:
+    return _placed(number, role, record) if number is not None else None
+
+
+def _placed(number: int, role: str, record: Any) -> User | None:
+    """This person, given this role where the row stands; None where it stands at no such place."""
+    column = SCOPE_COLUMN[roles()[role].scope]
+    place = place_of(record)
+    if column is not None and place[column] is None:
         return None
-    user = User.objects.get(pk=number)
-    appoint(user, role, [place[column]] if column else [])  # type: ignore[list-item]
+    appoint(User.objects.get(pk=number), role, [place[column]] if column else [])  # type: ignore[list-item]
     return User.objects.get(pk=number)
+
+
+def _a_holder(record: Any, role: str, cast: Cast) -> User | None:
+    """Somebody who did not enter the row, but is named as one of those who hold it."""
+    for kind, key in shareable(type(record)):
+        number = reduce(getattr, key.split("__"), record)
+        Holder.objects.get_or_create(kind=kind, record_id=number, user_id=cast.stranger.pk)
+        return _placed(cast.stranger.pk, role, record)
+    return None

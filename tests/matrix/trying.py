@@ -8,15 +8,17 @@ import logging
 import re
 import traceback
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.contrib import auth
 from django.core.exceptions import FieldError
 from django.db import connections, transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template import Template
 from django.test import Client
 from django.utils import timezone
@@ -74,6 +76,8 @@ class Tried:
     injected: dict[str, str] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     exported: set[str] = field(default_factory=set)
+    not_taken: set[tuple[str, str]] = field(default_factory=set)
+    """Routes that took a method from nobody who is signed in: the method is looked at before the person."""
 
 
 def try_everything(
@@ -88,7 +92,7 @@ def try_everything(
     tried.knows = {key: known(world, person) for key, person in chosen.items()}
     tried.reads = {key: opened_otherwise(world, person) for key, person in chosen.items()}
     filled: dict[tuple[str, str, str], Filled] = {}
-    with unburdened():
+    with unburdened(), remembered(chosen.values()):
         for key, person in chosen.items():
             Trial(tried, world, key, browser(person)).look(every, filled)
             gc.collect()
@@ -96,6 +100,29 @@ def try_everything(
             Trial(tried, world, key, browser(person)).post(every, filled)
             gc.collect()
     return tried
+
+
+@contextmanager
+def remembered(people: Iterable[User | None]) -> Iterator[None]:
+    """Whoever is signed in is not looked up anew for each of the tens of thousands of requests.
+
+    Every request gets a copy of its own, with the appointments that the person had when the world was made.
+    """
+    known = {str(person.pk): person for person in people if person is not None}
+    looked_up = auth.get_user
+
+    def get_user(request: HttpRequest) -> Any:
+        found = known.get(request.session.get(auth.SESSION_KEY, ""))
+        return copy(found) if found is not None else looked_up(request)
+
+    for person in known.values():
+        assert isinstance(person.appointments, list)
+        assert isinstance(person.excluded_kinds(), frozenset)
+    auth.get_user = get_user
+    try:
+        yield
+    finally:
+        auth.get_user = looked_up
 
 
 @contextmanager
@@ -150,11 +177,18 @@ class Trial:
     world: World
     key: str
     client: Client
+    missing: dict[tuple[str, str], int | str] = field(default_factory=dict)
 
     def look(self, every: list[Case], filled: dict[tuple[str, str, str], Filled]) -> None:
         closed: set[str] = set()  # lists that refuse this person refuse with every query
+        unknown: set[tuple[str, str, str]] = (
+            set()
+        )  # records that these views did not open, whatever else was asked
         for case in every:
+            record = (case.route, case.label, case.side)
             if case.what.startswith("?") and case.route in closed:
+                continue
+            if self._is_not_taken(case, "GET") or self._is_unknown(case, record in unknown):
                 continue
             asks = case.line not in filled and self.key in WRITERS
             with ExitStack() as stack:
@@ -164,6 +198,8 @@ class Trial:
                     stack.enter_context(quick_rendering())
                 response = self.client.get(case.url)
                 self._note(case, "GET", response)
+            if response.status_code == 404 and decides_first(case):
+                unknown.add(record)
             if response.status_code != 200:
                 closed.add(case.route)
             elif asks and (data := posting.from_page(response.context, self._version(case))):
@@ -174,16 +210,31 @@ class Trial:
             if case.route.startswith(NOT_POSTED) or case.what.startswith("?"):
                 continue
             looked = self.tried.status.get((*case.line, self.key, "GET"))
-            if looked == 404 and issubclass(view_of(case.route), DECIDED_BEFORE_METHOD):
+            if looked == 404 and decides_first(case):
                 self.tried.status[(*case.line, self.key, "POST")] = 404
+                continue
+            if self._is_not_taken(case, "POST"):
                 continue
             data = filled.get(case.line, posting.plain(self._version(case)))
             with undone(), quick_rendering():
                 self._note(case, "POST", self.client.post(case.url, data()))
 
+    def _is_not_taken(self, case: Case, method: str) -> bool:
+        if self.key == NOBODY or (case.route, method) not in self.tried.not_taken:
+            return False
+        self.tried.status[(*case.line, self.key, method)] = 405
+        return True
+
+    def _is_unknown(self, case: Case, found_so: bool) -> bool:
+        if found_so:
+            self.tried.status[(*case.line, self.key, "GET")] = 404
+        return found_so
+
     def _note(self, case: Case, method: str, response: Any) -> None:
         where = (*case.line, self.key, method)
         self.tried.status[where] = outcome(response)
+        if response.status_code == 405 and self.key != NOBODY:
+            self.tried.not_taken.add((case.route, method))
         if response.status_code == 500:
             crash = f"{self.key} {method} {case.url}: {why(response)}"
             self.tried.crashes.setdefault(f"{case.route} {case.what}".strip(), crash)
@@ -195,10 +246,12 @@ class Trial:
         """What a number that does not exist answers, where somebody who may not know of a record gets no plain 404."""
         if not case.missing or (case.label, case.side) in self.tried.knows[self.key]:
             return
-        with undone():
-            ask = self.client.get if method == "GET" else self.client.post
-            answer = outcome(ask(case.missing, {"reason": "依据会议决定"}))
-        self.tried.missing[(*case.line, self.key, method)] = answer
+        asked = (method, case.missing)
+        if asked not in self.missing:
+            with undone(), quick_rendering():
+                ask = self.client.get if method == "GET" else self.client.post
+                self.missing[asked] = outcome(ask(case.missing, {"reason": "依据会议决定"}))
+        self.tried.missing[(*case.line, self.key, method)] = self.missing[asked]
 
     def _read(self, case: Case, method: str, response: Any) -> None:
         text = text_of(response)
@@ -221,6 +274,11 @@ class Trial:
     def _version(self, case: Case) -> int | None:
         record = self.world.records.get((case.label, case.side))
         return getattr(record, "version", None)
+
+
+def decides_first(case: Case) -> bool:
+    """Whether the view opens the record before it looks at anything else of the request."""
+    return issubclass(view_of(case.route), DECIDED_BEFORE_METHOD)
 
 
 # label → a second right that opens it, and why there is one beside the table's read right.

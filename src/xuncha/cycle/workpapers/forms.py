@@ -105,7 +105,8 @@ class MergeForm(forms.Form):
 
     def __init__(self, *args: Any, paper: WorkPaper, actor: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = queries.papers(actor).filter(engagement_id=paper.engagement_id).exclude(pk=paper.pk)
+        same: dict[str, Any] = {"engagement_id": paper.engagement_id}
+        others = queries.papers(actor).filter(**same).exclude(pk=paper.pk)
         self.fields["into"].queryset = others.exclude(state__in=("merged", "void"))  # type: ignore[attr-defined]
 
 
