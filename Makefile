@@ -29,15 +29,16 @@ lint: setup-dev ## 代码风格、分层与类型
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/mypy
 
-types: setup-dev ## 类型检查
+types: setup-dev ## 只查类型
 	@$(BIN)/mypy
 
 browser: setup-dev ## 浏览器测试（需要 Chromium）
 	@$(BIN)/pytest -m browser
 
 matrix: setup-dev ## 完整权限矩阵，与 docs 里的对照；XUNCHA_WRITE_MATRIX=1 时重新写入
-	@$(BIN)/pytest -m matrix
+	@$(BIN)/pytest -n 2 --dist loadgroup -m matrix
 
 postgres: setup-dev ## 在 XUNCHA_DATABASE 指的 PostgreSQL 上跑日常测试和专有测试
 	@test -n "$(XUNCHA_DATABASE)" || { echo "请先设 XUNCHA_DATABASE=postgresql://用户:口令@主机:端口/库名（测试另建 test_ 开头的库）"; exit 2; }
@@ -70,7 +71,7 @@ $(STAMPS)/dev: requirements-dev.lock requirements-gm.lock $(STAMPS)/run
 	@touch $@
 
 $(STAMPS)/front: package-lock.json tools/build_front_end.py $(STAMPS)/run
-	@command -v npm >/dev/null || $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-node.lock
+	@$(BIN)/python tools/build_front_end.py --ready || command -v npm >/dev/null || $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-node.lock
 	@$(BIN)/python tools/build_front_end.py
 	@touch $@
 
