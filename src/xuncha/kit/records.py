@@ -46,12 +46,11 @@ def page_context(record: Any, actor: Any) -> dict[str, Any]:
     context: dict[str, Any] = {
         "record": record,
         "record_head": head(record, kind),
-        "acts": [],
+        "acts": acts(record, actor) if kind.flow is not None else offers(record, actor),
         "outcomes": kinds.outcomes_of(record, actor),
     }
     if kind.flow is not None:
         context |= {
-            "acts": acts(record, actor),
             "timeline": timeline(record),
             "clocks": clocks(record),
             "signatures": signatures(record),
@@ -83,11 +82,15 @@ def acts(record: Any, actor: Any) -> list[dict[str, Any]]:
     shown = [_button(record, kind, item) for item in engine.available(record, actor)]
     shown += _paper_buttons(record, actor)
     shown += _opinion_buttons(record, actor)
-    shown += [
+    return shown + offers(record, actor)
+
+
+def offers(record: Any, actor: Any) -> list[dict[str, Any]]:
+    """What later rooms would make of this record; a record without a flow has them too."""
+    return [
         {"label": item.label, "url": item.url(record), "method": "get"}
         for item in kinds.offers_for(record, actor)
     ]
-    return shown
 
 
 def _button(record: Any, kind: Kind, item: engine.Available) -> dict[str, Any]:

@@ -96,6 +96,8 @@ def add_evidence(
     origin: str = "",
     is_copy: bool = True,
     attachment_id: int | None = None,
+    source_kind: str = "",
+    source_id: int | None = None,
 ) -> Evidence:
     """Put one line on the evidence list, numbered 证-01 onward."""
     require_write(by, paper)
@@ -110,6 +112,8 @@ def add_evidence(
         origin=origin,
         is_copy=is_copy,
         attachment_id=attachment_id,
+        source_kind=source_kind,
+        source_id=source_id,
     )
     audit.record("workpaper.edited", by=by, about=paper, data={"evidence": evidence.no})
     return evidence
@@ -156,6 +160,8 @@ def merge(paper: WorkPaper, into: WorkPaper, *, by: Actor, reason: str) -> WorkP
             origin=item.origin or str(paper.number or paper.pre_code),
             is_copy=item.is_copy,
             attachment_id=item.attachment_id,
+            source_kind=item.source_kind,
+            source_id=item.source_id,
         )
         for index, item in enumerate(moved, start=1)
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from xuncha.cycle.workpapers import actions, flow, models
+from xuncha.cycle.workpapers import actions, citing, flow, models
 from xuncha.foundation import audit, kinds, rights
 from xuncha.kit import menu
 
@@ -15,6 +16,7 @@ def register() -> None:
     register_rights()
     register_papers()
     register_sheets()
+    register_citing()
     register_rest()
 
 
@@ -90,6 +92,21 @@ def register_sheets() -> None:
             select_related=PLACED,
         )
     )
+
+
+def register_citing() -> None:
+    """Abstracts of talks offer themselves as evidence, and tell which papers cite them."""
+    kinds.offer(
+        kinds.Offer(
+            "talk_abstract",
+            _("引用为佐证"),
+            lambda item: reverse("workpapers:cite_into", args=["talk_abstract", item.pk]),
+            "workpapers.write",
+            when=lambda item: bool(item.code) and item.withdrawn_on is None,
+        )
+    )
+    kinds.trace("talk_abstract", citing.of_abstract)
+    kinds.trace("interview", citing.of_talk)
 
 
 def register_rest() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xuncha.cycle.workpapers import notice_views, views
+from xuncha.cycle.workpapers import citing_views, notice_views, views
 
 app_name = "workpapers"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("<int:pk>/print/", notice_views.PaperPrint.as_view(), name="print"),
     path("<int:pk>/evidence/", views.add_evidence, name="add_evidence"),
     path("<int:pk>/responsible/", views.add_responsible, name="add_responsible"),
+    path("<int:pk>/sources/", citing_views.pick_sources, name="pick_sources"),
+    path("cite/<slug:kind>/<int:pk>/", citing_views.cite_into, name="cite_into"),
     path("<int:pk>/cite/", views.cite, name="cite"),
     path("<int:pk>/classify/", views.classify, name="classify"),
     path("<int:pk>/merge/", views.merge, name="merge"),

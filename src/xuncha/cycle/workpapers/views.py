@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from xuncha.catalogue.models import Leaf
 from xuncha.catalogue.taxonomy.queries import current_points
-from xuncha.cycle.workpapers import actions, forms, queries
+from xuncha.cycle.workpapers import actions, citing, forms, queries
 from xuncha.cycle.workpapers.flow import workpaper_flow
 from xuncha.cycle.workpapers.models import WorkPaper
 from xuncha.cycle.workpapers.notice_views import InEngagement
@@ -108,7 +108,12 @@ class PaperPage(RecordPage):
         reviews = self.record.state in {"deputy_review", "group_meeting", "leader_sign"} and (
             user.may("workpapers.review", self.record) or user.may("workpapers.sign", self.record)
         )
-        return queries.parts(self.record, user) | {
+        parts = queries.parts(self.record, user)
+        known = citing.cited(parts["evidence"], user)
+        for item in parts["evidence"]:
+            item.url = known.get((item.source_kind, item.source_id), {}).get("url", "")
+        return parts | {
+            "sources": list(known.values()),
             "writes": writes,
             "reviews": reviews,
             "offers_notice": user.may("workpapers.write", self.record),
