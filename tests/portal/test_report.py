@@ -8,6 +8,7 @@ import pytest
 
 from tests.portal.door import Door
 from xuncha.foundation.sealing import identity, receipts
+from xuncha.foundation.sealing.envelope import identity_context
 
 WRITE = "/qy3-jy/write/"
 
@@ -49,11 +50,11 @@ def test_what_is_not_for_the_office_cannot_be_opened_by_it(door: Door, question:
 
 
 def test_a_name_left_with_the_office_is_sealed_to_two_custodians(door: Door) -> None:
-    page = door.report("实名反映", realname="yes", name="王小明", phone="13000000000", address="上湾村")
-    thread = receipts.thread_id(receipts.read(page.receipt) or "", door.suite)
+    door.report("实名反映", realname="yes", name="王小明", phone="13000000000", address="上湾村")
+    (parcel,) = (door.home / "spool").glob("*.parcel")
+    context, holders = identity_context(parcel.stem), door.custodians
     (parts,) = door.opened()
     assert "王小明" not in parts["content"].decode() and "13000000000" not in parts["content"].decode()
-    context, holders = b"xuncha/door/identity/" + thread, door.custodians
     halves = [
         identity.unwrap_half(parts["identity"], role, pair.public, pair.private, context)
         for role, pair in (("a", holders[1]), ("b", holders[2]))

@@ -8,15 +8,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from xuncha.foundation.sealing import identity, receipts
-from xuncha.foundation.sealing.envelope import Head
+from xuncha.foundation.sealing.envelope import Head, identity_context
 from xuncha.portal import spool
 from xuncha.portal.bundle import OFFICE, Bundle
 from xuncha.portal.limiting import Bucket
 from xuncha.portal.upload import SealingHandler
 from xuncha.portal.writing import Report
 
-IDENTITY_CONTEXT = b"xuncha/door/identity/"
-"""With the thread's id behind it, what an identity sealed at the door is bound to."""
+PADDING = 256  # bytes; a sealed identity must not tell a short name from a long one
 
 _buckets: dict[str, Bucket] = {}
 
@@ -29,13 +28,13 @@ def admitted(name: str, rate: int) -> bool:
 def send_report(report: Report, bundle: Bundle, engagement: str, handler: SealingHandler) -> str:
     """Seal and store a report; returns the receipt. The same form sent again gets the same receipt."""
     receipt = receipts.receipt_of(report.once, bundle.suite)
-    thread = receipts.thread_id(receipt, bundle.suite)
+    thread, serial = receipts.thread_id(receipt, bundle.suite), receipts.serial_of(report.once, bundle.suite)
     content = report.content() | {"reply_key": _text(receipts.reply_key(receipt, bundle.suite))}
     writer = handler.draft.writer
     if report.wants_name and report.addressee != OFFICE:
         content["contact"] = report.contact()
     elif report.wants_name:
-        writer.add("identity", _sealed_identity(report, bundle, thread))
+        writer.add("identity", _sealed_identity(report, bundle, serial))
     writer.add("content", _json(content))
     about = {"engagement": engagement, "addressee": report.addressee}
     spool.remember(receipt, bundle.suite, about)
@@ -43,7 +42,7 @@ def send_report(report: Report, bundle: Bundle, engagement: str, handler: Sealin
         report.addressee,
         "report",
         engagement,
-        receipts.serial_of(report.once, bundle.suite),
+        serial,
         thread.hex(),
         this_hour(),
         bundle.version,
@@ -85,10 +84,11 @@ def this_hour() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H")
 
 
-def _sealed_identity(report: Report, bundle: Bundle, thread: bytes) -> bytes:
+def _sealed_identity(report: Report, bundle: Bundle, serial: str) -> bytes:
     """Sealed here, to two custodians: who opens the report inside does not see it."""
-    side_a, side_b = bundle.custodians
-    return identity.seal(_json(report.contact()), side_a, side_b, IDENTITY_CONTEXT + thread, bundle.suite)
+    plain = _json({name: text for name, text in report.contact().items() if text})
+    padded = plain + b" " * (-len(plain) % PADDING)
+    return identity.seal(padded, *bundle.custodians, identity_context(serial), bundle.suite)
 
 
 def _json(value: Any) -> bytes:

@@ -70,6 +70,18 @@ class Closed:
     def preamble(self) -> bytes:
         return _PREAMBLE.pack(_MAGIC, self.suite.code, self.id)
 
+    @property
+    def key_context(self) -> bytes:
+        """What the sealed content key is bound to: `suite.open_with` needs it."""
+        return _key_context(self.preamble, _json(asdict(self.head)))
+
+    def wrapped_for(self, mark: bytes) -> bytes:
+        """The content key as it was sealed to the public key of this fingerprint; SealBroken when it was not."""
+        for one, wrapped in self.keys:
+            if one == mark:
+                return wrapped
+        raise SealBroken("这个信封不是封给这把钥匙的")
+
 
 class Writer:
     """Seals into `sink` as data comes. Nothing is complete before `close`, which needs the head and the public keys."""
@@ -172,17 +184,18 @@ def read_closed(stream: BinaryIO) -> Closed:
 def open_parts(stream: BinaryIO, public: bytes, private: bytes) -> Iterator[Part]:
     """The parts, in order. SealBroken at the first thing that does not fit; only who read to the end has all of it."""
     closed = read_closed(stream)
-    key = _stream_key(closed.suite, _unwrap(closed, public, private))
-    return _parts(_frames(_plain_chunks(stream, closed, key)))
+    wrapped = closed.wrapped_for(fingerprint(closed.suite, public))
+    return parts_of(stream, closed, closed.suite.open_with(private, wrapped, closed.key_context))
 
 
-def _unwrap(closed: Closed, public: bytes, private: bytes) -> bytes:
-    own = fingerprint(closed.suite, public)
-    place = _key_context(closed.preamble, _json(asdict(closed.head)))
-    for mark, wrapped in closed.keys:
-        if mark == own:
-            return closed.suite.open_with(private, wrapped, place)
-    raise SealBroken("这个信封不是封给这把钥匙的")
+def parts_of(stream: BinaryIO, closed: Closed, content_key: bytes) -> Iterator[Part]:
+    """The same for who has opened the content key already (a holder by passphrase)."""
+    return _parts(_frames(_plain_chunks(stream, closed, _stream_key(closed.suite, content_key))))
+
+
+def identity_context(serial: str) -> bytes:
+    """What an identity that the door seals apart is bound to: its parcel, by serial."""
+    return joined(b"xuncha/identity/parcel", bytes.fromhex(serial))
 
 
 def _plain_chunks(stream: BinaryIO, closed: Closed, key: bytes) -> Iterator[bytes]:
