@@ -32,6 +32,7 @@ urlpatterns = [
     path("drafts/", include("xuncha.foundation.drafts.urls")),
     path("jobs/", include("xuncha.foundation.jobs.urls")),
     path("people/", include("xuncha.people.urls")),
+    path("custody/", include("xuncha.people.custody_urls")),
     path("catalogue/", include("xuncha.catalogue.urls")),
     path("library/", include("xuncha.library.urls")),
     # Planning names this address; the page that stands there shows every room.
