@@ -17,7 +17,7 @@ Enter = Callable[..., Client]
 
 def test_a_yes_or_no_filter_offers_all_yes_no() -> None:
     class Form(forms.Form):
-        late = django_filters.BooleanFilter(label="超期").field
+        late = django_filters.BooleanFilter(label="逾期").field
 
     field = name_unset(Form()).fields["late"]
     assert [str(label) for _value, label in field.widget.choices] == ["全部", "是", "否"]
@@ -43,5 +43,5 @@ def test_the_tags_above_a_list_show_what_was_chosen(cast: Cast, enter: Enter) ->
     )
     text = ledger.content.decode()
     assert f"单位：{cast.bureau}" in text
-    assert "范围：超期" in text
+    assert "范围：逾期" in text
     assert "状态：已销号" in text

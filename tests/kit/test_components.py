@@ -170,7 +170,7 @@ def test_an_act_that_writes_is_a_form_and_one_that_shows_is_a_link() -> None:
 
 def test_a_clock_tells_its_rule_its_basis_and_that_it_only_suggests() -> None:
     html = show('<c-clock-chip :clock="clock" />', clock=furniture.clock(-3, suggestion=True))
-    assert "超期 3 天" in html and "第六条" in html and "系统建议，非规定" in html
+    assert "逾期 3 天" in html and "第六条" in html and "系统建议，非规定" in html
     assert "tone-overdue" in html and "▲" in html
 
 

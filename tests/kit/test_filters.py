@@ -61,7 +61,7 @@ def test_days_left_in_words() -> None:
         assert [kit.days_left(n) for n in (5, 0, -2, None)] == [
             "还剩 5 天",
             "今天到期",
-            "超期 2 天",
+            "逾期 2 天",
             "已办结",
         ]
     assert [kit.clock_tone(n) for n in (5, 3, 0, -1, None)] == ["running", "due", "due", "overdue", "draft"]

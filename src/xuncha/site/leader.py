@@ -60,7 +60,7 @@ def figures(user: Any) -> list[dict[str, Any]]:
             "note": _("含基本完成 %(wide)s；会审销号 %(closed)s") % (words | {"closed": found.reviewed}),
         },
         _figure(
-            _("超期未完成"),
+            _("逾期未完成"),
             found.overdue,
             _("项"),
             "rectification:ledger",

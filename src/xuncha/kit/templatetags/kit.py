@@ -226,12 +226,12 @@ def clock_tone(days_left: Any) -> str:
 
 @register.filter
 def days_left(days: int | None) -> str:
-    """还剩 5 天 · 今天到期 · 超期 2 天."""
+    """还剩 5 天 · 今天到期 · 逾期 2 天."""
     if days is None:
         return _("已办结")
     if days == 0:
         return _("今天到期")
-    return _("还剩 {days} 天").format(days=days) if days > 0 else _("超期 {days} 天").format(days=-days)
+    return _("还剩 {days} 天").format(days=days) if days > 0 else _("逾期 {days} 天").format(days=-days)
 
 
 @register.filter

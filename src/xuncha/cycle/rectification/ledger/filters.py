@@ -21,7 +21,7 @@ BARS = {
     "working": (_("整改中"), "running", lambda: Q(state__in=("open", "in_progress"))),
     "declared": (_("拟销号"), "waiting", lambda: Q(state__in=IN_REVIEW)),
     "returned": (_("退回"), "due", lambda: Q(state="returned")),
-    "overdue": (_("超期"), "overdue", overdue),
+    "overdue": (_("逾期"), "overdue", overdue),
     "extended": (_("经批准延期"), "due", lambda: EXTENDED),
     "relapsed": (_("反弹"), "overdue", lambda: Q(relapsed_on__isnull=False)),
     "closed": (_("已销号"), "done", lambda: Q(state="closed")),

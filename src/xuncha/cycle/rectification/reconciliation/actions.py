@@ -25,7 +25,7 @@ FIGURES = (
     ("done", gettext_lazy("已完成")),
     ("basically", gettext_lazy("已完成和基本完成")),
     ("closed", gettext_lazy("会审通过")),
-    ("overdue", gettext_lazy("超期未完成")),
+    ("overdue", gettext_lazy("逾期未完成")),
     ("extended", gettext_lazy("经批准延期")),
 )
 

@@ -31,7 +31,7 @@ class InstructionFilter(django_filters.FilterSet):
         choices=[(state.code, state.label) for state in instruction_flow.states.values()],
     )
     names_persons = django_filters.BooleanFilter(label=gettext_lazy("点人点事"))
-    late = django_filters.BooleanFilter(label=gettext_lazy("超期"), method="only_late")
+    late = django_filters.BooleanFilter(label=gettext_lazy("逾期"), method="only_late")
 
     class Meta:
         model = Instruction
