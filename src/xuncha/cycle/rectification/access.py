@@ -15,6 +15,7 @@ UNIT = audience_mask(("unit", "unit_head"))
 HEAD = audience_mask(("unit_head",))
 """The principal leader's own matters: open to the head alone, not to the filling clerk (practice 13)."""
 
+PLANNING = ("rectification.write", "rectification.manage")
 WRITING = ("rectification.write", "rectification.progress", "rectification.manage")
 
 
@@ -26,6 +27,16 @@ def may_write(actor: Actor, record: Any) -> bool:
 def require_write(actor: Actor, record: Any) -> None:
     if not may_write(actor, record):
         raise NotAllowed(_("由被巡察单位填写；单位没有账号的，由巡察办代录"))
+
+
+def may_plan(actor: Actor, record: Any) -> bool:
+    """What the plan says, and asking to change it, is the unit's; a department fills in what it was given (domain §8.1)."""
+    return any(actor.reach(right, acting=True).covers(record) for right in PLANNING)
+
+
+def require_plan(actor: Actor, record: Any) -> None:
+    if not may_plan(actor, record):
+        raise NotAllowed(_("目标、措施、责任和时限由本单位联络员或巡察办填写、提变更；责任部门填进展和佐证"))
 
 
 def require_manage(actor: Actor, record: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
@@ -14,6 +15,7 @@ from xuncha.cycle.rectification.changes.flow import change_flow
 from xuncha.cycle.rectification.closing import actions as closing
 from xuncha.cycle.rectification.closing import paper_opinions
 from xuncha.cycle.rectification.closing.flow import report_flow
+from xuncha.cycle.rectification.commitment.flow import commitment_flow
 from xuncha.cycle.rectification.ledger import review
 from xuncha.cycle.rectification.ledger.flow import item_flow
 from xuncha.cycle.rectification.plan import actions as plan
@@ -39,6 +41,8 @@ def rights_of_this_room() -> None:
         close=_("销号"),
         reconcile=_("出具和签署对账表"),
         record_paper=_("登记整改的纸质签字"),
+        recheck=_("“回头看”逐条复诊"),
+        read_recheck=_("查阅“回头看”复诊情况"),
     )
     for party, label in parties.LABELS.items():
         rights.register("rectification", **{f"joint_review__{party}": _opinion(label)})
@@ -56,6 +60,7 @@ def _decision(label: Any) -> Any:
 def kinds_of_this_room() -> None:
     ledger_kinds()
     closing_kinds()
+    commitment_kind()
 
 
 def ledger_kinds() -> None:
@@ -140,6 +145,20 @@ def closing_kinds() -> None:
     )
 
 
+def commitment_kind() -> None:
+    kinds.register(
+        kinds.Kind(
+            "commitment",
+            _("整改双承诺"),
+            models.Commitment,
+            str,
+            "rectification:commitment",
+            commitment_flow,
+            select_related=(*PLACED, "plan__feedback"),
+        )
+    )
+
+
 def audit_sentences() -> None:
     for action, sentence in {
         "progress": _("报告进展"),
@@ -148,6 +167,7 @@ def audit_sentences() -> None:
         "merged": _("合并"),
         "changed": _("按批准的变更修改"),
         "connected": _("对应反馈问题"),
+        "recheck": _("“回头看”复诊"),
     }.items():
         audit.register(f"rectification_item.{action}", sentence)
     audit.register("rectification_plan.democratic_life", _("登记专题民主生活会"))
@@ -165,12 +185,26 @@ def may_be_planned(feedback: Any) -> bool:
     return not models.RectificationPlan.objects.trusted().filter(feedback=feedback.pk).exists()
 
 
+def _url_of(name: str) -> Callable[[Any], str]:
+    return lambda record: reverse(f"rectification:{name}", args=[record.pk])
+
+
+def _looks_back(record: Any) -> bool:
+    """A look-back, or a unit whose earlier inspection is known."""
+    return record.mode == "look_back" or bool(getattr(record, "previous_id", None))
+
+
 def offers() -> None:
     for label, right in (
         (_("编制整改方案"), "rectification.write"),
         (_("代单位编制整改方案"), "rectification.manage"),
     ):
         kinds.offer(kinds.Offer("feedback", label, open_plan_url, right, may_be_planned))
+    for kind, label, name in (
+        ("engagement", _("旧问题复诊"), "lookback"),
+        ("round", _("旧问题复诊情况"), "lookback_round"),
+    ):
+        kinds.offer(kinds.Offer(kind, label, _url_of(name), "rectification.read_recheck", _looks_back))
     for kind in paper_opinions.KINDS:
         kinds.offer(
             kinds.Offer(
@@ -185,6 +219,7 @@ def offers() -> None:
 
 def menu_entries() -> None:
     menu.add(menu.Entry(_("本单位整改"), "rectification:today", "check", 39, ("rectification.self_report",)))
+    menu.add(menu.Entry(_("分给我的整改"), "rectification:mine", "check", 39, ("rectification.progress",)))
     menu.add(menu.Entry(_("整改台账"), "rectification:ledger", "rectification", 40, ("rectification.read",)))
     menu.add(menu.Entry(_("整改方案"), "rectification:plans", "register", 41, ("rectification.read",)))
     menu.add(

@@ -5,7 +5,9 @@ from django.urls import path
 from xuncha.cycle.rectification.changes import views as changes
 from xuncha.cycle.rectification.closing import desk, paper_opinions
 from xuncha.cycle.rectification.closing import views as closing
+from xuncha.cycle.rectification.commitment import views as commitment
 from xuncha.cycle.rectification.ledger import bulk_views, item_views, views
+from xuncha.cycle.rectification.lookback import views as lookback
 from xuncha.cycle.rectification.plan import views as plan
 from xuncha.cycle.rectification.reconciliation import views as reconciliation
 from xuncha.cycle.rectification.workspace import views as workspace
@@ -16,6 +18,7 @@ urlpatterns = [
     path("facets/", views.facets, name="facets"),
     path("bulk/<slug:code>/", bulk_views.bulk_act, name="bulk"),
     path("today/", workspace.today_page, name="today"),
+    path("mine/", workspace.mine, name="mine"),
     path("units/", workspace.answer_for, name="answer_for"),
     path("paper-opinion/<slug:kind>/<int:pk>/", paper_opinions.page, name="paper_opinion"),
     path("desk/", desk.Desk.as_view(), name="desk"),
@@ -46,6 +49,13 @@ urlpatterns = [
     path("plans/<int:pk>/period/", plan.extend_period, name="extend_period"),
     path("plans/<int:pk>/items/", plan.new_item, name="new_item"),
     path("plans/<int:pk>/reports/", closing.draft, name="draft_reports"),
+    path("plans/<int:pk>/commitment/", commitment.open_commitment, name="open_commitment"),
+    path("commitments/<int:pk>/", commitment.CommitmentPage.as_view(), name="commitment"),
+    path("commitments/<int:pk>/edit/", commitment.CommitmentEdit.as_view(), name="commitment_edit"),
+    path("commitments/<int:pk>/print/", commitment.CommitmentPrint.as_view(), name="commitment_print"),
+    path("lookback/<int:pk>/", lookback.page, name="lookback"),
+    path("lookback/<int:pk>/<int:item>/", lookback.record, name="recheck"),
+    path("lookback/round/<int:pk>/", lookback.of_round, name="lookback_round"),
     path("reports/<int:pk>/", closing.ReportPage.as_view(), name="report"),
     path("reports/<int:pk>/edit/", closing.ReportEdit.as_view(), name="report_edit"),
     path("reports/<int:pk>/print/", closing.ReportPrint.as_view(), name="report_print"),

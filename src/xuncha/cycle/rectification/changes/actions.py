@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from xuncha.cycle.rectification.access import place_like, require_write
+from xuncha.cycle.rectification.access import place_like, require_plan
 from xuncha.cycle.rectification.models import ItemChange, Measure, RectificationItem
 from xuncha.cycle.rectification.plan.actions import merge, split
 from xuncha.foundation import audit, rules
@@ -30,7 +30,7 @@ def request_change(
 ) -> ItemChange:
     """Ask for a change. `new` holds by sort: due (ISO) · goal · measure and content · leaders, dept … ·
     performances (ids to stand alone) · others (ids to be merged into this one)."""
-    require_write(by, item)
+    require_plan(by, item)
     if item.state not in CHANGEABLE:
         raise NotAllowed(_("已申报或已销号的事项不能再变更"))
     if not reason.strip():

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from xuncha.cycle.rectification import queries
-from xuncha.cycle.rectification.access import require_write
+from xuncha.cycle.rectification.access import require_plan
 from xuncha.cycle.rectification.changes import actions
 from xuncha.cycle.rectification.changes.flow import change_flow
 from xuncha.cycle.rectification.changes.forms import ChangeForm
@@ -57,7 +57,7 @@ class ChangeList(RecordList):
 def request_change(request: Request, pk: int, sort: str) -> HttpResponse:
     """Ask for one sort of change of an item."""
     item = access(request, pk)
-    require_write(request.user, item)
+    require_plan(request.user, item)
     if sort not in ItemChange.Sort.values:
         raise Http404
     form = ChangeForm(request.POST or None, request.FILES or None, item=item, sort=sort, actor=request.user)

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from xuncha.cycle.planning.facts import note_fact
-from xuncha.cycle.rectification.access import require_manage, require_write
+from xuncha.cycle.rectification.access import require_manage, require_plan, require_write
 from xuncha.cycle.rectification.ledger.flow import WORKING
 from xuncha.cycle.rectification.models import Declared, Measure, ProgressNote, RectificationItem, RuleMade
 from xuncha.foundation import audit
@@ -115,6 +115,7 @@ def write_measures(item: RectificationItem, contents: Sequence[Mapping[str, Any]
 
 def require_plan_open(item: RectificationItem, by: Actor) -> None:
     """What an approved plan says changes by a change request only (practice 4); carried-over rows have no plan."""
+    require_plan(by, item)
     require_fillable(item, by)
     if item.plan_id and item.plan.state not in ("draft", "returned"):  # type: ignore[union-attr]
         raise NotAllowed(_("方案已经报送；目标、措施、时限和责任人的调整请提变更申请"))

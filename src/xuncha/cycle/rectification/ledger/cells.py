@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from xuncha.cycle.rectification.access import may_write, require_write
+from xuncha.cycle.rectification.access import may_plan, may_write, require_write
 from xuncha.cycle.rectification.ledger.actions import begin, require_fillable, require_plan_open, set_fields
 from xuncha.cycle.rectification.ledger.flow import WORKING
 from xuncha.cycle.rectification.models import UNIT_CHOICES, Declared, RectificationItem
@@ -73,6 +73,8 @@ def editable(item: RectificationItem, actor: Actor) -> frozenset[str]:
     if item.state not in WORKING or not may_write(actor, item):
         return NOTHING
     if item.plan_id and item.plan.state not in ("draft", "returned"):  # type: ignore[union-attr]
+        return ALWAYS
+    if not may_plan(actor, item):
         return ALWAYS
     return PLANNED - {"due"} if item.original_due is not None else PLANNED
 

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from xuncha.cycle.rectification import queries, samples, tracing
-from xuncha.cycle.rectification.access import may_write, require_write
+from xuncha.cycle.rectification.access import may_plan, may_write, require_write
 from xuncha.cycle.rectification.changes.actions import CHANGEABLE
 from xuncha.cycle.rectification.closing.paper_opinions import scans
 from xuncha.cycle.rectification.ledger import actions, forms, review
 from xuncha.cycle.rectification.ledger.flow import WORKING
+from xuncha.cycle.rectification.lookback import queries as lookback
 from xuncha.cycle.rectification.models import Measure, RectificationItem
 from xuncha.cycle.rectification.plan.checks import hollow
 from xuncha.foundation import kinds
@@ -44,7 +45,8 @@ class ItemPage(RecordPage):
         user = self.request.user
         item: RectificationItem = self.record
         fills = item.state in (*WORKING, "long_term") and may_write(user, item)
-        planned = fills and (item.plan is None or item.plan.state in ("draft", "returned"))
+        plans = may_plan(user, item)
+        planned = fills and plans and (item.plan is None or item.plan.state in ("draft", "returned"))
         found = queries.parts(item, user)
         for measure in found["measures"]:
             measure.hint = hollow(measure.content)
@@ -52,7 +54,7 @@ class ItemPage(RecordPage):
         return found | {
             "fills": fills,
             "planned": planned,
-            "changeable": item.state in CHANGEABLE and may_write(user, item) and not planned,
+            "changeable": item.state in CHANGEABLE and plans and not planned,
             "progress_form": forms.ProgressForm(initial=_progress(item)) if fills else None,
             "evidence_form": forms.ItemEvidenceForm() if fills else None,
             "measure_form": forms.MeasureForm() if planned else None,
@@ -60,6 +62,7 @@ class ItemPage(RecordPage):
             "result_form": forms.ResultForm(instance=item) if fills else None,
             "opinions": opinions(item, "joint_review", user),
             "scans": scans(item, self.request.user),
+            "rechecks": lookback.on_item(item, user),
             "sources": tracing.sources(item, user),
             "outcomes": tracing.outcomes(item),
         }
@@ -78,9 +81,14 @@ class ItemEdit(RecordForm):
     """Goal, people and date, while the plan is open."""
 
     kind = "rectification_item"
-    right = "rectification.read"
     form_class = forms.ItemForm
     editable_states = WORKING
+
+    @property
+    def right(self) -> str:
+        """The unit's, or the office's for a unit without accounts."""
+        manages = self.record is not None and self.request.user.may("rectification.manage", self.record)
+        return "rectification.manage" if manages else "rectification.write"
 
     def title(self) -> str:
         return _("修改事项")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xuncha.cycle.rectification.models.closing import ItemChange, Reconciliation, RectificationReport
+from xuncha.cycle.rectification.models.commitment import Commitment
 from xuncha.cycle.rectification.models.items import (
     LISTED,
     Coverage,
@@ -13,6 +14,7 @@ from xuncha.cycle.rectification.models.items import (
     RuleMade,
     SpotCheck,
 )
+from xuncha.cycle.rectification.models.lookback import Recheck
 from xuncha.cycle.rectification.models.vocabulary import (
     REPORT_STATUS,
     SETTLED,
@@ -26,11 +28,13 @@ __all__ = [
     "REPORT_STATUS",
     "SETTLED",
     "UNIT_CHOICES",
+    "Commitment",
     "Coverage",
     "Declared",
     "ItemChange",
     "Measure",
     "ProgressNote",
+    "Recheck",
     "Reconciliation",
     "RectificationItem",
     "RectificationPlan",

@@ -18,6 +18,7 @@ from xuncha.cycle.rectification.access import may_write, require_manage, require
 from xuncha.cycle.rectification.closing.paper_opinions import scans
 from xuncha.cycle.rectification.ledger.cells import CELLS, editable, shown
 from xuncha.cycle.rectification.models import (
+    Commitment,
     Measure,
     RectificationItem,
     RectificationPlan,
@@ -110,6 +111,8 @@ class PlanPage(RecordPage):
             "reports": reports,
             "may_draft": plan.state == "approved" and len(reports) < BOTH and may_write(user, plan),
             "democratic_life_form": _democratic_life_form(plan) if may_write(user, plan) else None,
+            "commitment": Commitment.objects.visible_to(user).filter(plan=plan).first(),
+            "commits": may_write(user, plan),
             "turn": pending.turn_of(plan, "joint_review"),
             "opinions": opinions(plan, "joint_review", user),
             "scans": scans(plan, self.request.user),

@@ -15,6 +15,7 @@ from xuncha.cycle.rectification import queries
 from xuncha.cycle.rectification.ledger.filters import IN_REVIEW
 from xuncha.cycle.rectification.models import (
     ItemChange,
+    Measure,
     Reconciliation,
     RectificationItem,
     RectificationPlan,
@@ -46,6 +47,19 @@ def to_do(actor: Actor) -> dict[str, list[Any]]:
         "sheets": list(Reconciliation.objects.visible_to(actor).filter(state__in=("open", "disputed")).select_related("organisation")[:FEW]),
         "changes": list(ItemChange.objects.visible_to(actor).filter(state="open").select_related("item")[:FEW]),
     }  # fmt: skip
+
+
+def assigned(actor: Actor) -> list[RectificationItem]:
+    """What was given to this person to fill in, the earliest date first, each with its measures; two statements."""
+    within = RectificationItem.objects.within_reach(actor, "rectification.progress", acting=False)
+    mine = within.filter(assignee_id=actor.pk).exclude(state__in=("merged", "closed"))
+    rows = list(mine.select_related("organisation", "plan").order_by("due", "seq"))
+    measures: dict[int, list[Measure]] = {}
+    for measure in Measure.objects.visible_to(actor).filter(item__in=rows).order_by("item", "seq"):
+        measures.setdefault(measure.item_id, []).append(measure)
+    for item in rows:
+        item.measures = measures.get(item.pk, [])
+    return rows
 
 
 def without_plan(actor: Actor) -> QuerySet[Feedback]:

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from xuncha.cycle.rectification import queries, samples
+from xuncha.cycle.rectification.ledger.flow import WORKING
 from xuncha.cycle.rectification.ledger.forms import ProgressForm
 from xuncha.cycle.rectification.models import Measure
 from xuncha.cycle.rectification.rates import rates
-from xuncha.cycle.rectification.workspace.queries import to_do, units_answered_for
+from xuncha.cycle.rectification.workspace.queries import assigned, to_do, units_answered_for
 from xuncha.foundation.dates import today
 from xuncha.foundation.refusals import NotAllowed
 from xuncha.kit.http import Request
@@ -36,6 +37,26 @@ def today_page(request: Request) -> HttpResponse:
         for name in ("returned", "late", "soon", "to_sign", "feedbacks", "plans", "reports", "sheets")
     )
     return render(request, "rectification/today.html", context)
+
+
+@require_GET
+def mine(request: Request) -> HttpResponse:
+    """What the unit gave this person to fill in: items, their measures and dates; nothing else of the unit."""
+    user = request.user
+    if not user.holds("rectification.progress"):
+        raise NotAllowed(_("这一页供责任部门填报人使用"))
+    items = assigned(user)
+    working = [item for item in items if item.state in WORKING]
+    context = {
+        "title": _("分给我的整改"),
+        "working": working,
+        "others": [item for item in items if item.state not in WORKING],
+        "late": sum(item.is_overdue(today()) for item in working),
+        "progress_form": ProgressForm(initial={"declared": "in_progress"}),
+        "samples": [(label, samples.SAMPLES[sort]) for sort, label in Measure.Sort.choices],
+        "day": today(),
+    }
+    return render(request, "rectification/mine.html", context)
 
 
 @require_GET
