@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
 from django.db import models
 
 from tests.cast import Cast
@@ -61,6 +61,8 @@ OPEN_TABLES: dict[str, str] = {
     "people.Undertaking": "asked for by the person who signs, counted for the office",
     "library.Regulation": "published rules",
     "library.Clause": "published rules",
+    "fieldwork.OutlineEdition": "outlines of talks: questions the office has written, nothing that was said",
+    "fieldwork.TalkRules": "what a round settles for its talks: two settings",
     "planning.Term": "the committee's terms of office are public",
 }
 
@@ -279,7 +281,10 @@ def test_who_is_excluded_from_a_record_does_not_see_its_parts(cast: Cast) -> Non
     for model in protected():
         holder, _fault = _holder(model)
         if model.guard and holder.kind_name:
-            sql = str(model.objects.visible_to(person).query)
+            try:
+                sql = str(model.objects.visible_to(person).query)
+            except EmptyResultSet:  # the office reads no talk at all, so there is nothing to keep it from
+                continue
             if "foundation_exclusion" not in sql or f"'{holder.kind_name}'" not in sql.replace(
                 f"= {holder.kind_name}", f"'{holder.kind_name}'"
             ):
