@@ -113,6 +113,7 @@ def test_who_may_open_which_page(scene: scenes.Scene, enter: Enter) -> None:
         ("custody:recover", holder.pk): {"leader": 200, "sec_admin": 404},
         ("custody:lost", holder.pk): {"leader": 200, "sec_admin": 200, "director": 404},
         ("custody:leave", holder.pk): {"sec_admin": 200, "leader": 403, "director": 404},
+        ("custody:extend", holder.pk): {"sec_admin": 200, "leader": 403, "director": 404},
         ("custody:rewrap_by_sheet", holder.pk): {"sec_admin": 200, "leader": 403},
         ("custody:request", scene.sealed.pk): {
             "leader": 200,

@@ -68,6 +68,15 @@ def _described(row: Appointment) -> str:
     return f"{row.user.name} · {row.describe()}"
 
 
+class TermForm(forms.Form):
+    until = forms.DateField(
+        label=gettext_lazy("任期止"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("按延长任期的文件填；不填的，到解除为止"),
+    )
+
+
 class NewPassphrase(forms.Form):
     """Typed twice; the verb judges whether it is strong enough."""
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("holders/<int:pk>/prepare/", keys.prepare, name="prepare"),
     path("holders/<int:pk>/confirm/", keys.confirm, name="confirm"),
     path("holders/<int:pk>/cancel/", keys.cancel, name="cancel"),
+    path("holders/<int:pk>/extend/", keys.extend, name="extend"),
     path("holders/<int:pk>/leave/", keys.leave, name="leave"),
     path("holders/<int:pk>/end/", keys.end, name="end"),
     path("holders/<int:pk>/lost/", keys.lost, name="lost"),

@@ -7,6 +7,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from xuncha.foundation.custody.audited import RIGHTS
+from xuncha.foundation.custody.holders import gate
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow.declare import Edge, Flow, State
 from xuncha.people.models import Appointment, AppointmentQuerySet, accounts_of_same_people
@@ -74,6 +76,29 @@ def director_first(appointment: Appointment) -> str | None:
     return None
 
 
+def keys_settled(appointment: Appointment) -> str | None:
+    """The gate at the end of a term (design §6): halves wrapped to a leaver's key are re-wrapped first.
+
+    A warning, not a stop: somebody under suspicion must be cut off at once, and the key is dead without the appointment.
+    """
+    return _unsettled(appointment)
+
+
+def keys_of_replaced_settled(appointment: Appointment) -> str | None:
+    """The same for the one who is replaced; prolonging one's own appointment ends nothing."""
+    old = appointment.replaces
+    return None if old is None or old.user_id == appointment.user_id else _unsettled(old)
+
+
+def _unsettled(appointment: Appointment) -> str | None:
+    scoped = appointment.role.column == "group_id"
+    groups = appointment.scope_ids if scoped else [None]
+    holds = any(appointment.role.holds(right) for right in RIGHTS.values())
+    sentences = [text for group in groups for text in gate(appointment.user_id, group)] if holds else []
+    named = {"name": appointment.user.name, "what": _("；").join(dict.fromkeys(sentences))}
+    return _("%(name)s%(what)s") % named if sentences else None
+
+
 S = Appointment.State
 
 appointment_flow = Flow(
@@ -126,6 +151,7 @@ appointment_flow = Flow(
         by="people.activate",
         not_by=("created", "approve"),
         needs=(term_not_over, no_clash),
+        warns=(keys_of_replaced_settled,),
         todo=gettext_lazy("授权待启用"),
         tone="primary",
     ),
@@ -146,6 +172,7 @@ appointment_flow = Flow(
         S.REVOKED,
         gettext_lazy("收回"),
         by="people.revoke",
+        warns=(keys_settled,),
         asks="reason",
         tone="danger",
     ),

@@ -94,6 +94,7 @@ WORDS: dict[str, Any] = {
     "type": gettext_lazy("文书类别"),
     "unchanged": gettext_lazy("没有改动"),
     "unit_type": gettext_lazy("单位类型"),
+    "until": gettext_lazy("任期止"),
     "user": gettext_lazy("账号"),
     "username": gettext_lazy("用户名"),
     "version": gettext_lazy("版本"),

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xuncha.foundation.audit.heads import export_head
+from xuncha.foundation.custody import unsealing
+from xuncha.foundation.custody.holders import over_term, sealed_to
 from xuncha.foundation.dates import today
 from xuncha.foundation.drafts import store as drafts
 from xuncha.foundation.files import storage
@@ -83,6 +85,17 @@ def _head() -> str:
     return _("%(path)s，请送到本机以外") % {"path": path}
 
 
+def _custody() -> str:
+    """Shut what was open for its 24 hours; say which leavers' keys still wait to be re-wrapped."""
+    ended, late = unsealing.end_overdue(), [item for item in over_term() if sealed_to(item)]
+    if not late:
+        return _("关闭 %(count)d 份") % {"count": ended}
+    return _("关闭 %(count)d 份；%(late)d 名保管人任期已过，仍有身份封给其密钥，请重新封装") % {
+        "count": ended,
+        "late": len(late),
+    }
+
+
 def _keys() -> str:
     return _("%(count)d 把相符") % {"count": len(keyring.check())}
 
@@ -96,4 +109,5 @@ CHORES: tuple[tuple[object, Callable[[], str]], ...] = (
     (gettext_lazy("登录失败计数"), _counters),
     (gettext_lazy("审计链首"), _head),
     (gettext_lazy("密封密钥"), _keys),
+    (gettext_lazy("身份查看申请"), _custody),
 )

@@ -17,6 +17,8 @@ from xuncha.foundation.models import AuditEvent
 from xuncha.foundation.refusals import Missing, NeedsReason, NotAllowed, Refused
 from xuncha.foundation.sealing import passphrase
 from xuncha.foundation.verbs import act
+from xuncha.people.models import Appointment
+from xuncha.site import chores
 
 pytestmark = pytest.mark.django_db
 
@@ -181,6 +183,39 @@ def test_the_gate_names_what_is_unsettled(scene):
     assert "1 份身份" in custody.gate(cast.leader.pk)[0]
     assert custody.gate(cast.leader.pk, cast.other_group.pk) == []
     assert custody.gate(cast.member.pk) == []
+
+
+def test_ending_the_appointment_of_a_holder_warns_with_the_count(scene):
+    """Cutting off at once stays possible: with a reason, which revoking asks for anyway."""
+    from xuncha.people.flow import keys_of_replaced_settled, keys_settled
+
+    held = Appointment.objects.trusted().get(user=scene.cast.leader)
+    assert "李正" in keys_settled(held)
+    assert "1 份身份" in keys_settled(held)
+    assert keys_settled(Appointment.objects.trusted().get(user=scene.cast.member)) is None
+    assert keys_settled(Appointment.objects.trusted().get(user=scene.cast.discipline))
+    successor = Appointment(user=scene.cast.member, role_code="group_leader", replaces=held)
+    assert "李正" in keys_of_replaced_settled(successor)
+    prolonged = Appointment(user=scene.cast.leader, role_code="group_leader", replaces=held)
+    assert keys_of_replaced_settled(prolonged) is None
+
+
+def test_a_term_is_prolonged_and_the_chore_names_who_is_over(scene):
+    cast = scene.cast
+    KeyHolder.objects.filter(pk=scene.holders["leader"].pk).update(
+        until=timezone.localdate() - timedelta(days=1)
+    )
+    assert "1 名保管人任期已过" in chores._custody()
+    assert len(custody.public_keys("identity_a", cast.group.pk)) == 1
+    with pytest.raises(NotAllowed):
+        ceremony.extend(scene.fresh("leader"), until=None, by=cast.fresh("leader"))
+    with pytest.raises(Missing):
+        ceremony.extend(
+            scene.fresh("leader"), until=timezone.localdate() - timedelta(days=1), by=cast.sec_admin
+        )
+    ceremony.extend(scene.fresh("leader"), until=timezone.localdate() + timedelta(days=30), by=cast.sec_admin)
+    assert len(custody.public_keys("identity_a", cast.group.pk)) == 2
+    assert chores._custody() == "关闭 0 份"
 
 
 def test_a_lost_custodian_is_replaced_by_the_other_of_the_side(scene):

@@ -33,6 +33,7 @@ _SENTENCES = {
     "custody.invited": _("指定密钥保管人"),
     "custody.prepared": _("保管人生成密钥、设保管口令"),
     "custody.confirmed": _("当面核对密钥指纹，保管人到任"),
+    "custody.extended": _("延长保管任期"),
     "custody.cancelled": _("撤销未到任的保管人"),
     "custody.leaving": _("保管人开始交接"),
     "custody.ended": _("解除密钥保管人"),

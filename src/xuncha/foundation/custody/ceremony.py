@@ -150,6 +150,20 @@ def confirm(holder: KeyHolder, *, by: Actor) -> KeyHolder:
 
 
 @verb
+def extend(holder: KeyHolder, *, until: date | None, by: Actor) -> KeyHolder:
+    """A term prolonged by its document; None: until released."""
+    holder = _locked_row(holder)
+    _require_manager(by)
+    _require_in(holder, *KeyHolder.LIVE)
+    if until is not None and until < today():
+        raise Missing(_("任期止日已过"))
+    holder.until = until
+    holder.save(update_fields=["until"])
+    audit.record("custody.extended", by=by, about=holder, data={"until": until})
+    return holder
+
+
+@verb
 def cancel(holder: KeyHolder, *, by: Actor) -> KeyHolder:
     """Take back an invitation before the key was confirmed."""
     holder = _locked_row(holder)

@@ -128,6 +128,11 @@ def kept() -> Iterable[SealedIdentity]:
     return SealedIdentity.objects.filter(destroyed_at=None).order_by("pk").iterator()
 
 
+def over_term() -> list[KeyHolder]:
+    """Holders whose term has run out without a hand-over."""
+    return list(KeyHolder.objects.filter(state__in=KeyHolder.HOLDING, until__lt=today()))
+
+
 def gate(user_id: int, group_id: int | None = None) -> list[str]:
     """What of a person's keys is still to be settled when an appointment ends (of one group: only that group's keys)."""
     rows = KeyHolder.objects.filter(user_id=user_id, state__in=KeyHolder.HOLDING)

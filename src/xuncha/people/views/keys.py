@@ -102,7 +102,10 @@ def _manager_acts(holder: KeyHolder) -> list[dict[str, Any]]:
             ),
             post(_("撤销"), "cancel", _("撤销对此人的指定？")),
         ],
-        State.ACTIVE: [{"label": _("开始交接"), "url": _to("leave", holder)}],
+        State.ACTIVE: [
+            {"label": _("开始交接"), "url": _to("leave", holder)},
+            {"label": _("改任期"), "url": _to("extend", holder)},
+        ],
         State.LEAVING: [post(_("解除"), "end", _("解除后此人的密钥全部清除，不能恢复。解除？"))],
         State.LOST: [{"label": _("用恢复单重新封装"), "url": _to("rewrap_by_sheet", holder)}]
         if holder.sheet
@@ -197,6 +200,16 @@ def _done(request: HttpRequest, pk: int, verb: Callable[..., Any], told: str) ->
     verb(_access(request.user, pk), by=request.user)
     messages.success(request, told)
     return _desk()
+
+
+def extend(request: HttpRequest, pk: int) -> HttpResponse:
+    holder = _access(request.user, pk)
+    _require_manager(request.user)
+    form = forms.TermForm(request.POST or None, initial={"until": holder.until})
+    if request.method == "POST" and form.is_valid():
+        ceremony.extend(holder, until=form.cleaned_data["until"], by=request.user)  # type: ignore[arg-type]
+        return _desk()
+    return _page(request, form, _titled(_("改任期"), holder), _("保存"), hints=[])
 
 
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
