@@ -97,8 +97,14 @@ SUBJECTS: dict[str, dict[str, Subject]] = {
     "reporting:handling": {"pk": of("reporting.Recipient")},
 }
 
-# (part of the path, argument) → what stands there, for reference data named by code.
+# (part of the path, argument) → what stands there: reference data named by code, and folders of addresses.
 CODES: dict[tuple[str, str], Subject] = {
+    ("custody/holders/", "pk"): of("foundation.KeyHolder"),
+    ("custody/identities/", "pk"): of("foundation.SealedIdentity"),
+    ("custody/requests/", "pk"): of("foundation.UnsealRequest"),
+    ("fieldwork/interviews/plans/", "pk"): of("engagement"),
+    ("fieldwork/interviews/counts/rounds/", "pk"): of("round"),
+    ("fieldwork/interviews/outlines/", "code"): fixed("secretary"),
     ("catalogue/rules/", "number"): fixed(1),
     ("catalogue/rules/", "old"): fixed(1),
     ("catalogue/rules/", "new"): fixed(1),

@@ -81,6 +81,10 @@ CONTENT: dict[str, Any] = {
     "planning.SubObject.own": None,
     "planning.Fact.code": "entered",
     "planning.Membership.appointment_id": lambda maker, side: maker.make_named("people.Appointment", side).pk,
+    "foundation.SealedIdentity.kind": "workpaper",
+    "foundation.SealedIdentity.record_id": lambda maker, side: (
+        maker.make_named("workpapers.WorkPaper", side).pk
+    ),
     "foundation.Attachment.kind": "rectification_item",
     "foundation.Attachment.record_id": lambda maker, side: (
         maker.make_named("rectification.RectificationItem", side).pk
@@ -341,7 +345,7 @@ class Maker:
             return self.audience
         if item.attname == "state":
             return self._state(model)
-        if item.attname == "created_by_id" or item.attname.endswith("by_id"):
+        if item.attname == "user_id" or item.attname.endswith("by_id"):
             return self.author(side).pk
         if item.attname == "ruleset_id":
             return self.cast.round.ruleset_id
