@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from tests.cast import Cast, person, proof
 from xuncha.catalogue.models import Leaf
+from xuncha.cycle.planning import stages
 from xuncha.cycle.planning.facts import note_fact
 from xuncha.cycle.reporting.models import Meeting
 from xuncha.cycle.workpapers import actions
@@ -21,6 +22,7 @@ from xuncha.foundation.flow import engine
 from xuncha.foundation.flow.models import Pending
 from xuncha.people.models import User
 from xuncha.site import cards, todo
+from xuncha.site.one_page import cut
 
 Enter = Callable[..., Client]
 
@@ -157,3 +159,23 @@ def test_a_finished_stay_offers_neither_longer_nor_its_end(cast: Cast, enter: En
     note_fact(cast.engagement, "onsite_end", on=today(), by=cast.leader)
     assert "驻点结束</a>" not in enter(cast.leader).get(url).content.decode()
     assert "延长驻点</a>" not in enter(cast.director).get(url).content.decode()
+
+
+def test_the_head_of_a_unit_prints_one_page(cast: Cast, enter: Enter) -> None:
+    assert reverse("site:unit_print") in home(enter, cast.head)
+    page = enter(cast.head).get(reverse("site:unit_print"))
+    assert page.status_code == 200
+    assert "one-page" in page.content.decode()
+    assert enter(cast.member).get(reverse("site:unit_print")).status_code == 403
+    assert reverse("site:unit_print") not in home(enter, cast.member)
+
+
+def test_a_list_cut_for_one_page_says_how_many_are_left_out() -> None:
+    assert cut(range(9), 6) == {"rows": [0, 1, 2, 3, 4, 5], "more": 3, "total": 9}
+    assert cut([], 6) == {"rows": [], "more": 0, "total": 0}
+
+
+def test_a_closed_engagement_has_no_present_stage(cast: Cast) -> None:
+    cast.engagement.state = "closed"
+    known = {"entered": today()}
+    assert {row["state"] for row in stages.stage_bar(cast.engagement, known)} <= {"done", "later"}

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,8 +20,9 @@ from xuncha.foundation.verbs import act
 from xuncha.kit.http import Request
 from xuncha.kit.records import RecordPage, head
 from xuncha.site import engagement as engagement_room
-from xuncha.site import help_pages, leader, todo
+from xuncha.site import help_pages, leader, todo, unit_sheet
 from xuncha.site.finder import find
+from xuncha.site.one_page import cut
 
 
 def home(request: Request) -> HttpResponse:
@@ -44,9 +46,8 @@ def todo_page(request: Request) -> HttpResponse:
         if works_in_group(user)
         else []
     )
-    return render(
-        request, "site/home.html", {"title": _("待办"), **todo.for_person(user)} | my_engagements(mine)
-    )
+    context = {"title": _("待办"), "prints": user.holds(unit_sheet.RIGHT), **todo.for_person(user)}
+    return render(request, "site/home.html", context | my_engagements(mine))
 
 
 def works_in_group(user: Any) -> bool:
@@ -67,16 +68,33 @@ def leader_print(request: Request) -> HttpResponse:
     user = request.user
     if not leader.is_leader(user):
         raise NotAllowed(_("这一页供县领导使用"))
-    context = leader.page(user) | {
-        "cards": todo.cards_for(user)[:10],
-        "printed_on": f"{timezone.localdate():%Y-%m-%d}",
+    context = leader.page(user)
+    lists = {
+        "cards": cut(todo.cards_for(user), 8),
+        "unit_rows": cut(context["units"], 12),
+        "under_way": cut(my_engagements(context["engagements"])["engagements"], 10),
     }
+    return _sheet(request, "site/leader_print.html", _("工作情况"), context | lists)
+
+
+def unit_print(request: Request) -> HttpResponse:
+    """Everything the head of a unit needs on one printed A4 (practice 22)."""
+    if not request.user.holds(unit_sheet.RIGHT):
+        raise NotAllowed(_("这一页供被巡察单位使用"))
+    return _sheet(request, "site/unit_print.html", _("本单位整改"), unit_sheet.page(request.user))
+
+
+def _sheet(request: Request, template: str, title: str, context: dict[str, Any]) -> HttpResponse:
+    user = request.user
     with act():
         audit.record("record.printed", by=user)
-    watermark = f"{user.name} {timezone.localtime():%Y-%m-%d %H:%M}"
-    return render(
-        request, "site/leader_print.html", {"title": _("工作情况"), "watermark": watermark, **context}
-    )
+    frame = {
+        "title": title,
+        "printed_on": f"{timezone.localdate():%Y-%m-%d}",
+        "watermark": f"{user.name} {timezone.localtime():%Y-%m-%d %H:%M}",
+        "back_url": reverse("site:home"),
+    }
+    return render(request, template, context | frame)
 
 
 class EngagementPage(RecordPage):

@@ -103,6 +103,8 @@ def stage_bar(engagement: Engagement, facts: Mapping[str, date] | None = None) -
     """The rows of `<c-stage-bar>`: done, now, next, later or skipped, and what is missing."""
     known = facts_of(engagement) if facts is None else facts
     states = states_of(known)
+    if engagement.state in ("closed", "void"):  # over, whatever was never noted
+        states = {code: state if state == "done" else "later" for code, state in states.items()}
     return [
         {
             "code": stage.code,
