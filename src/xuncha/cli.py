@@ -7,7 +7,9 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-DEMO_COMMANDS = {"serve", "demo", "migrate", "shell", "audit", "check"}
+# On the door's own machine: another process, other settings, and nothing of the inside is loaded.
+DOOR_SIDE = ("init", "serve", "stick")
+DEMO_COMMANDS = {"serve", "demo", "migrate", "shell", "audit", "check", "door"}
 
 
 def main() -> None:
@@ -21,6 +23,11 @@ def main() -> None:
         import_module("xuncha.exchange.management.commands.import").Command().run_from_argv(arguments)
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xuncha.site.settings")
+    if arguments[1:2] == ["door"] and arguments[2:3] and arguments[2] in DOOR_SIDE:
+        from xuncha.portal.command import main as door_side
+
+        door_side(arguments[2:])
+        return
     if wants_demo(arguments):
         os.environ["XUNCHA_DEMO"] = "1"
         os.environ.setdefault("XUNCHA_HOME", str(Path.cwd() / "var" / "demo"))

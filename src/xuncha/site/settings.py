@@ -14,6 +14,10 @@ HOME = env.home()
 DEMO = env.flag("DEMO")
 DEBUG = False
 SECRET_KEY = env.secret(HOME, "secret_key")
+DOOR_URL = env.text("DOOR_URL")  # where the inside fetches; empty: by stick, or no door
+DOOR_ADDRESS = env.text("DOOR_ADDRESS")  # as it stands on posters, when that is another
+DOOR_CA = env.text("DOOR_CA")  # certificate file of the door's own authority
+DOOR_LEAVE_TO = env.text("DOOR_LEAVE_TO")  # where the quick way out leads; empty: an empty page
 ALLOWED_HOSTS = env.text("HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in env.text("ORIGINS").split(",") if origin]
 
