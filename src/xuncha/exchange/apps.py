@@ -15,12 +15,15 @@ class ExchangeConfig(AppConfig):
         from xuncha.kit import menu
 
         rights.register("exchange", **{"import": _("导入办公文件"), "packages": _("收发填报包")})
+        rights.register("door", open=_("开关公开门户、与门户交换"))
         _register_kinds()
+        _register_door()
         for action, sentence in AUDIT.items():
             audit.register(action, sentence)
         for code, sentence in JOBS.items():
             words.register(code, sentence)
         menu.add(menu.Entry(_("导入"), "exchange:batches", "import", 60, ("exchange.import",), rule=True))
+        menu.add(menu.Entry(_("公开渠道"), "exchange:openings", "feedback", 64, ("door.open",)))
         menu.add(menu.Entry(_("填报包"), "exchange:packages", "transfer", 62, ("exchange.packages",)))
 
 
@@ -42,6 +45,16 @@ def _register_kinds() -> None:
     )
     kinds.register(
         kinds.Kind(
+            "door_opening",
+            _("公开渠道"),
+            models.DoorOpening,
+            lambda opening: opening.title,
+            "exchange:opening",
+            select_related=("engagement__round", "engagement__organisation"),
+        )
+    )
+    kinds.register(
+        kinds.Kind(
             "fill_package",
             _("填报包"),
             models.FillPackage,
@@ -53,7 +66,22 @@ def _register_kinds() -> None:
     )
 
 
+def _register_door() -> None:
+    from xuncha.exchange.door import exchanging
+    from xuncha.exchange.door.office import DoorOffice
+    from xuncha.foundation import door
+    from xuncha.foundation.jobs import periodic
+
+    door.run_by(DoorOffice())
+    periodic.every(exchanging.PERIOD_SECONDS, "door", exchanging.periodic)
+
+
 AUDIT = {
+    "door.key": _("生成门户密钥"),
+    "door.parcel": _("门户来件"),
+    "door.landed": _("门户来件登记"),
+    "door.reply": _("经门户答复"),
+    "door.destroyed": _("销毁门户密封件"),
     "import_batch.decided": _("选定拿不准之处"),
     "fill_package.downloaded": _("取出填报包"),
     "fill_package.marked": _("取出标注错误的填报表"),

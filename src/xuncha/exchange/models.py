@@ -1,5 +1,10 @@
-"""The tables of exchange: import batches, and fill-in packages."""
+"""The tables of exchange: import batches, fill-in packages, and the inside half of the door."""
 
+from xuncha.exchange.door.models import DoorKey as DoorKey
+from xuncha.exchange.door.models import DoorOpening as DoorOpening
+from xuncha.exchange.door.models import DoorParcel as DoorParcel
+from xuncha.exchange.door.models import DoorReply as DoorReply
+from xuncha.exchange.door.models import DoorThread as DoorThread
 from xuncha.exchange.importing.models import ImportBatch as ImportBatch
 from xuncha.exchange.importing.models import ImportedRecord as ImportedRecord
 from xuncha.exchange.importing.models import ImportFile as ImportFile

@@ -2,12 +2,17 @@ from __future__ import annotations
 
 from django.urls import path
 
+from xuncha.exchange.door import views as door
 from xuncha.exchange.importing import blanks
 from xuncha.exchange.importing import views as imports
 from xuncha.exchange.packages import views as packages
 
 app_name = "exchange"
 urlpatterns = [
+    path("door/", door.openings, name="openings"),
+    path("door/exchange/", door.exchange_now, name="door_exchange"),
+    path("door/new/<int:engagement>/", door.OpeningEdit.as_view(), name="new_opening"),
+    path("door/<int:pk>/", door.OpeningEdit.as_view(), name="opening"),
     path("imports/", imports.BatchList.as_view(), name="batches"),
     path("imports/new/", imports.new_batch, name="new_batch"),
     path("imports/units/", imports.units, name="units"),
