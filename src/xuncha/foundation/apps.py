@@ -11,12 +11,14 @@ class FoundationConfig(AppConfig):
         from xuncha.foundation import audit, numbering, rights, rules  # noqa: F401 - they register their sentences
         from xuncha.foundation.custody import audited as custody_audited
         from xuncha.foundation.files import audited  # noqa: F401
+        from xuncha.foundation.files.storage import reseal_files
         from xuncha.foundation.flow.paper import register_audit
-        from xuncha.foundation.keys import rotation  # noqa: F401
+        from xuncha.foundation.keys import rotation
 
         audit.register("list.exported", _("导出列表"))
         audit.register("record.printed", _("打印文书"))
         rights.register("audit", read=_("查阅审计日志"))
         rights.register("rules", edit=_("修改时限规则"), adopt=_("采纳时限规则"))
+        rotation.also(reseal_files)
         custody_audited.register()
         register_audit()

@@ -141,7 +141,7 @@ class ActPage(View):
         name = fields.pop("signer_name")
         account = paper.account_named(name, self.edge.by, self.record)
         signer = paper.Signer(name, fields.pop("signer_post"), account)
-        scan = store(fields.pop("scan"), by=user)
+        scan = store(fields.pop("scan"), by=user, is_sealed=kinds.of(self.record).sealed)
         paper.record_paper_act(self.record, self.edge.name, signer=signer, scan=scan, by=user, **fields)
         messages.success(self.request, _("已登记纸质签字，等第二人核对"))
 

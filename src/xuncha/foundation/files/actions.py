@@ -24,28 +24,37 @@ from xuncha.foundation.refusals import NeedsReason, NotAllowed, Refused
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
 
+_NAMELESS = "密封附件"
 _PREFIX = {Role.EVIDENCE: _("证"), Role.SCAN: _("扫"), Role.DOCUMENT: _("文"), Role.OTHER: _("附")}
 
 
 @verb
-def store(upload: UploadedFile, *, by: Actor) -> StoredFile:
-    """Let an upload in, judged by its content; FileRefused or UploadTooLarge with a sentence otherwise."""
+def store(upload: UploadedFile, *, by: Actor, is_sealed: bool = False) -> StoredFile:
+    """Let an upload in, judged by its content; FileRefused or UploadTooLarge with a sentence otherwise.
+
+    `is_sealed`: content and name are kept under the keys at rest; required for records of a sealed kind.
+    """
     require_size(upload.size or 0)
     name = clean_name(upload.name or "")
     content = inspect_upload(upload)
     stream = cast("IO[bytes]", upload.file)
     require_unmarked(name, head_text(stream, content.code))
-    sha256, size = storage.write(stream)
-    stored = StoredFile.objects.create(
+    stream.seek(0)
+    sha256, _on_disk = storage.write(stream, is_sealed=is_sealed)
+    stored = StoredFile(
         sha256=sha256,
-        size=size,
+        size=upload.size or 0,
         content=content.code,
         media_type=media_type(content, extension(name)),
-        name=name,
+        name=f"{_NAMELESS}.{extension(name)}" if is_sealed else name,
+        sealed=is_sealed,
         uploaded_by_id=by.pk,
         uploaded_by_name=by.name,
     )
-    audit.record("file.store", by=by, about=stored, data={"sha256": sha256, "size": size})
+    if is_sealed:
+        stored.original_name = name
+    stored.save()
+    audit.record("file.store", by=by, about=stored, data={"sha256": sha256, "size": stored.size})
     return stored
 
 
@@ -63,9 +72,10 @@ def attach(
 ) -> Attachment:
     """Hang a file on a record and number it. One's own upload, or a file one already sees elsewhere (typed once)."""
     _require_known_file(file, by)
+    _require_sealed_as_the_record(file, to)
     require_unmarked(title, note)
-    sequence = _next_sequence(to, role)
-    attachment = Attachment.objects.create(
+    sequence, title = _next_sequence(to, role), title.strip()[:200]
+    attachment = Attachment(
         kind=kinds.of(to).name,
         record_id=to.pk,
         **place_of(to),
@@ -73,13 +83,16 @@ def attach(
         role=role,
         sequence=sequence,
         number=f"{_PREFIX[Role(role)]}-{sequence:02d}",
-        title=title.strip()[:200] or file.name,
+        title=_NAMELESS if file.sealed else title or file.name,
         form=form,
         pages=pages,
-        note=note,
+        note="" if file.sealed else note,
         attached_by_id=by.pk,
         attached_by_name=by.name,
     )
+    if file.sealed:
+        attachment.label = "，".join(filter(None, (title or file.original_name, note)))
+    attachment.save(force_insert=True)
     audit.record("file.attach", by=by, about=to, data={"attachment": attachment.pk, "sha256": file.sha256})
     return attachment
 
@@ -107,6 +120,12 @@ def void_attachment(attachment: Attachment, *, reason: str, by: Actor) -> Attach
         data={"attachment": attachment.pk},
     )
     return attachment
+
+
+def _require_sealed_as_the_record(file: StoredFile, record: models.Model) -> None:
+    """A plain file on a sealed record would be the second door; rooms say it when they store."""
+    if kinds.of(record).sealed and not file.sealed:
+        raise ValueError(f"{kinds.of(record).name} 是密封种类，附件须用 store(…, is_sealed=True) 存放")
 
 
 def _require_known_file(file: StoredFile, by: Actor) -> None:

@@ -11,7 +11,7 @@ from xuncha.foundation.files import audited as audited
 from xuncha.foundation.files.models import Attachment, StoredFile
 from xuncha.foundation.files.names import clean_name, extension
 from xuncha.foundation.files.refusals import FileRefused
-from xuncha.foundation.files.storage import path_of
+from xuncha.foundation.files.storage import open_stored
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
 
@@ -26,7 +26,7 @@ _HEADERS = {
 def serve_attachment(attachment: Attachment, *, by: Actor) -> FileResponse:
     """An attachment under its number and title. The caller got it from `Attachment.objects.visible_to`."""
     ending = extension(attachment.file.name)
-    name = f"{attachment.number} {attachment.title.removesuffix(f'.{ending}')}.{ending}"
+    name = f"{attachment.number} {attachment.label.removesuffix(f'.{ending}')}.{ending}"
     return _serve(
         attachment.file,
         name=name,
@@ -41,7 +41,7 @@ def serve(
     stored: StoredFile, *, name: str = "", by: Actor, about: models.Model | None = None
 ) -> FileResponse:
     """Stream a stored file that the caller may hand out; `about` is the record it belongs to, for the audit."""
-    return _serve(stored, name=name or stored.name, by=by, about=about)
+    return _serve(stored, name=name or stored.original_name, by=by, about=about)
 
 
 @verb
@@ -55,7 +55,7 @@ def _serve(
     record_id: int | None = None,
 ) -> FileResponse:
     try:
-        content = path_of(stored.sha256).open("rb")
+        content = open_stored(stored)
     except FileNotFoundError:
         raise FileRefused(
             _("文件内容在存储中缺失，请联系系统管理员从备份恢复（校验码 %s）") % stored.sha256[:12]
@@ -71,6 +71,7 @@ def _serve(
     response = FileResponse(
         content, as_attachment=True, filename=clean_name(name), content_type=stored.media_type
     )
+    response["Content-Length"] = str(stored.size)
     for header, value in _HEADERS.items():
         response[header] = value
     return response

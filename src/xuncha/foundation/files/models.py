@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.foundation import kinds
+from xuncha.foundation.keys.fields import SealedColumn, sealed_text
 from xuncha.foundation.records import About, Protected
 from xuncha.foundation.scoping import Actor, ProtectedQuerySet
 
@@ -25,6 +26,11 @@ class StoredFile(models.Model):
     content = models.CharField(max_length=10, editable=False)
     media_type = models.CharField(max_length=100, editable=False)
     name = models.CharField(_("文件名"), max_length=160, editable=False)
+    sealed = models.BooleanField(
+        default=False, editable=False, help_text="Ciphertext on disk; sha256 is that of the ciphertext"
+    )
+    name_sealed = SealedColumn(purpose="file.name", bind=("sha256",), editable=False)
+    _sealed_name = sealed_text("name_sealed")
     uploaded_by_id = models.BigIntegerField(editable=False)
     uploaded_by_name = models.CharField(max_length=60, editable=False)
     uploaded_at = models.DateTimeField(auto_now_add=True)
@@ -34,6 +40,15 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def original_name(self) -> str:
+        """The name it came with. A sealed file's `name` says nothing but its type."""
+        return self._sealed_name if self.sealed else self.name
+
+    @original_name.setter
+    def original_name(self, name: str) -> None:
+        self._sealed_name = name
 
 
 class Role(models.TextChoices):
@@ -92,6 +107,10 @@ class Attachment(About, Protected):
     sequence = models.PositiveIntegerField(editable=False)
     number = models.CharField(_("编号"), max_length=20, editable=False)
     title = models.CharField(_("材料名称"), max_length=200)
+    label_sealed = SealedColumn(
+        purpose="attachment", bind=("kind", "record_id", "role", "sequence"), editable=False
+    )
+    _sealed_label = sealed_text("label_sealed")
     pages = models.PositiveIntegerField(_("页数"), null=True, blank=True)
     form = models.CharField(_("原件或复印件"), max_length=12, choices=Form, default=Form.ELECTRONIC)
     note = models.CharField(_("备注"), max_length=500, blank=True)
@@ -116,3 +135,12 @@ class Attachment(About, Protected):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    @property
+    def label(self) -> str:
+        """The title for who may see the record; a sealed attachment's `title` says nothing."""
+        return self._sealed_label or self.title
+
+    @label.setter
+    def label(self, text: str) -> None:
+        self._sealed_label = text

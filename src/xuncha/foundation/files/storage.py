@@ -6,13 +6,14 @@ import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
 from django.conf import settings
 
 from xuncha.foundation.files.models import StoredFile
+from xuncha.foundation.files.sealed import chunks_sealed, is_current, open_content
 
 CHUNK = 1024 * 1024
 GRACE_SECONDS = 24 * 3600  # younger files may belong to a transaction that is not committed yet
@@ -22,13 +23,16 @@ def path_of(sha256: str) -> Path:
     return Path(settings.FILES_ROOT) / sha256[:2] / sha256[2:4] / sha256
 
 
-def write(stream: IO[bytes]) -> tuple[str, int]:
-    """Keep the content; returns its SHA-256 and size in bytes. A kill at any moment leaves at most a file in `tmp/`."""
+def write(stream: IO[bytes], *, is_sealed: bool = False) -> tuple[str, int]:
+    """Keep the content from where the stream stands; returns SHA-256 and size in bytes of what lies on disk: of the ciphertext if it is sealed.
+
+    A kill at any moment leaves at most a file in `tmp/`.
+    """
     folder = _waiting_room()
     descriptor, draft = tempfile.mkstemp(dir=folder)
     try:
         with os.fdopen(descriptor, "wb") as handle:
-            sha256, size = _copy(stream, handle)
+            sha256, size = _copy(chunks_sealed(stream) if is_sealed else _chunks(stream), handle)
             handle.flush()
             os.fsync(handle.fileno())
         _move(Path(draft), path_of(sha256), size)
@@ -38,10 +42,14 @@ def write(stream: IO[bytes]) -> tuple[str, int]:
     return sha256, size
 
 
-def _copy(stream: IO[bytes], handle: IO[bytes]) -> tuple[str, int]:
-    digest, size = hashlib.sha256(), 0
-    stream.seek(0)
+def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
     while chunk := stream.read(CHUNK):
+        yield chunk
+
+
+def _copy(chunks: Iterable[bytes], handle: IO[bytes]) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    for chunk in chunks:
         digest.update(chunk)
         size += handle.write(chunk)
     return digest.hexdigest(), size
@@ -70,6 +78,26 @@ def _sync(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def open_stored(stored: StoredFile) -> IO[bytes]:
+    """The plaintext of a stored file, sealed or not."""
+    path = path_of(stored.sha256)
+    return open_content(path) if stored.sealed else path.open("rb")
+
+
+def reseal_files() -> int:
+    """Bring sealed contents to the current key and suite; the old ciphertexts are left to the sweep."""
+    done = 0
+    for row in StoredFile.objects.filter(sealed=True).order_by("pk").iterator():
+        if not is_current(path_of(row.sha256)):
+            name = row.original_name
+            with open_stored(row) as content:
+                sha256, _size = write(content, is_sealed=True)
+            row.sha256, row.original_name = sha256, name
+            row.save(update_fields=["sha256", "name_sealed"])
+            done += 1
+    return done
 
 
 def sweep() -> int:

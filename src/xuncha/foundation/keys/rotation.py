@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.apps import apps
 from django.db import models, transaction
@@ -36,9 +36,19 @@ def sealed_columns() -> Iterator[tuple[type[models.Model], SealedColumn]]:
                 yield model, column
 
 
+_others: list[Callable[[], int]] = []
+
+
+def also(reseal: Callable[[], int]) -> None:
+    """What else is sealed with these keys and has to follow a change; returns how many it brought over."""
+    if reseal not in _others:
+        _others.append(reseal)
+
+
 def reseal_all() -> int:
     """Bring every sealed column to the current key and suite; returns how many values were resealed. May be repeated."""
-    return sum(_reseal_column(model, column) for model, column in sealed_columns())
+    columns = sum(_reseal_column(model, column) for model, column in sealed_columns())
+    return columns + sum(reseal() for reseal in _others)
 
 
 def _reseal_column(model: type[models.Model], column: SealedColumn) -> int:

@@ -265,5 +265,5 @@ def add_statement(request: Request, pk: int) -> HttpResponse:
 
 def _keep(upload: Any, talk: Interview, request: Request) -> int:
     upload.name = f"statement{PurePath(upload.name).suffix}"
-    stored = store(upload, by=request.user)
+    stored = store(upload, by=request.user, is_sealed=True)
     return int(attach(stored, to=talk, title=_("情况说明"), by=request.user).pk)
