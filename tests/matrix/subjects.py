@@ -97,6 +97,10 @@ CONTENT: dict[str, Any] = {
         "title": maker.mark("reporting.ReportVersion", side)
     },
     "rectification.ItemChange.sort": "goal",
+    "rectification.Recheck.verdict": "fixed",
+    "rectification.RectificationItem.tag": "",
+    "reporting.Meeting.signers": lambda _maker, _side: {},
+    "reporting.AgendaItem.opinions": lambda _maker, _side: {},
     "rectification.ItemChange.old": lambda maker, side: {
         "goal": maker.mark("rectification.ItemChange", side)
     },

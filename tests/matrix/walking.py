@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from tests import cast as scene
 from tests.cast import Cast, proof
 from tests.matrix.people import TWINS, Seat, everybody, scope_of, seats
 from tests.matrix.subjects import OWN, World
@@ -249,5 +250,8 @@ def _one_step(cast: Cast, people: dict[str, User], record: Any, way: list[Edge],
 
 
 def with_twins(cast: Cast) -> dict[str, User]:
-    """Everybody, with the colleagues who hold the same: an office has more than one of most."""
-    return everybody(cast) | {key: cast.fresh(key) for key in TWINS}
+    """Everybody, with the colleagues who hold the same: an office has more than one of most, a unit two principals."""
+    second = User.objects.filter(username="head2").first() or scene.person(
+        "head2", "丁副", "org_head", cast.bureau, {"office": cast.director.organisation}
+    )
+    return everybody(cast) | {key: cast.fresh(key) for key in TWINS} | {"head2": second}

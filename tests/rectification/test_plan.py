@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -179,3 +182,22 @@ def test_an_approved_plan_is_not_edited(cast: Cast, plan: RectificationPlan) -> 
 def test_hollow_phrases_are_recognised(cast: Cast) -> None:
     assert checks.hollow("加强学习，提高认识")
     assert not checks.hollow("修订局党组议事规则，增加“第一议题”条款，6月底前印发")
+
+
+def test_a_leaf_brings_its_tag_along_and_the_ledger_finds_it(
+    cast: Cast, enter: Callable[..., Client]
+) -> None:
+    feedback = scene.feedback_for(cast)
+    FeedbackItem.objects.trusted().filter(feedback=feedback, seq=1).update(leaf="A2.07")
+    plan = actions.open_plan(feedback, by=cast.liaison)
+    tagged, other = live_by_tag(plan, "business"), live_by_tag(plan, "")
+    assert {item.feedback_item.seq for item in tagged} == {1}
+    found = enter(cast.staff).get(reverse("rectification:ledger"), {"tag": "business"}).content.decode()
+    assert tagged[0].performance in found
+    assert other[0].performance not in found
+    page = enter(cast.liaison).get(reverse("rectification:item", args=[tagged[0].pk])).content.decode()
+    assert "营商环境" in page
+
+
+def live_by_tag(plan: RectificationPlan, tag: str) -> list[RectificationItem]:
+    return list(checks.live(plan).filter(tag=tag).select_related("feedback_item"))

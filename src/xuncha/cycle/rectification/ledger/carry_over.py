@@ -12,6 +12,7 @@ from xuncha.catalogue.models import Organisation
 from xuncha.cycle.planning.models import Engagement
 from xuncha.cycle.rectification.access import HEAD, UNIT, require_manage
 from xuncha.cycle.rectification.models import Declared, Measure, RectificationItem, Special
+from xuncha.cycle.rectification.models.vocabulary import tag_of
 from xuncha.foundation import audit
 from xuncha.foundation.flow import engine
 from xuncha.foundation.refusals import NotAllowed
@@ -97,6 +98,7 @@ def _item(row: CarriedItem, file_name: str, engagement: Engagement | None, at: i
         next_step=row.next_step,
         special=row.special,
         leaf_id=row.leaf_id,
+        tag=tag_of(row.leaf_id),
         village=row.village,
         is_top_leader=row.is_top_leader,
         audience=HEAD if row.is_top_leader else UNIT,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xuncha.catalogue.models import Leaf
 from xuncha.cycle.rectification.ledger.flow import item_flow
-from xuncha.cycle.rectification.models import Declared, RectificationItem, Special
+from xuncha.cycle.rectification.models import Declared, RectificationItem, Special, Tag
 from xuncha.cycle.rectification.rates import EXTENDED, overdue
 from xuncha.foundation.dates import today
 from xuncha.kit.lists import text_filter
@@ -63,6 +63,7 @@ class ItemFilter(django_filters.FilterSet):
     )
     declared = django_filters.ChoiceFilter(label=_("进展"), choices=lambda: Declared.choices)
     special = django_filters.ChoiceFilter(label=_("专项"), choices=lambda: Special.choices)
+    tag = django_filters.ChoiceFilter(label=_("标签"), choices=lambda: Tag.choices)
     due = django_filters.DateFilter(
         label=_("到期前"), method=due_by, widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -76,4 +77,4 @@ class ItemFilter(django_filters.FilterSet):
 
     class Meta:
         model = RectificationItem
-        fields = ("q", "bar", "state", "declared", "special", "due", *FACETS)
+        fields = ("q", "bar", "state", "declared", "special", "tag", "due", *FACETS)

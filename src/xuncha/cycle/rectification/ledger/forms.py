@@ -82,6 +82,7 @@ class ItemForm(forms.ModelForm[RectificationItem]):
             "is_long_term",
             "in_concentrated",
             "phase",
+            "tag",
         )
         widgets = {"goal": rows(3), "due": day_input()}
         help_texts = {"goal": _("写成可以检验的结果"), "due": _("长期坚持事项可以不填，但应写阶段目标")}

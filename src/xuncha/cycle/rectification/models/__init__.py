@@ -21,6 +21,7 @@ from xuncha.cycle.rectification.models.vocabulary import (
     UNIT_CHOICES,
     Declared,
     Special,
+    Tag,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "RuleMade",
     "Special",
     "SpotCheck",
+    "Tag",
 ]

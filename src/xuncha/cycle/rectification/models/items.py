@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xuncha.catalogue.models import Leaf, Organisation
 from xuncha.cycle.planning.models import EngagementRecord
-from xuncha.cycle.rectification.models.vocabulary import REPORT_STATUS, SETTLED, Declared, Special
+from xuncha.cycle.rectification.models.vocabulary import REPORT_STATUS, SETTLED, Declared, Special, Tag
 from xuncha.cycle.reporting.models import Feedback, FeedbackItem, Performance
 from xuncha.foundation.files.models import Attachment, Role
 from xuncha.foundation.records import Protected
@@ -111,6 +111,7 @@ class RectificationItem(EngagementRecord):
         _("具体表现"), blank=True, help_text="What of the problem this item covers"
     )
     special = models.CharField(_("所属专项"), max_length=12, choices=Special.choices, default=Special.MAIN)
+    tag = models.CharField(_("专项标签"), max_length=12, choices=Tag.choices, blank=True, default="")
     leaf = models.ForeignKey(
         Leaf, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("问题分类")
     )
@@ -168,8 +169,11 @@ class RectificationItem(EngagementRecord):
             models.Index(fields=["declared", "organisation", "seq"], name="item_declared"),
             models.Index(fields=["special", "organisation", "seq"], name="item_special"),
             models.Index(fields=["due"], name="item_due"),
+            models.Index(fields=["tag", "organisation"], name="item_tag", condition=~Q(tag="")),
             models.Index(fields=["plan", "seq"], name="item_plan"),
-            models.Index(fields=["assignee_id"], name="item_assignee", condition=Q(assignee_id__isnull=False)),
+            models.Index(
+                fields=["assignee_id"], name="item_assignee", condition=Q(assignee_id__isnull=False)
+            ),
             models.Index(fields=["village"], name="item_village", condition=Q(village__isnull=False)),
             models.Index(fields=["leaf", "organisation"], name="item_leaf", condition=Q(leaf__isnull=False)),
         ]

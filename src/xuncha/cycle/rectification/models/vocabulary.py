@@ -40,5 +40,19 @@ class Special(models.TextChoices):
     SUPERVISED = "supervised", _("督办任务")
 
 
+class Tag(models.TextChoices):
+    """A matter followed across units and years, whatever part of the plan its items stand in (M3-08)."""
+
+    BUSINESS = "business", _("营商环境")
+    PUBLIC = "public", _("群众身边不正之风和腐败问题")
+
+
+def tag_of(leaf_code: str | None) -> str:
+    """The tag that a leaf brings along; anybody who plans may change it."""
+    if leaf_code == "A2.07":
+        return Tag.BUSINESS
+    return Tag.PUBLIC if (leaf_code or "").startswith("B5.") else ""
+
+
 SETTLED = ("closed", "long_term", "merged")
 """Flow states in which nothing can be late any more."""

@@ -18,6 +18,7 @@ from xuncha.cycle.rectification.models import (
     RectificationPlan,
     Special,
 )
+from xuncha.cycle.rectification.models.vocabulary import tag_of
 from xuncha.cycle.rectification.plan.checks import live
 from xuncha.cycle.rectification.plan.flow import EDITABLE
 from xuncha.cycle.reporting.models import Feedback, FeedbackItem, Performance
@@ -104,6 +105,7 @@ def _item_for(
         performance="\n".join(one.text for one in share),
         counts=max(1, len(share)),
         leaf_id=problem.leaf_id,
+        tag=tag_of(problem.leaf_id),
         village_id=problem.village_id,
         is_key=problem.is_key,
         is_top_leader=problem.is_top_leader,

@@ -198,6 +198,7 @@ class PrintAgenda(PrintPage):
         return (joint.grid(self.record, items, self.request.user) if asks else {}) | {
             "items": items,
             "urls": queries.known(items, self.request.user),
+            "landscape": asks,
             "note": _("议定事项") if any(item.result for item in items) else _("议程"),
             "back_url": meeting_url(self.record),
         }
