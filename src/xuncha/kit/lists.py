@@ -24,6 +24,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 
 from xuncha.foundation import audit
@@ -312,4 +313,4 @@ def text_filter(*fields: str, label: Any = None) -> django_filters.CharFilter:
         return queryset.filter(reduce(or_, (Q(**{f"{field}__icontains": value}) for field in fields)))
 
     widget = forms.TextInput(attrs={"type": "search"})
-    return django_filters.CharFilter(method=apply, label=label or _("查找"), widget=widget)
+    return django_filters.CharFilter(method=apply, label=label or gettext_lazy("查找"), widget=widget)

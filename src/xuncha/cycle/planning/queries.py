@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
@@ -64,6 +64,13 @@ def late_by_engagement(ids: Sequence[int]) -> dict[int, list[Clock]]:
     return found
 
 
+def late_in_words(late: Sequence[Clock]) -> list[str]:
+    """“函商部门情况通报（3 件）”: each rule once."""
+    found = Counter(clock.rule.name_zh for clock in late)
+    several = _("%(name)s（%(count)s 件）")
+    return [several % {"name": name, "count": count} if count > 1 else name for name, count in found.items()]
+
+
 def round_matrix(round_: Round, actor: Actor) -> list[dict[str, Any]]:
     """Groups × units of one round with stage, what is late, and villages; six statements at any size."""
     rows = list(
@@ -102,7 +109,7 @@ def _unit_line(
         "stages": stages.small_bar(facts),
         "stage": stages.LABEL[engagement.stage],
         "entered": facts.get("entered"),
-        "late": [clock.rule.name_zh for clock in late],
+        "late": late_in_words(late),
         "villages": grid,
         "own_villages": [],
     }
@@ -193,7 +200,7 @@ def engagement_overview(engagement: Engagement, actor: Actor) -> dict[str, Any]:
             for member in present.order_by("sort", "id")
         ],
         "sections": sections(engagement, actor),
-        "late": [clock.rule.name_zh for clock in late],
+        "late": late_in_words(late),
         "villages": villages.totals_of([engagement.pk], actor).get(engagement.pk),
         "briefings_open": waiting.count(),
         "cooperation_open": open_items.count(),

@@ -59,7 +59,7 @@ PAPER_COLUMNS = (
     ),
     Column("title", gettext_lazy("问题标题"), lambda paper: paper.title, css="grow", frozen=True),
     Column("organisation", gettext_lazy("被巡察单位"), lambda paper: str(paper.organisation), css="w-m"),
-    Column("leaf", gettext_lazy("问题分类"), lambda paper: str(paper.leaf or ""), css="w-m"),
+    Column("leaf", gettext_lazy("问题分类"), lambda paper: str(paper.leaf or ""), css="w-l"),
     Column("nature", gettext_lazy("性质"), lambda paper: paper.get_nature_display(), css="w-s"),
     state_column(workpaper_flow),
     Column(
