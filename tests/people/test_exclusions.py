@@ -11,8 +11,9 @@ from django.urls import reverse
 from tests.cast import Cast
 from xuncha.cycle.workpapers import actions as workpapers
 from xuncha.cycle.workpapers.forms import MergeForm
-from xuncha.cycle.workpapers.models import Evidence, WorkPaper
+from xuncha.cycle.workpapers.models import Evidence, FactConfirmation, WorkPaper
 from xuncha.foundation import kinds
+from xuncha.foundation.flow import engine
 from xuncha.foundation.models import AuditEvent
 from xuncha.foundation.refusals import Missing, NotAllowed
 from xuncha.people.actions.exclusions import exclude_from_knowing, knowers, lift_exclusion
@@ -109,3 +110,21 @@ def test_the_page_is_closed_to_others(cast: Cast, enter: Enter, paper: WorkPaper
 def test_the_evidence_of_an_excluded_paper_is_not_known_either(cast: Cast, paper: WorkPaper) -> None:
     exclude_from_knowing(paper, cast.deputy, "亲属", by=cast.leader)
     assert not Evidence.objects.visible_to(cast.fresh("deputy")).filter(paper=paper).exists()
+
+
+def test_who_is_excluded_from_the_paper_is_not_listed_as_knowing_what_hangs_on_it(
+    cast: Cast, enter: Enter, paper: WorkPaper
+) -> None:
+    place = {
+        "engagement": cast.engagement,
+        "organisation": cast.bureau,
+        "round": cast.round,
+        "group": cast.group,
+    }
+    confirmation = FactConfirmation(paper=paper, facts="事实", **place)
+    engine.open_record(confirmation, by=cast.member)
+    page = reverse("people:knowing", args=["fact_confirmation", confirmation.pk])
+    assert cast.deputy.name in enter(cast.leader).get(page).content.decode()
+    exclude_from_knowing(paper, cast.deputy, "亲属", by=cast.leader)
+    assert cast.deputy.name not in enter(cast.leader).get(page).content.decode()
+    assert enter(cast.fresh("deputy")).get(page).status_code == 404

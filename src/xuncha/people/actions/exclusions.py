@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from xuncha.foundation import audit
 from xuncha.foundation.dates import today
 from xuncha.foundation.models import Exclusion
 from xuncha.foundation.refusals import Missing, NotAllowed
+from xuncha.foundation.scoping import excludable
 from xuncha.foundation.verbs import verb
 from xuncha.people.models import Appointment, User
 from xuncha.people.roles import roles
@@ -58,6 +61,15 @@ def excluded_from(record: Any) -> list[tuple[Exclusion, User]]:
     rows = list(Exclusion.objects.filter(kind=record.kind_name, record_id=record.pk).order_by("id"))
     people = User.objects.in_bulk({row.user_id for row in rows})
     return [(row, people[row.user_id]) for row in rows if row.user_id in people]
+
+
+def excluded_above(record: Any) -> set[int]:
+    """Everybody who may not know of this record because it hangs on one they were excluded from."""
+    named = Q(pk__in=())
+    for kind, key in excludable(type(record)):
+        if key != "pk":
+            named |= Q(kind=kind, record_id=reduce(getattr, key.split("__"), record))
+    return set(Exclusion.objects.filter(named).values_list("user_id", flat=True))
 
 
 def knowers(record: Any) -> list[User]:

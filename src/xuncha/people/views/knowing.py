@@ -31,7 +31,7 @@ def knowing(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     user: Any = request.user
     record = _record(request, kind, pk)
     excluded = exclusions.excluded_from(record)
-    out = {person.pk for _row, person in excluded}
+    out = {person.pk for _row, person in excluded} | exclusions.excluded_above(record)
     people = [person for person in exclusions.knowers(record) if person.pk not in out]
     form = forms.ExcludeForm(
         request.POST or None, people=[person for person in people if person.pk != user.pk]
