@@ -227,8 +227,8 @@ class Engagement(Record):
     def clock_anchor(self, code: str, on: date) -> dict[str, Any]:
         """DR01–DR04 hang on the day of entry, DR05 on the end of the on-site period; without a date, on the act."""
         if code == "DR05":
-            anchor, day = onsite_anchor(self)
-            return {"on": day or on, "anchor": anchor}
+            name, day = onsite_anchor(self)
+            return {"on": day or on, "anchor": name}
         anchor: dict[str, Any] = {"on": self.entry_on or on, "anchor": entry_anchor(self)}
         if code == "DR04":
             anchor["span"] = usual_days(self)[1]
