@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from random import Random
 
 import pytest
 
 from tests.office.compare import same
-from tests.office.third_county import BUILDERS, UNITS, Made
+from tests.office.third_county import BUILDERS, HEADS, UNFORESEEN, UNITS, Made, drawn
 from xuncha.office import Role, Understanding, Unit, UnitDirectory, understand
 
-SEEDS = range(40)
-LEAST = {"library": 0.98, "problems": 0.98, "ledger": 0.97, "petitions": 0.98}
+SEEDS = range(15)
+LEAST = {"library": 0.99, "problems": 0.99, "ledger": 0.98, "petitions": 0.99}
+LEAST_UNFORESEEN = {"library": 0.98, "problems": 0.97, "ledger": 0.93, "petitions": 0.97}
 DIRECTORY = UnitDirectory.build(Unit(full, None, kind) for _short, full, kind in UNITS)
 
 
@@ -40,17 +40,22 @@ def score(made: Made, answer: Understanding) -> tuple[int, int, list[str]]:
 
 
 @pytest.mark.parametrize("name", BUILDERS)
-def test_near_meaning_headings_in_any_layout_are_understood(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("words", "least"), [(HEADS, LEAST), (UNFORESEEN, LEAST_UNFORESEEN)], ids=["near", "unforeseen"]
+)
+def test_headings_nobody_listed_are_understood_in_any_layout(
+    name: str, words: dict[str, list[str]], least: dict[str, float], tmp_path: Path
+) -> None:
     right = total = 0
     worst: list[str] = []
     for seed in SEEDS:
         folder = tmp_path / str(seed)
         folder.mkdir()
-        made = BUILDERS[name](folder, Random(seed))
+        made = BUILDERS[name](folder, drawn(seed, words))
         good, wanted, wrong = score(made, understand(made.path, units=DIRECTORY))
         right, total = right + good, total + wanted
         worst += [f"seed {seed}: {text}" for text in wrong[:3]]
-    assert right / total >= LEAST[name], (f"{right}/{total}", worst[:20])
+    assert right / total >= least[name], (f"{right}/{total}", worst[:20])
 
 
 @pytest.mark.parametrize("name", BUILDERS)
@@ -58,7 +63,7 @@ def test_titles_remarks_totals_and_signatures_are_no_records(name: str, tmp_path
     for seed in SEEDS:
         folder = tmp_path / str(seed)
         folder.mkdir()
-        made = BUILDERS[name](folder, Random(seed))
+        made = BUILDERS[name](folder, drawn(seed))
         answer = understand(made.path, units=DIRECTORY)
         rows = {row.row: row for view in answer.cells for row in view.rows()}
         assert [row for row in made.not_records if rows[row].role is Role.RECORD] == [], (

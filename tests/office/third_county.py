@@ -56,6 +56,36 @@ HEADS: dict[str, list[str]] = {
     "content": ["反映要点", "举报事由", "诉求摘要", "反映了什么"],
     "disposal": ["分流意见", "转办去向", "拟处理方式", "如何处理"],
 }  # fmt: skip
+UNFORESEEN: dict[str, list[str]] = {
+"unit":["责任主体","涉改单位","被巡察单位（党组织）"],
+"problem":["整改项目","反馈意见内容","问题表述","存在差距和不足"],
+"performances":["问题症状","主要情形","具体内容","事实描述"],
+"measures":["整改要点","落实方案","解决方法","工作任务","整改方式"],
+"leaders":["党组分管领导","责任人（领导）","牵头局领导","主抓人","专班负责人"],
+"depts":["主管科室","责任处（科）室","责任岗位（股室）","具体科室"],
+"due":["拟结时间","完成节点","截止日","整改到期日","兑现时间"],
+"status":["当前阶段","办理状态","销号与否","目前状态","整改结果认定"],
+"goal":["整改成果要求","任务目标","达标要求"],
+"reason":["未整改到位的说明","进度慢的原因","尚未完成原因说明"],
+"evidences":["资料归档","附件名称","过程资料"],
+"nature":["类型（共性/个性）","问题性质认定"],
+"top":["是否为主要领导问题","关键少数"],
+"name":["党组织所属单位","单位","被巡察单位全称"],
+"unit_type":["单位性质类别","行业系统","对象类型"],
+"superior":["隶属上级党委","上级组织","主管党组织"],
+"org_type":["组织类别","党组织层级形式","组织形态"],
+"head":["主要负责人姓名","现任书记","单位一把手"],
+"boss":["包保县领导","分管副县长","联点县级领导"],
+"last":["末次巡察","上届巡察时间","最近一轮巡察时间"],
+"received":["受理日期","收件日","信访日期"],
+"channel":["信访渠道","反映形式","受理方式"],
+"reporter":["来访群众","反映群众姓名","实名举报人"],
+"phone":["联系号码","电话号码","联系电话（保密）"],
+"target_unit":["被举报单位","涉及部门","问题属地单位"],
+"content":["问题概述","群众诉求","反映问题摘要"],
+"disposal":["处理去向","办理建议","批办意见"],
+}  # fmt: skip
+"""Wordings collected after the lexicon had been written, so that content has to speak where words do not."""
 SEQ = ["序", "No.", "序号", "顺号"]
 NOISE = {
     "电话": lambda rng: f"0739-{rng.randrange(1000000, 9999999)}",
@@ -98,6 +128,12 @@ STATES = [
 NAMES = ["贺明远", "蒋涛", "彭立", "邓小舟", "肖凡", "曾雨", "谭青", "廖斌"]
 
 
+class Drawn(Random):
+    """A seeded source of choices with the wordings that this office uses."""
+
+    words = HEADS
+
+
 @dataclass
 class Made:
     path: Path
@@ -123,6 +159,12 @@ class Sheet:
         row = self.put(text)
         self.merges.append((row - 1, 0, row - 1, width - 1))
         return row
+
+
+def drawn(seed: int, words: dict[str, list[str]] = HEADS) -> Drawn:
+    rng = Drawn(seed)
+    rng.words = words
+    return rng
 
 
 def write(path: Path, sheet: Sheet) -> None:
@@ -173,20 +215,21 @@ def _plain(value: Any) -> str:
 class Layout:
     """How this office lays out a table, drawn once a file."""
 
-    rng: Random
+    rng: Drawn
     fields: list[str]
     ending: str = "xlsx"
     by: str = "column"  # where the unit stands: column, merged, first, heading
+    words: dict[str, list[str]] = field(default_factory=lambda: HEADS)
 
     @classmethod
     def drawn(
-        cls, rng: Random, fields: Sequence[str], endings: Sequence[str] = ("xlsx", "xlsx", "csv", "docx")
+        cls, rng: Drawn, fields: Sequence[str], endings: Sequence[str] = ("xlsx", "xlsx", "csv", "docx")
     ) -> Layout:
         chosen = list(fields)
         rng.shuffle(chosen)
         ending = rng.choice(endings)
         ways = ["column", "first", "heading"] + (["merged"] if ending != "csv" else [])
-        return cls(rng, chosen, ending, rng.choice(ways))
+        return cls(rng, chosen, ending, rng.choice(ways), rng.words)
 
     def start(self, title: str) -> tuple[Sheet, list[int]]:
         """Title, perhaps a remark above the heading, the heading in one or two rows."""
@@ -214,7 +257,7 @@ class Layout:
         return sheet, lines
 
     def _head(self, name: str) -> str:
-        text = self.noise if name == "noise" else self.rng.choice(SEQ if name == "seq" else HEADS[name])
+        text = self.noise if name == "noise" else self.rng.choice(SEQ if name == "seq" else self.words[name])
         return self.rng.choice([text, text, f"{text[:2]}\n{text[2:]}" if len(text) > 3 else text, f"*{text}"])
 
     def _heading(self, sheet: Sheet, width: int) -> list[int]:
@@ -244,7 +287,7 @@ class Layout:
         return [sheet.put(*self.rng.choice(ends)) for _ in range(self.rng.randrange(1, 3))]
 
 
-def numbered(rng: Random, points: Sequence[str]) -> str:
+def numbered(rng: Drawn, points: Sequence[str]) -> str:
     if len(points) == 1:
         return points[0] + rng.choice(["", "。"])
     style = rng.choice(["{n}.", "（{n}）", "{z}是", "{o}", "{n}、"])
@@ -255,7 +298,7 @@ def numbered(rng: Random, points: Sequence[str]) -> str:
 
 
 def _grouped(
-    rng: Random,
+    rng: Drawn,
     layout: Layout,
     title: str,
     fill: Callable[[int, tuple[Any, ...]], tuple[dict[str, Any], dict[str, Any]]],
@@ -282,7 +325,7 @@ def _grouped(
     return sheet, expected, [*skipped, *layout.close(sheet)]
 
 
-def ledger(folder: Path, rng: Random) -> Made:
+def ledger(folder: Path, rng: Drawn) -> Made:
     layout = Layout.drawn(
         rng,
         [
@@ -321,7 +364,7 @@ def ledger(folder: Path, rng: Random) -> Made:
     )
 
 
-def problems(folder: Path, rng: Random) -> Made:
+def problems(folder: Path, rng: Drawn) -> Made:
     layout = Layout.drawn(rng, ["unit", "problem", "performances", "nature", "top"])
 
     def fill(_n: int, problem: tuple[Any, ...]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -333,7 +376,7 @@ def problems(folder: Path, rng: Random) -> Made:
     return _made(folder, f"问题汇总.{layout.ending}", sheet, {"feedback_item": expected}, skipped)
 
 
-def library(folder: Path, rng: Random) -> Made:
+def library(folder: Path, rng: Drawn) -> Made:
     layout = Layout.drawn(rng, ["name", "unit_type", "superior", "org_type", "head", "boss", "last"])
     layout.by = "column"
     types = {"county_dept": "县直部门", "township": "乡镇", "soe": "县属国企"}
@@ -360,7 +403,7 @@ def library(folder: Path, rng: Random) -> Made:
     )
 
 
-def petitions(folder: Path, rng: Random) -> Made:
+def petitions(folder: Path, rng: Drawn) -> Made:
     layout = Layout.drawn(
         rng, ["received", "channel", "reporter", "phone", "target_unit", "content", "disposal"]
     )
@@ -396,7 +439,7 @@ def _made(folder: Path, name: str, sheet: Sheet, records: dict[str, Rows], skipp
     return Made(folder / name, records, skipped)
 
 
-BUILDERS: dict[str, Callable[[Path, Random], Made]] = {
+BUILDERS: dict[str, Callable[[Path, Drawn], Made]] = {
     "library": library,
     "problems": problems,
     "ledger": ledger,

@@ -21,6 +21,7 @@ _ASKING = ("state", "whether", "time", "limit", "measure", "nature", "problem", 
 _ENOUGH = 0.6
 _SURE = 0.75
 _NAMED = 0.98
+_FITS = 0.7
 _TITLE_BONUS = 1.2
 _ANSWERS_BONUS = 2.0
 
@@ -44,6 +45,7 @@ def read_as(kind: str, columns: Columns, about: str) -> Reading | None:
     scores = {c: _scores(kind, *labelled) for c, labelled in columns.items() if c not in answers}
     chosen = {name: column for column, name in _assign(scores).items() if name not in options}
     guessed = _guess_by_content(kind, {c: columns[c] for c in scores}, chosen)
+    _put_problem_before_details(columns, chosen, guessed)
     if not _suffices(spec, chosen, guessed, scores):
         return None
     weights = {name: spec["fields"][name].get("weight", 1) for name in chosen}
@@ -57,13 +59,10 @@ def _suffices(
 ) -> bool:
     """Enough telling fields, one of each needed group, and nothing that speaks against the kind."""
     telling = [name for name in chosen if spec["fields"][name].get("weight", 1) > 0.1 and name not in guessed]
+    enough = len(telling) + len(guessed) / 2 >= spec["least"] and len(telling) >= min(2, spec["least"])
     needed = all(any(name in chosen for name in group) for group in spec["need"])
     against = [name for name in spec.get("without", ()) if name in chosen]
-    return (
-        len(telling) >= spec["least"]
-        and needed
-        and not any(scores[chosen[n]].get(n, 0) >= _SURE for n in against)
-    )
+    return enough and needed and not any(scores[chosen[n]].get(n, 0) >= _SURE for n in against)
 
 
 def _unknown(columns: Columns, used: set[int]) -> tuple[int, ...]:
@@ -153,14 +152,60 @@ def _guess_by_content(kind: str, columns: Columns, chosen: dict[str, int]) -> di
     """Give columns with an unforeseen heading the field their content is typical of; adds to `chosen`."""
     guessed: dict[str, str] = {}
     for name, spec in load("fields")[kind]["fields"].items():
-        content = spec.get("content")
+        content = spec.get("guess", spec.get("content"))
         if name in chosen or content not in DISTINCT:
             continue
-        taken = set(chosen.values())
-        for column, (path, values) in columns.items():
-            if column in taken or is_ignored(path) or (share(content, values) or 0.0) < 0.8:
-                continue
+        column = _fitting(content, columns, set(chosen.values()), kind, name)
+        if column is None and any(name in group for group in load("fields")[kind]["need"]):
+            column = _released(content, columns, chosen, kind, name)
+        if column is not None:
             chosen[name] = column
-            guessed[name] = f"列名“{''.join(path) or '（空）'}”未见过，按内容理解"
-            break
+            guessed[name] = f"列名“{''.join(columns[column][0]) or '（空）'}”未见过，按内容理解"
     return guessed
+
+
+def _released(content: str, columns: Columns, chosen: dict[str, int], kind: str, name: str) -> int | None:
+    """What the kind cannot do without, from a field that it can do without and whose heading is not quite its own."""
+    needed = {each for group in load("fields")[kind]["need"][:1] for each in group}
+    loose = {
+        other: column
+        for other, column in chosen.items()
+        if other not in needed and field_score(columns[column][0], kind, other) < _NAMED
+    }
+    if name not in needed or needed & chosen.keys():
+        return None
+    column = _fitting(content, columns, set(chosen.values()) - set(loose.values()), kind, name)
+    for other in [other for other, taken in loose.items() if taken == column]:
+        del chosen[other]
+    return column
+
+
+def _fitting(content: str, columns: Columns, taken: set[int], kind: str, name: str) -> int | None:
+    """The free column whose cells fit best; then the nearest heading; then the shorter cells (a problem before details)."""
+    fits = {
+        column: fit
+        for column, (path, values) in columns.items()
+        if column not in taken and not is_ignored(path) and (fit := share(content, values) or 0.0) >= _FITS
+    }
+    return min(
+        fits,
+        key=lambda column: (
+            -round(fits[column], 1),
+            -field_score(columns[column][0], kind, name),
+            _length(columns[column][1]),
+        ),
+        default=None,
+    )
+
+
+def _put_problem_before_details(columns: Columns, chosen: dict[str, int], guessed: dict[str, str]) -> None:
+    """Where only one of the two was named, the shorter texts are the problems, the longer ones what they consist of."""
+    problem, details = chosen.get("problem"), chosen.get("performances")
+    if problem is None or details is None or not {"problem", "performances"} & guessed.keys():
+        return
+    if _length(columns[problem][1]) > _length(columns[details][1]):
+        chosen["problem"], chosen["performances"] = details, problem
+
+
+def _length(values: list[CellValue]) -> float:
+    return sum(len(cell_text(value)) for value in values) / max(len(values), 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from xuncha.office.reading.grid import Grid
 from xuncha.office.tables.columns import Columns, is_answer_word, read_as
 from xuncha.office.tables.labels import Path, is_exact_label, is_label, kinds
@@ -47,9 +49,22 @@ def _may_be_header(grid: Grid, row: int, *, strict: bool) -> bool:
         return False
     if len(filled) < 2 or len(filled) * 2 < sum(len(text) > 20 for _, text in filled) * 4:
         return False
+    if not strict and _looks_like_header(grid, row, filled):
+        return True
     known = is_exact_label if strict else is_label
     hits = sum(len(text) <= 24 and known(text) for _, text in filled)
     return hits >= 3 and hits * 10 >= len(filled) * 6 if strict else hits >= 2 and hits * 2 >= len(filled)
+
+
+def _looks_like_header(grid: Grid, row: int, filled: list[tuple[int, str]]) -> bool:
+    """Short, different words side by side over at least two rows that hold more than words: whatever they say."""
+    texts = [narrow(text) for _, text in filled]
+    if len(texts) < 4 or len({*texts}) < len(texts) or any(len(text) > 16 for text in texts):
+        return False
+    if any(re.search(r"\d{2}|[。；;]", text) for text in texts) or not any(map(is_label, texts)):
+        return False
+    below = range(row + 1, min(row + 5, grid.height))  # a heading or a blank row may stand between
+    return sum(len(grid.filled(line)) >= 3 for line in below) >= 2
 
 
 def _title_rows_above(grid: Grid, row: int) -> int:
