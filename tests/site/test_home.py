@@ -21,7 +21,7 @@ from xuncha.foundation.dates import today
 from xuncha.foundation.flow import engine
 from xuncha.foundation.flow.models import Pending
 from xuncha.people.models import User
-from xuncha.site import cards, todo
+from xuncha.site import cards, starts, todo
 from xuncha.site.one_page import cut
 
 Enter = Callable[..., Client]
@@ -133,6 +133,11 @@ def test_the_archivist_brings_the_minutes_of_a_signed_meeting(
     assert "会议记录待附上" in page
     shown = enter(archivist).get(reverse("reporting:meeting", args=[meeting.pk])).content.decode()
     assert reverse("reporting:attach_minutes", args=[meeting.pk]) in shown
+
+
+def test_every_start_leads_somewhere(cast: Cast) -> None:
+    for start in starts.STARTS:
+        assert reverse(start.url_name)
 
 
 def test_an_empty_home_names_the_pages_of_the_role(cast: Cast, enter: Enter) -> None:

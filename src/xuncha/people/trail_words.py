@@ -109,6 +109,15 @@ WORDS: dict[str, Any] = {
     "visit": gettext_lazy("走访序号"),
     "talk": gettext_lazy("谈话序号"),
     "material": gettext_lazy("资料序号"),
+    "addressee": gettext_lazy("收件方"),
+    "kind": gettext_lazy("类别"),
+    "opens_on": gettext_lazy("开放日期"),
+    "persons": gettext_lazy("涉及人数"),
+    "priority": gettext_lazy("优先级"),
+    "record": gettext_lazy("记录序号"),
+    "state": gettext_lazy("状态"),
+    "suite": gettext_lazy("算法套件"),
+    "use": gettext_lazy("用途"),
     "workday": gettext_lazy("工作日"),
 }
 YES_NO = frozenset({"signatures", "covered", "demo", "fictional", "restricted", "second_factor", "workday"})

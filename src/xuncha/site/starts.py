@@ -27,7 +27,7 @@ STARTS = (
     Start("rectification.joint_review.discipline", "rectification:desk", _("整改会审"), _("一件一件看问题、措施和佐证，提出意见")),
     Start("rectification.joint_review.organisation", "rectification:desk", _("整改会审"), _("一件一件看问题、措施和佐证，提出意见")),
     Start("rectification.joint_review.publicity", "rectification:desk", _("整改会审"), _("一件一件看问题、措施和佐证，提出意见")),
-    Start("rectification.progress", "rectification:ledger", _("整改台账"), _("分给您的整改事项，随时可以填进展、交佐证")),
+    Start("rectification.progress", "rectification:mine", _("分给我的整改"), _("分给您的整改事项，随时可以填进展、交佐证")),
     Start("workpapers.write", "workpapers:list", _("底稿"), _("起草底稿，或者看看已有底稿走到了哪一步")),
     Start("workpapers.record_paper", "workpapers:list", _("底稿"), _("打印送签，登记签回来的纸质件")),
     Start("planning.cooperate", "planning:cooperation", _("配合事项"), _("巡察通知、见面会和需要提供的材料")),
