@@ -72,6 +72,8 @@ class CellView:
     field: str | None = None
     value: JsonValue = None
     doubt: str | None = None
+    refused: bool = False
+    """In a column that no field was found for: it is not taken in."""
 
 
 @dataclass(frozen=True, slots=True)

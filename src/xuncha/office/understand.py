@@ -203,7 +203,7 @@ class TableView:
         for reader in self.readers:
             table = reader.table
             if table.top <= row < table.first:
-                return self._plain(row, Role.HEADER)
+                return reader.header_view(row)
             if table.first <= row < table.last:
                 return reader.row_view(row)
         return self._plain(row, Role.TITLE if self.grid.filled(row) else Role.BLANK)

@@ -78,6 +78,10 @@ def _row(row: RowView, width: int, doubtful: set[int]) -> dict[str, Any]:
 
 def _cell(cell: CellView, kind: str) -> dict[str, Any]:
     shown: dict[str, Any] = {"text": cell.text[:LONGEST_TEXT]}
+    if cell.refused:
+        shown |= {"kind": "refused", "understood": _("没有对应的栏目，不转入")}
+    elif kind == "header" and cell.value and narrow(str(cell.value)) != narrow(cell.text):
+        shown["understood"] = str(cell.value)
     if kind == "record" and cell.field:
         understood = cell.doubt or readable(cell.value)
         if cell.doubt or narrow(understood) != narrow(cell.text):

@@ -9,12 +9,13 @@ from typing import Any, ClassVar, NamedTuple
 from xuncha.office.kinds.setting import Setting
 from xuncha.office.lexicon import code_of
 from xuncha.office.model import CellView, Record, Remark, RowView, Source
+from xuncha.office.tables.labels import label_of
 from xuncha.office.tables.roles import Line, read_lines
 from xuncha.office.tables.table import Role, Table
 from xuncha.office.values.dates import parse_span
 from xuncha.office.values.lists import split_bodies, split_items
 from xuncha.office.values.people import one_person, split_people
-from xuncha.office.values.text import CellValue, cell_text, is_nothing, join_lines, sentence, squeeze
+from xuncha.office.values.text import CellValue, cell_text, is_nothing, join_lines, narrow, sentence, squeeze
 from xuncha.office.values.units import unit_of_party_body, unit_text
 from xuncha.office.values.words import yes_or_no
 
@@ -166,7 +167,30 @@ class TableReader:
         number = None if record is None else record + self.first_record
         return RowView(row + 1, role, cells, self.kind, number)
 
+    def header_view(self, row: int) -> RowView:
+        """The heading with what each column is taken for, in the field's own words; columns nobody knows are refused."""
+        labels = self.table.labels
+        own = {
+            column
+            for column, text in self.table.grid.filled(row)
+            if labels.get(column, ("",))[-1] == narrow(text)
+        }
+        named = {column: name for column, name in self.table.fields().items() if column in own}
+        cells = tuple(
+            CellView(
+                column,
+                text,
+                named.get(column),
+                label_of(self.kind, named[column]) if column in named else None,
+                refused=column in own and column in self.table.unknown,
+            )
+            for column, text in self.table.grid.filled(row)
+        )
+        return RowView(row + 1, Role.HEADER, cells, self.kind)
+
     def _cell_view(self, row: int, column: int, text: str, name: str | None) -> CellView:
+        if column in self.table.unknown:
+            return CellView(column, text, refused=True)
         if name is None or name not in self.parsers:
             return CellView(column, text, name, text if name else None)
         ticked = name in self.table.options

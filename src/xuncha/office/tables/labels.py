@@ -144,6 +144,11 @@ def kinds() -> tuple[str, ...]:
     return tuple(kind for kind in load("fields") if kind != "ignored")
 
 
+def label_of(kind: str, name: str) -> str:
+    """A field in the words most offices use for it: the first of its listed labels."""
+    return str(load("fields")[kind]["fields"][name]["labels"][0]).rpartition("/")[2]
+
+
 @lru_cache(maxsize=16384)
 def is_ignored(path: Path) -> bool:
     """Headings known to hold nothing that is imported (telephone lists, head counts)."""
