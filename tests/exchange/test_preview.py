@@ -50,3 +50,4 @@ def test_the_page_shows_it(cast: Cast, enter: Callable[..., Client], bring: Any,
     shown = office.get(reverse("exchange:batch", args=[batch.pk])).content.decode()
     assert 'class="kind-refused"' in shown and "没有对应的栏目，不转入" in shown
     assert 'class="kind-doubtful"' in shown
+    assert "没有可以转入的内容" not in shown  # units still to be chosen

@@ -92,7 +92,7 @@ class OpeningEdit(RecordForm):
             self.engagement = kinds.get("engagement").access(request.user, engagement)
             if not request.user.reach(RIGHT, acting=True).covers(self.engagement):
                 raise NotAllowed(_("您的授权不含这一项"))
-            if DoorOpening.objects.trusted().filter(engagement=self.engagement).exists():
+            if DoorOpening.objects.visible_to(request.user).filter(engagement=self.engagement).exists():
                 raise Refused(_("这个任务已经有公开渠道，请在列表里修改"))
         return super().dispatch(request, *args, **kwargs)
 

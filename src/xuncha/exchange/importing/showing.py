@@ -30,6 +30,8 @@ def before_landing(batch: ImportBatch, actor: Any, query: QueryDict) -> dict[str
     files = files_of(batch)
     sheet, tabs, file = _chosen(files, query.get("sheet", ""))
     job = job_of(batch, actor)
+    still_open = sum(1 for q in batch.questions if q["required"] and q["key"] not in batch.decisions)
+    lands = batch.total("new") or batch.total("changed")
     return {
         "files": files,
         "tabs": tabs,
@@ -41,10 +43,8 @@ def before_landing(batch: ImportBatch, actor: Any, query: QueryDict) -> dict[str
         "counts": counts_of(batch),
         "changes": batch.changes,
         "again": landed_before(files),
-        "open_questions": sum(
-            1 for q in batch.questions if q["required"] and q["key"] not in batch.decisions
-        ),
-        "nothing": batch.state == "ready" and not batch.total("new") and not batch.total("changed"),
+        "open_questions": still_open,
+        "nothing": batch.state == "ready" and not lands and not still_open,
         "sources": [],
     }
 
