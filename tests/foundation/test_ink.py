@@ -133,3 +133,10 @@ def test_who_recorded_is_free_for_the_steps_after(cast: Cast) -> None:
     kept_off = engine.barred(item, edge)
     assert cast.head.pk in kept_off
     assert cast.staff.pk not in kept_off
+
+
+def test_a_signer_without_an_account_does_not_sign_twice(cast: Cast, enter: Enter, waiting: Feedback) -> None:
+    step = {"kind": "feedback", "record_id": waiting.pk, "edge": "pass_check", "to_state": waiting.state}
+    Step.objects.create(**step, actor_id=None, actor_name="宋江河", acted_on=today())
+    assert record(enter(cast.staff2), waiting, "approve", "宋江河").status_code == 403
+    assert record(enter(cast.staff2), waiting, "approve", "鲁大山").status_code == 302

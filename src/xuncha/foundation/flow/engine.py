@@ -207,17 +207,29 @@ def barred(record: Any, edge: Edge | Parallel) -> set[int]:
 
     Whoever recorded or compared what another had signed took none of them: the signer counts (decision 5).
     """
-    names = set(edge.not_by)
-    ids: set[int | None] = set()
+    return {number for number, _name in _who_took(record, set(edge.not_by)) if number}
+
+
+def _who_took(record: Any, names: set[str]) -> set[tuple[int | None, str]]:
+    """Account and name of everyone who took one of these edges; a signer without an account has only the name."""
+    found: set[tuple[int | None, str]] = set()
     if "created" in names:
-        ids |= {record.created_by_id, *getattr(record, "author_ids", lambda: ())()}
+        found.add((record.created_by_id, record.created_by_name))
+        found |= {(number, "") for number in getattr(record, "author_ids", lambda: ())()}
     if "opinion" in names:
         given = Opinion.objects.filter(kind=record.kind_name, record_id=record.pk)
-        ids |= set(given.values_list("by_id", flat=True))
+        found |= set(given.values_list("by_id", "by_name"))
     if names - {"created", "opinion"}:
         steps = Step.objects.filter(kind=record.kind_name, record_id=record.pk, edge__in=names)
-        ids |= set(steps.values_list("actor_id", flat=True))
-    return {person for person in ids if person}
+        found |= set(steps.values_list("actor_id", "actor_name"))
+    return found
+
+
+def require_free_signer(record: Any, step: Edge | Parallel, signer_id: int | None, name: str) -> None:
+    """Whoever took a step before does not sign this one in ink: by account, or by name where there is no account."""
+    took = _who_took(record, set(step.not_by))
+    if any(number == signer_id if signer_id else who == name for number, who in took):
+        raise NotAllowed(_("%(name)s经手了前一环节，这一步须由他人签字") % {"name": name})
 
 
 def require_not_barred(
@@ -225,10 +237,7 @@ def require_not_barred(
 ) -> None:
     """On paper it is the signer who must be free; `by` only confirms, and needs a free hand for that."""
     if paper_act is not None:
-        if paper_act.signer_id in barred(record, edge):
-            raise NotAllowed(
-                _("%(name)s经手了前一环节，这一步须由他人签字") % {"name": paper_act.signer_name}
-            )
+        require_free_signer(record, edge, paper_act.signer_id, paper_act.signer_name)
         require_free_hand(record, edge, paper_act.edge, by=by)
     elif edge.not_by and by.pk in barred(record, edge):
         raise NotAllowed(_("录入、审核、销号须由不同的人办理：前一环节由您经手，这一步请由他人办理"))

@@ -102,13 +102,13 @@ def _require_signer(record: Any, edge: Any, signer: Signer, by: Actor, acted_on:
             raise Missing(_("请写明签字人"))
         if signer.name.strip() == by.name:
             raise NotAllowed(_("签字人不能登记自己的纸质签字"))
+        engine.require_free_signer(record, edge, None, signer.name.strip())
         return
     if signer.user.pk == by.pk:
         raise NotAllowed(_("签字人不能登记自己的纸质签字"))
     if not signer.user.reach(edge.by, acting=True, on=acted_on).covers(record):
         raise NotAllowed(_("%(name)s在签字当日没有办理这一步的授权") % {"name": signer.name})
-    if edge.not_by and signer.user.pk in engine.barred(record, edge):
-        raise NotAllowed(_("%(name)s经手了前一环节，这一步须由他人签字") % {"name": signer.name})
+    engine.require_free_signer(record, edge, signer.user.pk, signer.name)
 
 
 def account_named(name: str, right: str, record: Any) -> Any:

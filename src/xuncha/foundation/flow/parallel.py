@@ -145,10 +145,11 @@ def _require_signer(
     if by.name == signer.name.strip() or (signer.user and signer.user.pk == by.pk):
         raise NotAllowed(_("签字人不能登记自己的纸质签字"))
     if signer.user is None:
+        engine.require_free_signer(record, parallel, None, signer.name.strip())
         return
     if not signer.user.reach(f"{parallel.right}.{party}", acting=True, on=on).covers(record):
         raise NotAllowed(_("%(name)s在签字当日没有办理这一步的授权") % {"name": signer.name})
-    engine.require_not_barred(record, parallel, by=signer.user)
+    engine.require_free_signer(record, parallel, signer.user.pk, signer.name)
 
 
 def _require_reason(result: str, text: str) -> None:
