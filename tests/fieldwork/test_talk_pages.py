@@ -73,8 +73,14 @@ def test_the_plan_page_lists_must_talks_and_their_progress(cast: Cast, enter: An
     answer = browser.post(reverse("fieldwork:talk_generate", args=[cast.engagement.pk]), follow=True)
     shown = answer.content.decode()
     assert "马涛" in shown and "0/8" in shown and "近三年退休的班子成员" in shown
-    assert enter(cast.other_leader).get(reverse("fieldwork:talk_plan", args=[cast.engagement.pk])).status_code == 404
-    assert enter(cast.member).post(reverse("fieldwork:talk_generate", args=[cast.engagement.pk])).status_code == 403
+    assert (
+        enter(cast.other_leader).get(reverse("fieldwork:talk_plan", args=[cast.engagement.pk])).status_code
+        == 404
+    )
+    assert (
+        enter(cast.member).post(reverse("fieldwork:talk_generate", args=[cast.engagement.pk])).status_code
+        == 403
+    )
 
 
 def test_a_member_registers_a_talk_he_sits_in(cast: Cast, enter: Any) -> None:
@@ -95,7 +101,9 @@ def test_a_clash_comes_back_beside_what_was_typed(cast: Cast, enter: Any) -> Non
     browser.post(reverse("fieldwork:interview_new"), new_talk(cast))
     answer = browser.post(reverse("fieldwork:interview_new"), new_talk(cast))
     shown = answer.content.decode()
-    assert answer.status_code == 422 and "谈话室二" in shown and "已有一场谈话" in shown and talks.NAME in shown
+    assert (
+        answer.status_code == 422 and "谈话室二" in shown and "已有一场谈话" in shown and talks.NAME in shown
+    )
     assert browser.post(reverse("fieldwork:interview_new"), new_talk(cast, anyway="on")).status_code == 302
 
 
@@ -141,7 +149,11 @@ def test_typing_finishing_and_printing_through_the_pages(cast: Cast, enter: Any)
     talk = Interview.objects.trusted().get()
     assert (talk.state, talk.number) == ("finished", "15-03-01-01-TH-001")
     printed = page(browser, "interview_print", talk.pk)
-    assert all(word in printed for word in ("个别谈话记录", talks.NAME, talks.ANSWER, "ZC-01", "拒绝") if word != "拒绝")
+    assert all(
+        word in printed
+        for word in ("个别谈话记录", talks.NAME, talks.ANSWER, "ZC-01", "拒绝")
+        if word != "拒绝"
+    )
 
 
 def test_an_unknown_leaf_is_refused_beside_the_rows(cast: Cast, enter: Any) -> None:
@@ -279,7 +291,8 @@ def many(cast: Cast, count: int) -> None:
         made.append(talk)
     Interview._base_manager.bulk_create(made)
     Holder.objects.bulk_create(
-        Holder(kind="interview", record_id=talk.pk, user_id=cast.member2.pk, part="interviewer") for talk in made
+        Holder(kind="interview", record_id=talk.pk, user_id=cast.member2.pk, part="interviewer")
+        for talk in made
     )
     noted = [Abstract(interview=talk, leaf=leaf, code=f"ZC-{at}") for at, talk in enumerate(made)]
     for item in noted:
@@ -307,7 +320,9 @@ def test_the_number_of_statements_does_not_grow(cast: Cast, enter: Any, name: st
     browser, url = enter(cast.fresh(person)), url_of(cast, name)
     many(cast, 10)
     browser.get(url)
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
         assert browser.get(url).status_code == 200
     many(cast, 190)
     with CaptureQueriesContext(connection) as much:

@@ -31,6 +31,7 @@ class RowColumn:
     choices: Sequence[tuple[str, Any]] = field(default=())
     list_id: str = ""
     css: str = ""
+    default: str = ""  # what a new row begins with
     filled: bool = True  # whether a value here makes the row count as filled
 
 
@@ -52,12 +53,13 @@ class RowsWidget(forms.Widget):
         return ""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        rows = loaded(value) + [{} for _blank in range(self.blank)]
+        begun = {column.name: column.default for column in self.columns}
+        rows = loaded(value) + [begun for _blank in range(self.blank)]
         shown = [
             {"no": no, "cells": [(column, row.get(column.name, "")) for column in self.columns]}
             for no, row in enumerate(rows, start=1)
         ]
-        empty = {"no": 0, "cells": [(column, "") for column in self.columns]}
+        empty = {"no": 0, "cells": [(column, column.default) for column in self.columns]}
         context = {
             "name": name,
             "columns": self.columns,

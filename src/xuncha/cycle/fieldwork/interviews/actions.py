@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xuncha.cycle.fieldwork.interviews import team as teams
@@ -21,6 +20,7 @@ from xuncha.cycle.fieldwork.interviews.outlines import outline_of, rows_of
 from xuncha.cycle.fieldwork.interviews.plan import DEPUTIES
 from xuncha.cycle.planning.models import Engagement, Round
 from xuncha.foundation import audit
+from xuncha.foundation.dates import today
 from xuncha.foundation.flow import engine, pending
 from xuncha.foundation.flow.holding import set_holders
 from xuncha.foundation.flow.models import Step
@@ -198,7 +198,7 @@ def seal_reason(talk: Interview, edge: str, reason: str, by: Actor) -> str:
     """Keep the reason inside the talk and give the engine a sentence without names."""
     if not reason.strip():
         return ""
-    notes = [*talk.minutes.get("reasons", ()), [edge, f"{timezone.localdate()}", by.name, reason.strip()]]
+    notes = [*talk.minutes.get("reasons", ()), [edge, f"{today()}", by.name, reason.strip()]]
     talk.minutes = {**talk.minutes, "reasons": notes}
     talk.save(update_fields=["minutes_sealed"])
     return _("理由见谈话记录（密封）")

@@ -165,7 +165,7 @@ class OutlineForm(forms.ModelForm[Interview]):
 
 QUESTION_COLUMNS = (
     RowColumn("leaf", _("话题"), "suggest", list_id=LEAF_LIST, css="w-s", filled=False),
-    RowColumn("question", _("问"), "long", css="w-l"),
+    RowColumn("question", _("问"), "long", css="w-third"),
     RowColumn("answer", _("答"), "long"),
 )
 ABSTRACT_COLUMNS = (
@@ -178,6 +178,7 @@ ABSTRACT_COLUMNS = (
         "choice",
         choices=[(str(code), label) for code, label in Abstract.Importance.choices],
         css="w-s",
+        default=str(Abstract.Importance.MIDDLE.value),
         filled=False,
     ),
     RowColumn(

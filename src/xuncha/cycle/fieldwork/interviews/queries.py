@@ -30,7 +30,9 @@ def with_partner(rows: QuerySet[Interview], text: str) -> QuerySet[Interview]:
     wanted = text.strip().lower()
     found = [
         talk.pk
-        for talk in rows.select_related(None).only("pk", "row_key", "partner_sealed").order_by("-pk")[:SEARCHED]
+        for talk in rows.select_related(None)
+        .only("pk", "row_key", "partner_sealed")
+        .order_by("-pk")[:SEARCHED]
         if wanted in " ".join(str(value) for value in talk.partner.values()).lower()
     ]
     return rows.filter(pk__in=found)
