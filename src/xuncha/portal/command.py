@@ -6,7 +6,9 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import sys
+import threading
 from pathlib import Path
 
 from xuncha.foundation.sealing import signed, suites
@@ -37,6 +39,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8001)
     serve.add_argument("--threads", type=int, default=32)
+    serve.add_argument(
+        "--beside", action="store_true", help=argparse.SUPPRESS
+    )  # ends with the process that started it
     serve.set_defaults(run=_serve)
     stick = words.add_parser("stick", help="用U盘交换：收下配置和回执，放上待取的信封")
     stick.add_argument("folder", type=Path)
@@ -57,10 +62,17 @@ def _init(chosen: argparse.Namespace) -> None:
 def _serve(chosen: argparse.Namespace) -> None:
     from xuncha.portal.server import serve
 
+    if chosen.beside:
+        threading.Thread(target=_end_with_starter, daemon=True).start()
     if not bundles.trusted():
         say("还没有信任内网的签名公钥，收不到配置：先运行 xuncha door init 公钥文件")
     say(f"公开门户已启动：http://{chosen.host}:{chosen.port}/")
     serve(chosen.host, chosen.port, chosen.threads)
+
+
+def _end_with_starter() -> None:
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _stick(chosen: argparse.Namespace) -> None:
