@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from gunicorn.app.base import BaseApplication
 
+from xuncha.foundation.jobs.periodic import PeriodicThread
 from xuncha.foundation.jobs.worker import start_worker
 from xuncha.site.prepare import WrongModeError, prepare
 
@@ -20,10 +21,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--door-port", type=int, help="演示的公开门户，默认是下一个端口")
         parser.add_argument("--threads", type=int, default=8)
         parser.add_argument("--workers", type=int, default=1)
 
-    def handle(self, *args: Any, host: str, port: int, threads: int, workers: int, **options: Any) -> None:
+    def handle(
+        self,
+        *args: Any,
+        host: str,
+        port: int,
+        threads: int,
+        workers: int,
+        door_port: int | None = None,
+        **options: Any,
+    ) -> None:
         if settings.DEMO and not ipaddress.ip_address(host).is_loopback:
             raise CommandError("演示方式只在本机开放；要给别人用，请按 docs/operations.md 正式安装")
         try:
@@ -32,6 +43,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         if settings.DEMO:
             self._demo()
+            self._door(host, door_port or port + 1)
         self.stdout.write(f"已启动：http://{host}:{port}/  （Ctrl+C 停止）")
         Server(f"{host}:{port}", threads, workers).run()
 
@@ -43,6 +55,13 @@ class Command(BaseCommand):
         self.stdout.write("演示登录（口令相同）：")
         for line in sign_ins():
             self.stdout.write(f"  {line}")
+
+    def _door(self, host: str, port: int) -> None:
+        from xuncha.site.beside import start_door
+        from xuncha.site.demo.door import open_doors
+
+        open_doors()
+        start_door(host, port)
 
 
 class Server(BaseApplication):
@@ -90,4 +109,5 @@ def run_jobs_in_turn() -> None:
         fcntl.flock(turn, fcntl.LOCK_EX)
         worker = start_worker()
         if worker is not None:
+            PeriodicThread().start()
             worker.join()
