@@ -76,9 +76,10 @@ def test_whoever_is_barred_does_not_sign_in_ink_either(cast: Cast, enter: Enter,
 
 def test_no_signer_records_or_compares_the_own_signature(cast: Cast, enter: Enter, waiting: Feedback) -> None:
     assert record(enter(cast.staff2), waiting, "approve", cast.staff2.name).status_code == 403
-    record(
-        enter(cast.staff2), waiting, "approve", cast.staff.name
-    )  # without the right to sign: an outsider's name
+    scan = store(SimpleUploadedFile("签字页.png", png()), by=cast.staff2)
+    outsider = paper.Signer(cast.staff.name)  # without the right to sign he is only a name
+    with act_of_testing():
+        paper.write_act(waiting, "approve", signer=outsider, acted_on=today(), scan=scan, by=cast.staff2)
     assert compare(enter(cast.staff)) == 403
 
 
