@@ -117,11 +117,15 @@ def parallels() -> list[tuple[Kind, str, Parallel]]:
     ]
 
 
+SEAT_OF = {"head2": "head"}
+"""A second principal of the unit sits where the first does; only walks along a whole way need one."""
+
+
 def holders_of(cast: Cast, people: dict[str, User], right: str, record: Any) -> list[tuple[str, User]]:
     return [
         (key, person)
         for key, person in people.items()
-        if is_reached(cast, seats()[key], right, record, person)
+        if is_reached(cast, seats()[SEAT_OF.get(key, key)], right, record, person)
     ]
 
 
