@@ -110,7 +110,7 @@ def test_a_clash_comes_back_beside_what_was_typed(cast: Cast, enter: Any) -> Non
 def test_times_are_given_whole_or_not_at_all(cast: Cast, enter: Any) -> None:
     browser, url = enter(cast.leader), reverse("fieldwork:interview_new")
     assert browser.post(url, new_talk(cast, place="")).status_code == 422
-    bare = {name: "" for name in ("on", "starts", "ends", "place", "recorder")} | {"interviewers": []}
+    bare = dict.fromkeys(("on", "starts", "ends", "place", "recorder"), "") | {"interviewers": []}
     assert browser.post(url, new_talk(cast, **bare)).status_code == 302
     assert Interview.objects.trusted().get().state == "planned"
 
@@ -169,7 +169,7 @@ def test_a_draft_brings_every_row_back(cast: Cast, enter: Any) -> None:
     talk = talks.begun(cast)
     browser = enter(cast.member)
     key = f"interview:{talk.pk}:MinutesForm"
-    typed = {name: value for name, value in minutes(talk).items()}
+    typed = minutes(talk)
     assert browser.post(reverse("drafts:autosave", args=[key]), typed).status_code == 200
     assert store.load(cast.member, key) is not None
     shown = page(browser, "minutes", talk.pk)

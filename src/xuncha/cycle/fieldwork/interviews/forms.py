@@ -11,6 +11,7 @@ from xuncha.catalogue.models import Leaf
 from xuncha.cycle.fieldwork.interviews.actions import Times
 from xuncha.cycle.fieldwork.interviews.models import Abstract, Interview
 from xuncha.cycle.fieldwork.interviews.outlines import choices as outline_choices
+from xuncha.cycle.fieldwork.interviews.outlines import outline_of
 from xuncha.cycle.fieldwork.interviews.queries import abstracts_of
 from xuncha.cycle.fieldwork.interviews.recording import Written
 from xuncha.cycle.fieldwork.interviews.team import INTERVIEWER, inspectors_of
@@ -156,11 +157,10 @@ class OutlineForm(forms.ModelForm[Interview]):
         model = Interview
         fields: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, initial: Any = None, instance: Any = None, **kwargs: Any) -> None:
-        from xuncha.cycle.fieldwork.interviews.outlines import outline_of
-
-        known = {"questions": outline_of(instance)} if instance else {}
-        super().__init__(*args, initial=known | (initial or {}), instance=instance, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if talk := kwargs.get("instance"):
+            kwargs["initial"] = {"questions": outline_of(talk)} | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
 
 
 QUESTION_COLUMNS = (

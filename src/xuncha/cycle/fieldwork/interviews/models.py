@@ -244,7 +244,7 @@ class TalkRules(models.Model):
 
 def rules_of(round_id: int | None) -> TalkRules:
     """The round's settings, or the usual practice."""
-    return TalkRules.objects.filter(round=round_id).first() or TalkRules(round_id=round_id)
+    return TalkRules.objects.filter(round=round_id).first() or TalkRules()
 
 
 class OutlineEdition(models.Model):
