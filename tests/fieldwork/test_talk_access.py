@@ -79,8 +79,12 @@ def test_the_office_sees_numbers_and_no_names(cast: Cast, enter: Any, talk: Inte
     assert browser.get(reverse("fieldwork:talk_plan", args=[cast.engagement.pk])).status_code == 404
 
 
-def test_the_engagement_page_gives_the_office_the_number_only(cast: Cast, enter: Any, talk: Interview) -> None:
-    page = enter(cast.director).get(reverse("planning:engagement", args=[cast.engagement.pk])).content.decode()
+def test_the_engagement_page_gives_the_office_the_number_only(
+    cast: Cast, enter: Any, talk: Interview
+) -> None:
+    page = (
+        enter(cast.director).get(reverse("planning:engagement", args=[cast.engagement.pk])).content.decode()
+    )
     assert reverse("fieldwork:talk_counts") in page
     assert not any(secret in page for secret in SECRETS)
 
