@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.cast import Cast, appoint
 from tests.foundation.custody import scene as scenes
@@ -184,6 +186,17 @@ def test_the_part_of_a_record_page_offers_what_one_may_do(scene: scenes.Scene) -
     assert "申请查看" not in part("member")
     assert "密封于" in part("member")
     assert NAME not in part("leader")
+
+
+def test_reading_ends_nothing_and_still_tells_the_truth(scene: scenes.Scene, enter: Enter) -> None:
+    asker = enter(scene.cast.stranger)
+    asker.post(reverse("custody:request", args=[scene.sealed.pk]), {"reason": "核实"})
+    asked = UnsealRequest.objects.get()
+    UnsealRequest.objects.update(asked_until=timezone.now() - timedelta(minutes=1))
+    for url in (reverse("custody:desk"), reverse("custody:page", args=[asked.pk])):
+        assert "已过期" in asker.get(url).content.decode()
+    asked.refresh_from_db()
+    assert asked.state == "asked"
 
 
 def test_the_desk_asks_few_questions(

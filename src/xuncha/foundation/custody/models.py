@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from xuncha.foundation.dates import now
 from xuncha.foundation.keys.fields import SealedColumn, sealed_text
 from xuncha.foundation.keys.models import SealedRow
 from xuncha.foundation.records import About
@@ -183,6 +184,15 @@ class UnsealRequest(SealedRow):
     @property
     def place(self) -> bytes:
         return joined(b"xuncha/unseal", self.row_key.bytes)
+
+    @property
+    def standing(self) -> UnsealRequest.State:
+        """The state as of now: reading a page ends nothing, the next act or the daily chore does."""
+        if self.state == self.State.ASKED and self.asked_until <= now():
+            return self.State.EXPIRED
+        if self.state == self.State.OPEN and self.open_until is not None and self.open_until <= now():
+            return self.State.CLOSED
+        return self.State(self.state)
 
     def half_place(self, role: str) -> bytes:
         """A half sealed for one request opens in no other: an approval cannot be replayed."""

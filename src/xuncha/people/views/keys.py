@@ -43,7 +43,6 @@ def desk(request: HttpRequest) -> HttpResponse:
     asked = list(UnsealRequest.objects.filter(asked_by_id=user.pk).select_related("sealed")[:20])
     if not (manages or own or asked or user.holds("custody.request")):
         raise Http404
-    unsealing.end_overdue()
     context = {
         "title": _("密钥保管"),
         "manages": manages,

@@ -76,7 +76,6 @@ _ASK_HINTS = [
 @never_cache
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """One request, for its asker and for those who hold keys to it."""
-    unsealing.end_overdue()
     return _page(request, unsealing.access(request.user, pk))
 
 
@@ -99,10 +98,10 @@ def _page(
         "record_head": _head(asked),
         "approvals": _approvals(asked),
         "own": own,
-        "look_form": (look_form or forms.LookForm()) if own and asked.state == State.OPEN else None,
+        "look_form": (look_form or forms.LookForm()) if own and asked.standing == State.OPEN else None,
         "approve_form": (approve_form or forms.UseForm()) if could else None,
         "identity": _labelled(identity) if identity else [],
-        "may_withdraw": own and asked.state in (State.ASKED, State.OPEN),
+        "may_withdraw": own and asked.standing in (State.ASKED, State.OPEN),
     }
     return render(request, "people/custody/request.html", context, status=422 if failed else 200)
 
@@ -112,8 +111,8 @@ def _head(asked: UnsealRequest) -> dict[str, Any]:
         "kind": _("查看申请"),
         "number": f"{asked.pk}",
         "title": _("%(name)s申请查看被保护的身份") % {"name": asked.asked_by_name},
-        "state": TONES[State(asked.state)],
-        "state_label": asked.get_state_display(),
+        "state": TONES[asked.standing],
+        "state_label": asked.standing.label,
     }
 
 
