@@ -24,6 +24,10 @@ from xuncha.foundation.scoping import ProtectedQuerySet, UnscopedQuery
 OPEN_TABLES: dict[str, str] = {
     "foundation.AuditEvent": "ids and numbers only; its page is the auditor's, by the right audit.read",
     "foundation.AuditHead": "the chain's head: numbers and a hash",
+    "foundation.KeyHolder": "public keys and locked private ones; the custody desk shows them to whom they concern",
+    "foundation.SealedIdentity": "ciphertext; reached through the record it belongs to, or by a holder's request",
+    "foundation.UnsealApproval": "a half sealed to a request's own key; reached through the request",
+    "foundation.UnsealRequest": "known to its asker and to holders of its keys (custody.unsealing.access)",
     "foundation.KeyVersion": "fingerprints of keys, no key and no business",
     "foundation.Draft": "sealed, and always asked for by its owner (drafts.store)",
     "foundation.StoredFile": "never listed; reached through an Attachment of a record one may see",
