@@ -42,6 +42,7 @@ WORDS: dict[str, Any] = {
     "feedback": gettext_lazy("反馈意见序号"),
     "feedback_item": gettext_lazy("反馈问题序号"),
     "fictional": gettext_lazy("虚构样例"),
+    "engagement": gettext_lazy("任务序号"),
     "fields": gettext_lazy("改动的栏目"),
     "file": gettext_lazy("文件序号"),
     "findings": gettext_lazy("发现的问题"),
@@ -97,6 +98,7 @@ WORDS: dict[str, Any] = {
     "until": gettext_lazy("任期止"),
     "user": gettext_lazy("账号"),
     "username": gettext_lazy("用户名"),
+    "verdict": gettext_lazy("复诊结论"),
     "version": gettext_lazy("版本"),
     "capacity": gettext_lazy("身份"),
     "days": gettext_lazy("天数"),
@@ -122,6 +124,9 @@ WORDS: dict[str, Any] = {
 }
 YES_NO = frozenset({"signatures", "covered", "demo", "fictional", "restricted", "second_factor", "workday"})
 VALUES: dict[str, Any] = {
+    "fixed": gettext_lazy("已改"),
+    "rebounded": gettext_lazy("反弹"),
+    "false": gettext_lazy("虚假整改"),
     "agree": gettext_lazy("同意"),
     "return": gettext_lazy("退回"),
     "done": gettext_lazy("已完成"),
@@ -188,7 +193,7 @@ def _value(event: AuditEvent, name: str, value: Any, names: dict[int, str]) -> s
     if name in ("edge", "act", "party"):
         room = event.action.partition(".")[0]
         return _of_flow(event.kind or KIND_OF.get(room, room), str(value))
-    if name in ("result", "declared", "adoption"):
+    if name in ("result", "declared", "adoption", "verdict"):
         return str(VALUES.get(value, value))
     return str(value)
 
