@@ -71,7 +71,8 @@ def _serve(chosen: argparse.Namespace) -> None:
 
 
 def _end_with_starter() -> None:
-    sys.stdin.buffer.read()
+    while os.read(0, 1):  # not through sys.stdin, whose lock would be held while the interpreter ends
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 
