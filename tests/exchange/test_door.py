@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -211,7 +212,47 @@ def test_a_room_that_stumbles_keeps_nobody_else_waiting(cast: Cast, opened_door:
     assert sorted(seen) == ["坏的", "好的"]
 
 
-def test_killed_before_the_acknowledgement_the_same_parcel_lands_once(
+class Killed(BaseException):
+    """Stands for a process that ends between two lines."""
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "before"),
+    [
+        (store, "keep", True),
+        (store, "keep", False),
+        (taking, "take_in", True),
+        (taking, "take_in", False),
+        (taking, "land", True),
+        (taking, "land", False),
+        (store, "drop", True),
+    ],
+    ids=lambda value: getattr(value, "__name__", str(value)),
+)
+def test_wherever_the_inside_is_killed_each_parcel_lands_once(
+    cast: Cast, opened_door: Door, monkeypatch: pytest.MonkeyPatch, module: Any, name: str, before: bool
+) -> None:
+    found = landed("report")
+    report(opened_door, "只一次")
+    real = getattr(module, name)
+
+    def dies(*args: Any) -> Any:
+        if not before:
+            real(*args)
+        raise Killed
+
+    monkeypatch.setattr(module, name, dies)
+    with contextlib.suppress(Killed):
+        exchanging.exchange()
+    monkeypatch.setattr(module, name, real)
+    exchanging.exchange()
+    exchanging.exchange()
+    assert len(found) == 1 and DoorParcel.objects.get().state == "landed"
+    assert not list((opened_door.home / "spool").glob("*.parcel"))
+    assert not list(store.folder().glob("*.parcel"))
+
+
+def test_killed_before_the_acknowledgement_the_door_keeps_it(
     cast: Cast, opened_door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = landed("report")
@@ -220,17 +261,16 @@ def test_killed_before_the_acknowledgement_the_same_parcel_lands_once(
 
     def dies(action: str, **said: Any) -> dict[str, Any]:
         if action == "ack":
-            raise KeyboardInterrupt
+            raise Killed
         return real(action, **said)
 
     monkeypatch.setattr(client, "ask", dies)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(Killed):
         exchanging.exchange()
     monkeypatch.setattr(client, "ask", real)
     assert len(list((opened_door.home / "spool").glob("*.parcel"))) == 1
     exchanging.exchange()
     assert len(found) == 1 and not list((opened_door.home / "spool").glob("*.parcel"))
-    assert DoorParcel.objects.count() == 1
 
 
 def test_a_damaged_parcel_is_kept_and_named_and_stops_nothing(cast: Cast, opened_door: Door) -> None:

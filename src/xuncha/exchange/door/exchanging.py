@@ -36,6 +36,7 @@ def exchange() -> Outcome:
             return Outcome()
         found = client.ask("list")
         taken = [_fetch(row["serial"]) for row in found["parcels"]]
+        taking.sweep()
         return Outcome(len(taken), taking.land_waiting(), _publish(int(found["bundle"])))
 
 

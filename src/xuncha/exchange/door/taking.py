@@ -108,6 +108,16 @@ def land(pk: int) -> bool:
     return True
 
 
+def sweep() -> int:
+    """Remove what a power cut left behind: files of parcels that are landed or destroyed. Returns how many."""
+    over = (DoorParcel.State.LANDED, DoorParcel.State.DESTROYED)
+    kept = {path.stem for path in store.folder().glob("*.parcel")}
+    gone = DoorParcel.objects.filter(serial__in=kept, state__in=over).values_list("serial", flat=True)
+    for serial in gone:
+        store.drop(serial)
+    return len(gone)
+
+
 def _settle(row: DoorParcel) -> None:
     """What was opened is not kept twice; what was not stays as it came."""
     row.state = DoorParcel.State.LANDED if row.addressee == OFFICE else DoorParcel.State.SEALED
