@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from xuncha.foundation import audit
 from xuncha.foundation.custody.models import KeyHolder, UnsealRequest
@@ -20,7 +21,7 @@ from xuncha.foundation.verbs import collected, verb
 
 MOST_TRIES = 5
 PAUSE = timedelta(minutes=30)
-BROKEN = "密封内容校验不符，可能被改动或移动过，已拒绝打开；请联系安全保密管理员"
+BROKEN = gettext_lazy("密封内容校验不符，可能被改动或移动过，已拒绝打开；请联系安全保密管理员")
 
 Locked = KeyHolder | UnsealRequest
 
@@ -76,7 +77,7 @@ def _tried(row: Locked, unlock: Callable[[], bytes], *, by: Actor, wrong: str) -
         _note_wrong(row, by=by)
         raise WrongSecret(_wrong_sentence(wrong, left)) from error
     except SealBroken as error:
-        raise Refused(_(BROKEN)) from error
+        raise Refused(BROKEN) from error
     except SuiteMissing as error:
         raise Refused(str(error)) from error
     type(row).objects.filter(pk=row.pk).update(tries=0, tries_since=None)

@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from xuncha.foundation import audit, kinds
 from xuncha.foundation.custody import unlocking
@@ -109,7 +110,7 @@ def approve(asked: UnsealRequest, *, passphrase: str, by: Actor) -> UnsealReques
             bytes(sealed.blob), role_of(holder.capacity), bytes(holder.public), private, bytes(sealed.context)
         )
     except SealBroken as error:
-        raise Refused(_(unlocking.BROKEN)) from error
+        raise Refused(unlocking.BROKEN) from error
     return _approve(asked, holder, half, by=by)
 
 
@@ -132,7 +133,7 @@ def _is_wrapped(sealed: SealedIdentity, holder: KeyHolder) -> bool:
             bytes(sealed.blob), role_of(holder.capacity)
         )
     except SealBroken as error:
-        raise Refused(_(unlocking.BROKEN)) from error
+        raise Refused(unlocking.BROKEN) from error
 
 
 def _require_may_approve(asked: UnsealRequest, by: Actor) -> None:
@@ -208,7 +209,7 @@ def _opened(asked: UnsealRequest, private: bytes) -> bytes:
             raise Missing(_("两方还没有都批准"))
         return identity.open_sealed(bytes(sealed.blob), halves["a"], halves["b"], bytes(sealed.context))
     except SealBroken as error:
-        raise Refused(_(unlocking.BROKEN)) from error
+        raise Refused(unlocking.BROKEN) from error
 
 
 @verb
@@ -272,18 +273,18 @@ def _end(asked: UnsealRequest, state: str, action: str, by: Actor | None, reason
 
 
 _WHY_NOT = {
-    State.DECLINED: "申请已被保管人不同意；需要的，另写理由重新申请",
-    State.WITHDRAWN: "申请已由申请人撤回",
-    State.EXPIRED: "申请 7 天内没有批齐，已经过期；请重新申请",
-    State.CLOSED: "24 小时的查看时间已过或已提前关闭；需要再看的，重新申请",
-    State.ASKED: "两方还没有都批准，现在不能查看",
-    State.OPEN: "两方都已批准，申请人正在限时查看，不能再改",
+    State.DECLINED: gettext_lazy("申请已被保管人不同意；需要的，另写理由重新申请"),
+    State.WITHDRAWN: gettext_lazy("申请已由申请人撤回"),
+    State.EXPIRED: gettext_lazy("申请 7 天内没有批齐，已经过期；请重新申请"),
+    State.CLOSED: gettext_lazy("24 小时的查看时间已过或已提前关闭；需要再看的，重新申请"),
+    State.ASKED: gettext_lazy("两方还没有都批准，现在不能查看"),
+    State.OPEN: gettext_lazy("两方都已批准，申请人正在限时查看，不能再改"),
 }
 
 
 def _require_state(asked: UnsealRequest, state: str) -> None:
     if asked.state != state:
-        raise Refused(_(_WHY_NOT[State(asked.state)]))
+        raise Refused(_WHY_NOT[State(asked.state)])
 
 
 def _record(action: str, asked: UnsealRequest, by: Actor | None) -> None:
