@@ -171,6 +171,13 @@ def test_a_name_is_found_by_opening_what_one_may_see(cast: Cast, enter: Any, tal
     assert talk.number not in enter(cast.fresh("group_liaison")).get(url).content.decode()
 
 
+def test_a_searched_name_is_not_kept_as_a_saved_view(cast: Cast, enter: Any, talk: Interview) -> None:
+    page = reverse("fieldwork:interviews")
+    save = reverse("kit:save_view")
+    assert save in enter(cast.member).get(page + "?state=finished").content.decode()
+    assert save not in enter(cast.member).get(page + "?q=欧阳").content.decode()
+
+
 def test_the_finder_does_not_find_it(cast: Cast, enter: Any, talk: Interview) -> None:
     for word in (talks.NAME, talks.POST, talk.number):
         page = enter(cast.leader).get(reverse("site:finder") + f"?q={word}").content.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -229,19 +230,22 @@ def test_a_repeat_is_linked_both_ways(cast: Cast, enter: Any) -> None:
     assert reverse("fieldwork:interview", args=[again.pk]) in page(browser, "interview", talk.pk)
 
 
-def test_a_statement_with_its_scan_carries_no_name(cast: Cast, enter: Any) -> None:
+def test_a_statement_with_its_scan_carries_no_name(cast: Cast, enter: Any, settings: Any) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     from xuncha.foundation.models import StoredFile
 
     talk = talks.finished(cast)
-    scan = SimpleUploadedFile(f"{talks.NAME}.txt", "情况说明".encode())
+    scan = SimpleUploadedFile(f"{talks.NAME}.txt", talks.SAID.encode())
     data = {"text": "关于库房的说明", "pages": 1, "file": scan}
     answer = enter(cast.member).post(reverse("fieldwork:add_statement", args=[talk.pk]), data)
     assert answer.status_code == 302, answer.content.decode()[:500]
     item = Abstract.objects.trusted().get(sort="statement")
     assert item.code == "QK-01" and item.attachment_id
-    assert talks.NAME not in StoredFile.objects.get().name
+    stored = StoredFile.objects.get()
+    assert talks.NAME not in stored.name
+    on_disk = [path.read_bytes() for path in Path(settings.FILES_ROOT).rglob("*") if path.is_file()]
+    assert not any(talks.SAID.encode() in content for content in on_disk), "the file is sealed as well"
     download = reverse("files:download", args=[item.attachment_id])
     assert enter(cast.member2).get(download).status_code == 200
     assert enter(cast.group_liaison).get(download).status_code == 404

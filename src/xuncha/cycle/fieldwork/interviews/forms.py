@@ -209,7 +209,7 @@ class MinutesForm(PartnerFields, forms.ModelForm[Interview]):
     class Meta:
         model = Interview
         fields = (
-            "mode", "on", "starts", "ends", "place", "notice_given", "recording_used", "partner_signed",
+            "mode", "on", "starts", "ends", "place", "notice_given", "recording_used", "partner_signed", "arrival",
         )  # fmt: skip
         widgets = {"on": day(), "starts": hour(), "ends": hour(), "mode": forms.RadioSelect}
 

@@ -62,6 +62,12 @@ class Interview(SealedRow, EngagementRecord):
         SIGNED = "signed", gettext_lazy("已签字")
         REFUSED = "refused", gettext_lazy("拒绝签字")
 
+    class Arrival(models.TextChoices):
+        OPEN = "", gettext_lazy("未登记")
+        ON_TIME = "on_time", gettext_lazy("按时到位")
+        LATE = "late", gettext_lazy("迟到")
+        ABSENT = "absent", gettext_lazy("未到")
+
     read_right = "interviews.read"
     kind_name = "interview"
     own_column = "recorder_id"
@@ -84,6 +90,14 @@ class Interview(SealedRow, EngagementRecord):
         verbose_name=gettext_lazy("记录人"),
     )
     team_names = models.CharField(gettext_lazy("谈话人员"), max_length=200, blank=True, editable=False)
+    arrival = models.CharField(
+        gettext_lazy("到位情况"),
+        max_length=10,
+        choices=Arrival.choices,
+        blank=True,
+        default=Arrival.OPEN,
+        help_text=gettext_lazy("通知后是否第一时间到位"),
+    )
     notice_given = models.BooleanField(gettext_lazy("已告知保密要求和权利"), default=False)
     recording_allowed = models.BooleanField(default=False, editable=False)
     recording_used = models.BooleanField(gettext_lazy("使用了录音"), default=False)

@@ -124,6 +124,8 @@ def summary(engagement: Engagement, actor: Actor) -> dict[str, Any]:
     return {
         "talks": sum(kinds.values()),
         "kinds": [(label, kinds[code]) for code, label in Interview.Category.choices if kinds.get(code)],
+        "prompt": done.filter(arrival=Interview.Arrival.ON_TIME).count(),
+        "late": done.filter(arrival__in=(Interview.Arrival.LATE, Interview.Arrival.ABSENT)).count(),
         "abstracts": sum(destinations.values()),
         "sections": [(f"{code} {name}", count) for code, name, count in sections.annotate(count=Count("pk"))],
         "destinations": [

@@ -36,6 +36,7 @@ class Written:
     place: str
     notice_given: bool
     recording_used: bool
+    arrival: str = ""
     partner_signed: str = ""
     refusal: str = ""
     questions: list[dict[str, str]] = field(default_factory=list)
@@ -43,7 +44,17 @@ class Written:
     evaluation: dict[str, str] = field(default_factory=dict)
 
 
-PLAIN = ("mode", "on", "starts", "ends", "place", "notice_given", "recording_used", "partner_signed")
+PLAIN = (
+    "mode",
+    "on",
+    "starts",
+    "ends",
+    "place",
+    "notice_given",
+    "recording_used",
+    "partner_signed",
+    "arrival",
+)
 
 
 @verb

@@ -50,6 +50,8 @@ class TalkFilter(django_filters.FilterSet):
 
 
 class TalkList(RecordList):
+    """A saved view would keep the searched name in clear, so a search for a person cannot be saved."""
+
     title = gettext_lazy("谈话")
     lead = gettext_lazy("谈话内容只有谈话人员、副组长和组长能看；这里只列您可以看的谈话。")
     filterset = TalkFilter
@@ -84,6 +86,9 @@ class TalkList(RecordList):
             else reverse("fieldwork:interview_new")
         )
         return [{"label": _("登记谈话"), "url": url, "icon": "add", "primary": True}]
+
+    def extra(self) -> dict[str, Any]:
+        return {"save_view_url": ""} if self.request.GET.get("q") else {}
 
 
 def engagement_for(request: Request, pk: int, right: str) -> Engagement:

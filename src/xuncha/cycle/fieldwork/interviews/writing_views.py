@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
@@ -264,6 +263,5 @@ def add_statement(request: Request, pk: int) -> HttpResponse:
 
 
 def _keep(upload: Any, talk: Interview, request: Request) -> int:
-    upload.name = f"statement{PurePath(upload.name).suffix}"
     stored = store(upload, by=request.user, is_sealed=True)
     return int(attach(stored, to=talk, title=_("情况说明"), by=request.user).pk)
