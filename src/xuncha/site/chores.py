@@ -16,13 +16,14 @@ from django.utils.translation import gettext_lazy
 
 from xuncha.foundation.audit.heads import export_head
 from xuncha.foundation.custody import unsealing
-from xuncha.foundation.custody.holders import over_term, sealed_to
+from xuncha.foundation.custody.holders import over_term, sealed_to, unconfirmed
 from xuncha.foundation.dates import today
 from xuncha.foundation.drafts import store as drafts
 from xuncha.foundation.files import storage
 from xuncha.foundation.jobs.interrupted import mark_interrupted
 from xuncha.foundation.jobs.models import JobProgress
 from xuncha.foundation.keys import keyring
+from xuncha.foundation.refusals import Refused
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +87,12 @@ def _head() -> str:
 
 
 def _custody() -> str:
-    """Shut what was open for its 24 hours; say which leavers' keys still wait to be re-wrapped."""
+    """Shut what was open for its 24 hours; say which leavers' keys still wait, and which keys nobody confirmed."""
+    if strange := unconfirmed():
+        names = _("、").join(holder.user_name for holder in strange)
+        raise Refused(
+            _("%(names)s的密钥没有核对指纹的审计记录，可能是直接写进数据库的；请立即核查") % {"names": names}
+        )
     ended, late = unsealing.end_overdue(), [item for item in over_term() if sealed_to(item)]
     if not late:
         return _("关闭 %(count)d 份") % {"count": ended}

@@ -218,6 +218,15 @@ def test_a_term_is_prolonged_and_the_chore_names_who_is_over(scene):
     assert chores._custody() == "关闭 0 份"
 
 
+def test_a_key_smuggled_into_the_table_is_told_by_the_daily_chore(scene):
+    """Whoever writes to the database could address new seals to a key of their own."""
+    assert holders.unconfirmed() == []
+    pair = custody.suite().new_pair()
+    KeyHolder.objects.filter(pk=scene.holders["director"].pk).update(public=pair.public)
+    with pytest.raises(Refused, match="赵敏的密钥没有核对指纹"):
+        chores._custody()
+
+
 def test_a_lost_custodian_is_replaced_by_the_other_of_the_side(scene):
     cast = scene.cast
     with pytest.raises(NeedsReason):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from xuncha.foundation.audit.models import AuditEvent
 from xuncha.foundation.custody.audited import RIGHTS
 from xuncha.foundation.custody.models import IDENTITY, Capacity, KeyHolder, SealedIdentity, label_of
 from xuncha.foundation.custody.refusals import NotReady
@@ -126,6 +128,20 @@ def sealed_to(holder: KeyHolder) -> list[SealedIdentity]:
 def kept() -> Iterable[SealedIdentity]:
     """Every identity that was not destroyed."""
     return SealedIdentity.objects.filter(destroyed_at=None).order_by("pk").iterator()
+
+
+def unconfirmed() -> list[KeyHolder]:
+    """Holders in office whose fingerprint nobody confirmed on the audit chain: rows that came into the table another way."""
+    rows = KeyHolder.objects.filter(state__in=KeyHolder.HOLDING)
+    return [holder for holder in rows if not _is_confirmed(holder)]
+
+
+def _is_confirmed(holder: KeyHolder) -> bool:
+    events = AuditEvent.objects.filter(
+        action="custody.confirmed", kind=KeyHolder._meta.model_name, record_id=holder.pk
+    )
+    said = events.order_by("-seq").values_list("data", flat=True).first()
+    return said is not None and json.loads(said).get("fingerprint") == holder.fingerprint
 
 
 def over_term() -> list[KeyHolder]:
