@@ -55,8 +55,10 @@ def jpeg(turned: int = 6) -> bytes:
     return JPEG[:2] + made + JPEG[2:]
 
 
-def png() -> bytes:
-    made = b"".join(_chunk(name, data) for name, data in ((b"tEXt", b"Author\0" + PLACE), (b"eXIf", exif())))
+def png(turned: int = 6) -> bytes:
+    made = b"".join(
+        _chunk(name, data) for name, data in ((b"tEXt", b"Author\0" + PLACE), (b"eXIf", exif(turned)))
+    )
     return PNG[:33] + made + PNG[33:]
 
 
@@ -64,10 +66,10 @@ def _chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
 
-def webp() -> bytes:
+def webp(turned: int = 6) -> bytes:
     made = b"".join(
         name + struct.pack("<I", len(data)) + data + b"\0" * (len(data) % 2)
-        for name, data in ((b"EXIF", exif()), (b"XMP ", PLACE))
+        for name, data in ((b"EXIF", exif(turned)), (b"XMP ", PLACE))
     )
     flagged = WEBP[:20] + bytes([WEBP[20] | 0x0C]) + WEBP[21:]
     return flagged[:4] + struct.pack("<I", len(WEBP) - 8 + len(made)) + flagged[8:] + made
