@@ -13,8 +13,8 @@ class PassphraseField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"})
-        kwargs = {"label": _("保管口令"), "max_length": 200, "strip": False, "widget": widget} | kwargs
-        super().__init__(**kwargs)
+        own: dict[str, Any] = {"label": _("保管口令"), "max_length": 200, "strip": False, "widget": widget}
+        super().__init__(**own | kwargs)
 
 
 class CodeField(forms.CharField):
@@ -24,4 +24,5 @@ class CodeField(forms.CharField):
         widget = forms.TextInput(
             attrs={"autocomplete": "off", "spellcheck": "false", "inputmode": "numeric", "class": "number"}
         )
-        super().__init__(**{"max_length": 120, "widget": widget} | kwargs)
+        own: dict[str, Any] = {"max_length": 120, "widget": widget}
+        super().__init__(**own | kwargs)

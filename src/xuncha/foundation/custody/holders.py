@@ -122,7 +122,7 @@ def sealed_to(holder: KeyHolder) -> list[SealedIdentity]:
     if holder.capacity not in IDENTITY or not holder.public:
         return []
     role, mark = role_of(holder.capacity), holder.mark
-    return [item for item in kept() if mark in identity.holders(item.blob, role)]
+    return [item for item in kept() if mark in identity.holders(bytes(item.blob), role)]
 
 
 def kept() -> Iterable[SealedIdentity]:

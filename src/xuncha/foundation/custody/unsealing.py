@@ -78,13 +78,13 @@ def _unsaved(sealed: SealedIdentity, reason: str, by: Actor) -> tuple[UnsealRequ
         raise Refused(str(error)) from error
     made = UnsealRequest(
         sealed=sealed,
-        reason=reason.strip()[:1000],
         asked_by_id=by.pk,
         asked_by_name=by.name,
         asked_until=now() + ASK_FOR,
         suite=once.code,
         public=pair.public,
     )
+    made.reason = reason.strip()[:1000]
     made.locked = locks.lock_by_code(pair.private, code, made.place, once)
     return made, code
 

@@ -71,7 +71,7 @@ class _Opened(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: bytearray | memoryview) -> int:
         if not self._ready and not self._ended:
             self._advance()
         count = min(len(buffer), len(self._ready))

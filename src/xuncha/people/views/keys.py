@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from xuncha.foundation.custody import ceremony, holders, unsealing
 from xuncha.foundation.custody.models import Capacity, KeyHolder, UnsealRequest
 from xuncha.foundation.dates import now, today
 from xuncha.foundation.refusals import NotAllowed, Refused
+from xuncha.kit.http import Request
 from xuncha.people import custody_forms as forms
 from xuncha.people.forms import ReasonForm
 from xuncha.people.models import User
@@ -35,7 +36,7 @@ TONES = {
 }
 
 
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: Request) -> HttpResponse:
     """What concerns this person: the ceremony, the own keys, what waits for approval, what was asked for."""
     user: Any = request.user
     manages = bool(user.reach("custody.manage"))
@@ -152,7 +153,7 @@ def _to(name: str, holder: KeyHolder) -> str:
     return reverse(f"custody:{name}", args=[holder.pk])
 
 
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: Request) -> HttpResponse:
     user: Any = request.user
     _require_manager(user)
     form = forms.InviteForm(request.POST or None, by=user)
@@ -181,37 +182,37 @@ _INVITE_HINTS = [
 
 
 @require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def confirm(request: Request, pk: int) -> HttpResponse:
     return _done(request, pk, ceremony.confirm, _("保管人已到任"))
 
 
 @require_POST
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: Request, pk: int) -> HttpResponse:
     return _done(request, pk, ceremony.cancel, _("已撤销"))
 
 
 @require_POST
-def end(request: HttpRequest, pk: int) -> HttpResponse:
+def end(request: Request, pk: int) -> HttpResponse:
     return _done(request, pk, ceremony.end, _("已解除，密钥已清除"))
 
 
-def _done(request: HttpRequest, pk: int, verb: Callable[..., Any], told: str) -> HttpResponse:
+def _done(request: Request, pk: int, verb: Callable[..., Any], told: str) -> HttpResponse:
     verb(_access(request.user, pk), by=request.user)
     messages.success(request, told)
     return _desk()
 
 
-def extend(request: HttpRequest, pk: int) -> HttpResponse:
+def extend(request: Request, pk: int) -> HttpResponse:
     holder = _access(request.user, pk)
     _require_manager(request.user)
     form = forms.TermForm(request.POST or None, initial={"until": holder.until})
     if request.method == "POST" and form.is_valid():
-        ceremony.extend(holder, until=form.cleaned_data["until"], by=request.user)  # type: ignore[arg-type]
+        ceremony.extend(holder, until=form.cleaned_data["until"], by=request.user)
         return _desk()
     return _page(request, form, _titled(_("改任期"), holder), _("保存"), hints=[])
 
 
-def leave(request: HttpRequest, pk: int) -> HttpResponse:
+def leave(request: Request, pk: int) -> HttpResponse:
     holder = _access(request.user, pk)
     _require_manager(request.user)
     return _with_reason(request, holder, _("开始交接"), ceremony.start_leaving, _LEAVE_HINTS)
@@ -227,7 +228,7 @@ _LEAVE_HINTS = [
 ]
 
 
-def lost(request: HttpRequest, pk: int) -> HttpResponse:
+def lost(request: Request, pk: int) -> HttpResponse:
     return _with_reason(request, _access(request.user, pk), _("报失停用"), ceremony.report_lost, _LOST_HINTS)
 
 
@@ -240,7 +241,7 @@ _LOST_HINTS = [
 
 
 def _with_reason(
-    request: HttpRequest, holder: KeyHolder, title: str, verb: Callable[..., Any], hints: list[dict[str, Any]]
+    request: Request, holder: KeyHolder, title: str, verb: Callable[..., Any], hints: list[dict[str, Any]]
 ) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -250,7 +251,7 @@ def _with_reason(
 
 
 @never_cache
-def prepare(request: HttpRequest, pk: int) -> HttpResponse:
+def prepare(request: Request, pk: int) -> HttpResponse:
     holder = _own(request.user, pk)
     form = forms.NewPassphrase(request.POST or None)
     return _secret_form(
@@ -282,7 +283,7 @@ _PREPARE_HINTS = [
 
 
 @never_cache
-def passphrase(request: HttpRequest, pk: int) -> HttpResponse:
+def passphrase(request: Request, pk: int) -> HttpResponse:
     holder = _own(request.user, pk)
     form = forms.ChangePassphrase(request.POST or None)
 
@@ -298,7 +299,7 @@ def passphrase(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-def recover(request: HttpRequest, pk: int) -> HttpResponse:
+def recover(request: Request, pk: int) -> HttpResponse:
     holder = _own(request.user, pk)
     form = forms.RecoverForm(request.POST or None)
 
@@ -312,7 +313,7 @@ def recover(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-def rewrap(request: HttpRequest, pk: int) -> HttpResponse:
+def rewrap(request: Request, pk: int) -> HttpResponse:
     holder = _own(request.user, pk)
     form = forms.UseForm(request.POST or None)
     return _secret_form(
@@ -328,7 +329,7 @@ def rewrap(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
-def rewrap_by_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+def rewrap_by_sheet(request: Request, pk: int) -> HttpResponse:
     holder = _access(request.user, pk)
     _require_manager(request.user)
     form = forms.SheetForm(request.POST or None)
@@ -354,12 +355,12 @@ _REWRAP_HINTS = [
 ]
 
 
-def _rewrapped(request: HttpRequest, count: int) -> HttpResponse:
+def _rewrapped(request: Request, count: int) -> HttpResponse:
     messages.success(request, _("已重新封装 %(count)d 份，没有打开任何身份") % {"count": count})
     return _desk()
 
 
-def _sheet(request: HttpRequest, holder: KeyHolder, code: str) -> HttpResponse:
+def _sheet(request: Request, holder: KeyHolder, code: str) -> HttpResponse:
     """The one moment in which the code can be read: this answer is kept nowhere."""
     context = {
         "title": _("密钥恢复单"),
@@ -372,7 +373,7 @@ def _sheet(request: HttpRequest, holder: KeyHolder, code: str) -> HttpResponse:
 
 
 def _secret_form(
-    request: HttpRequest,
+    request: Request,
     form: Form,
     title: str,
     submit: str,
@@ -392,7 +393,7 @@ def _secret_form(
 
 
 def _page(
-    request: HttpRequest, form: Form, title: str, submit: str, *, hints: list[dict[str, Any]]
+    request: Request, form: Form, title: str, submit: str, *, hints: list[dict[str, Any]]
 ) -> HttpResponse:
     context = {
         "title": title,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from xuncha.foundation.custody import unsealing
 from xuncha.foundation.custody.identities import LABELS
 from xuncha.foundation.custody.models import IDENTITY, SealedIdentity, UnsealApproval, UnsealRequest
 from xuncha.foundation.refusals import NotAllowed, Refused
+from xuncha.kit.http import Request
 from xuncha.people import custody_forms as forms
 from xuncha.people.forms import ReasonForm
 
@@ -33,7 +34,7 @@ TONES = {
 
 
 @never_cache
-def ask(request: HttpRequest, pk: int) -> HttpResponse:
+def ask(request: Request, pk: int) -> HttpResponse:
     """Ask to see one identity; the answer shows the code, once."""
     user: Any = request.user
     sealed = get_object_or_404(SealedIdentity, pk=pk)
@@ -74,13 +75,13 @@ _ASK_HINTS = [
 
 
 @never_cache
-def page(request: HttpRequest, pk: int) -> HttpResponse:
+def page(request: Request, pk: int) -> HttpResponse:
     """One request, for its asker and for those who hold keys to it."""
     return _page(request, unsealing.access(request.user, pk))
 
 
 def _page(
-    request: HttpRequest,
+    request: Request,
     asked: UnsealRequest,
     *,
     look_form: Any = None,
@@ -139,12 +140,12 @@ def _labelled(identity: dict[str, str]) -> list[tuple[Any, str]]:
 
 @never_cache
 @require_POST
-def approve(request: HttpRequest, pk: int) -> HttpResponse:
+def approve(request: Request, pk: int) -> HttpResponse:
     asked = unsealing.access(request.user, pk)
     form = forms.UseForm(request.POST)
     if form.is_valid():
         try:
-            custody.approve(asked, passphrase=form.cleaned_data["passphrase"], by=request.user)  # type: ignore[arg-type]
+            custody.approve(asked, passphrase=form.cleaned_data["passphrase"], by=request.user)
         except NotAllowed:
             raise
         except Refused as refused:
@@ -158,14 +159,14 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @require_POST
-def look(request: HttpRequest, pk: int) -> HttpResponse:
+def look(request: Request, pk: int) -> HttpResponse:
     """The identity in this one answer, kept nowhere."""
     asked = unsealing.access(request.user, pk)
     form = forms.LookForm(request.POST)
     identity = None
     if form.is_valid():
         try:
-            identity = custody.look(asked, code=form.cleaned_data["code"], by=request.user)  # type: ignore[arg-type]
+            identity = custody.look(asked, code=form.cleaned_data["code"], by=request.user)
         except NotAllowed:
             raise
         except Refused as refused:
@@ -174,11 +175,11 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, asked, look_form=form, identity=identity)
 
 
-def decline(request: HttpRequest, pk: int) -> HttpResponse:
+def decline(request: Request, pk: int) -> HttpResponse:
     asked = unsealing.access(request.user, pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        custody.decline(asked, reason=form.cleaned_data["reason"], by=request.user)  # type: ignore[arg-type]
+        custody.decline(asked, reason=form.cleaned_data["reason"], by=request.user)
         return HttpResponseRedirect(reverse("custody:desk"))
     context = {
         "title": _("不同意查看"),
@@ -190,14 +191,14 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: Request, pk: int) -> HttpResponse:
     asked = unsealing.access(request.user, pk)
-    custody.withdraw(asked, by=request.user)  # type: ignore[arg-type]
+    custody.withdraw(asked, by=request.user)
     messages.success(request, _("已关闭，不能再查看"))
     return HttpResponseRedirect(reverse("custody:desk"))
 
 
-def destroy(request: HttpRequest, pk: int) -> HttpResponse:
+def destroy(request: Request, pk: int) -> HttpResponse:
     """Lawful erasure: the content goes, the fact stays."""
     user: Any = request.user
     sealed = get_object_or_404(SealedIdentity, pk=pk)
