@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,13 @@ def test_the_unit_is_told_from_the_plan(cast: Cast, enter: Any) -> None:
     assert browser.post(reverse("fieldwork:talk_clear_all", args=[cast.engagement.pk])).status_code == 302
     assert "谈话室一" in page(enter(cast.liaison), "talk_times")
     assert browser.post(reverse("fieldwork:talk_clear_all", args=[cast.engagement.pk])).status_code == 422
+
+
+def test_records_left_lying_are_named_on_the_plan(cast: Cast, enter: Any) -> None:
+    talk = talks.begun(cast)
+    assert "记录未按时整理" not in page(enter(cast.leader), "talk_plan", cast.engagement.pk)
+    Interview.objects.trusted().filter(pk=talk.pk).update(on=today() - timedelta(days=9))
+    assert "记录未按时整理" in page(enter(cast.leader), "talk_plan", cast.engagement.pk)
 
 
 def test_the_timetable_prints_what_one_may_read(cast: Cast, enter: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import django_filters
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from xuncha.cycle.fieldwork.interviews import actions, forms, plan, queries
 from xuncha.cycle.fieldwork.interviews.flow import interview_flow
-from xuncha.cycle.fieldwork.interviews.models import Abstract, Interview
+from xuncha.cycle.fieldwork.interviews.models import Abstract, Interview, rules_of
 from xuncha.cycle.planning.models import Engagement
 from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
@@ -124,9 +125,16 @@ def talk_plan(request: Request, pk: int) -> HttpResponse:
         "progress": plan.progress(engagement, user),
         "must": plan.must_list(),
         "plans_it": plans_it,
+        "late": _late(engagement, rows) if plans_it else 0,
         "to_clear": sum(talk.state == "scheduled" for talk in rows) if plans_it else 0,
     }
     return render(request, "fieldwork/interviews/plan.html", context)
+
+
+def _late(engagement: Engagement, rows: list[Interview]) -> int:
+    """Talks held longer ago than the round gives for a record, still without one."""
+    last = today() - timedelta(days=rules_of(engagement.round_id).record_days)
+    return sum(talk.state in ("recording", "signing") and bool(talk.on and talk.on < last) for talk in rows)
 
 
 def _by_category(rows: list[Interview]) -> list[dict[str, Any]]:
