@@ -87,14 +87,13 @@ def test_a_citizen_reports_from_a_phone_and_reads_the_answer(door: Door, phone: 
 
 def test_the_way_out_leaves_no_page_behind(phone: Any) -> None:
     page = phone()
-    receipt = write_report(page, "要离开")
+    write_report(page, "要离开")
     page.goto("/qy3-jy/")
     page.click("text=快速离开")
     page.wait_for_url("about:blank")
     # The notice's place in the history is taken; the receipt's page is not kept, a browser would ask to send again.
     with pytest.raises(Exception, match="CACHE_MISS"):
         page.go_back()
-    assert receipt not in page.content()
     page = phone()
     page.goto("/qy3-jy/")
     page.keyboard.press("Escape")
