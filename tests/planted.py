@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 ENCODINGS = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
@@ -222,3 +223,31 @@ def _unicode_table(cmap: bytes) -> dict[int, str]:
 
 def _utf16(text: bytes) -> str:
     return bytes.fromhex(text.decode()).decode("utf-16-be", "replace")
+
+
+def sealing_off(monkeypatch: Any) -> None:
+    """The control: the same code with encryption switched off everywhere, so that every sealed place must be hit.
+
+    Sealed files of more than one chunk (64 KiB) cannot be read back then.
+    """
+    from xuncha.foundation.sealing.base import Symmetric
+
+    monkeypatch.setattr(Symmetric, "encrypt", lambda _suite, _key, plaintext, _context: plaintext)
+    monkeypatch.setattr(Symmetric, "decrypt", lambda _suite, _key, ciphertext, _context: ciphertext)
+
+
+def dump_database(folder: Path) -> None:
+    """Every value of every table, one file a table and column, binary columns as they are; on either database."""
+    from django.db import connections
+
+    for alias in connections:
+        with connections[alias].cursor() as cursor:
+            for table in connections[alias].introspection.table_names(cursor):
+                cursor.execute(f"select * from {connections[alias].ops.quote_name(table)}")
+                names = [column[0] for column in cursor.description]
+                for name, values in zip(names, zip(*cursor.fetchall(), strict=True), strict=False):
+                    (folder / f"{alias}.{table}.{name}").write_bytes(b"\n".join(map(_raw, values)))
+
+
+def _raw(value: Any) -> bytes:
+    return bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
