@@ -14,6 +14,7 @@ from xuncha.foundation.refusals import Refused
 from xuncha.people.models import Appointment, User
 from xuncha.people.viewing import demo_password, one_of_each_role
 from xuncha.site.demo import first_round, office_work, rounds, second_round
+from xuncha.site.demo.custody import custody_story, demo_passphrase
 from xuncha.site.demo.founding import founding_story
 from xuncha.site.demo.history import history_story
 from xuncha.site.demo.rectify import FATES, HEADS_FATES
@@ -48,6 +49,7 @@ def _stories(scene: Scene) -> list[Story]:
         *first_round.stories(scene),
         *second_round.stories(scene),
         *office_work.stories(scene),
+        custody_story(scene),
     ]
 
 
@@ -65,7 +67,11 @@ def build_small() -> bool:
 
 def sign_ins() -> list[str]:
     """The password they share, then one line a role: user name, name, role."""
-    return [_("口令都是 %s") % demo_password(), *(_line(item) for item in one_of_each_role())]
+    secrets = {"password": demo_password(), "passphrase": demo_passphrase()}
+    return [
+        _("口令都是 %(password)s，密钥保管口令都是 %(passphrase)s") % secrets,
+        *(_line(item) for item in one_of_each_role()),
+    ]
 
 
 def _line(item: Appointment) -> str:
