@@ -65,7 +65,12 @@ ADMINISTRATORS_ROOMS = {
 # Rooms of which no inspected unit ever sees anything (domain §8.2 ⑤; issue 3: nothing of S04 but what is addressed to it) …
 CLOSED_TO_UNITS = ("fieldwork", "transfers")
 # … but these, each with why; only a unit's own ones, as everywhere.
-OPEN_TO_UNITS: dict[str, str] = {}
+OPEN_TO_UNITS: dict[str, str] = {
+    "fieldwork.MaterialRequest": "what the unit is asked for, once it was sent",
+    "fieldwork.Material": "a line of such a list",
+    "fieldwork.HandOver": "a sheet the unit signs",
+    "fieldwork.HandOverLine": "a line of such a sheet",
+}
 # Kinds and parts of the other rooms that no inspected unit ever sees, however wide they are open.
 NEVER_FOR_UNITS = (
     "workpapers.WorkPaper",

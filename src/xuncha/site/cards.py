@@ -34,6 +34,7 @@ LISTS = {
     "instruction": "reporting:instructions",
     "appointment": "people:appointments",
     "recusal": "people:recusals",
+    "material_request": "fieldwork:materials",
 }
 
 

@@ -3,5 +3,16 @@
 from __future__ import annotations
 
 from xuncha.cycle.fieldwork.interviews.models import Abstract, Interview, OutlineEdition, TalkRules
+from xuncha.cycle.fieldwork.materials.models import Excerpt, HandOver, HandOverLine, Material, MaterialRequest
 
-__all__ = ["Abstract", "Interview", "OutlineEdition", "TalkRules"]
+__all__ = [
+    "Abstract",
+    "Excerpt",
+    "HandOver",
+    "HandOverLine",
+    "Interview",
+    "Material",
+    "MaterialRequest",
+    "OutlineEdition",
+    "TalkRules",
+]

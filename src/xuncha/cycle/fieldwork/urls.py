@@ -5,4 +5,5 @@ from django.urls import include, path
 app_name = "fieldwork"
 urlpatterns = [
     path("interviews/", include("xuncha.cycle.fieldwork.interviews.urls")),
+    path("materials/", include("xuncha.cycle.fieldwork.materials.urls")),
 ]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xuncha.cycle.fieldwork.interviews import queries as talks
+from xuncha.cycle.fieldwork.materials import queries as materials
 from xuncha.cycle.workpapers.actions import add_evidence
 from xuncha.cycle.workpapers.models import Evidence, WorkPaper
 from xuncha.foundation import kinds
@@ -34,6 +35,7 @@ class Source:
     name     how the evidence list calls it: a code, nothing that tells a person
     hint     what the person who picks reads beside it
     mark     the paper's 问题来源 that goes with it
+    ready    whether this one record can be cited already
     """
 
     kind: str
@@ -43,11 +45,16 @@ class Source:
     hint: Callable[[Any], str]
     mark: str = ""
     leaf: Callable[[Any], Any] = lambda _record: None
+    ready: Callable[[Any], bool] = lambda _record: True
 
 
 def _abstracts(engagement_id: int, actor: Actor) -> QuerySet[Any]:
     """Abstracts of finished talks: before, DR07 has not been kept."""
     return talks.abstracts(actor).filter(interview__engagement=engagement_id).exclude(code="")
+
+
+def _excerpts(engagement_id: int, actor: Actor) -> QuerySet[Any]:
+    return materials.excerpts(actor).filter(material__request__engagement=engagement_id)
 
 
 SOURCES: dict[str, Source] = {
@@ -58,6 +65,16 @@ SOURCES: dict[str, Source] = {
         name=lambda item: item.label,
         hint=lambda item: item.text,
         mark="talk",
+        leaf=lambda item: item.leaf,
+        ready=lambda item: bool(item.code) and item.withdrawn_on is None,
+    ),
+    "material_excerpt": Source(
+        "material_excerpt",
+        gettext_lazy("资料摘录"),
+        _excerpts,
+        name=lambda item: item.label,
+        hint=lambda item: item.text,
+        mark="material",
         leaf=lambda item: item.leaf,
     ),
 }
@@ -116,8 +133,8 @@ def papers_citing(kind: str, ids: Iterable[int], actor: Actor) -> list[Trace]:
     ]
 
 
-def of_abstract(item: Any, actor: Actor) -> list[Trace]:
-    return papers_citing("talk_abstract", [item.pk], actor)
+def of_record(item: Any, actor: Actor) -> list[Trace]:
+    return papers_citing(item.kind_name, [item.pk], actor)
 
 
 def of_talk(talk: Any, actor: Actor) -> list[Trace]:

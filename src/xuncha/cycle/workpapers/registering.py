@@ -95,17 +95,18 @@ def register_sheets() -> None:
 
 
 def register_citing() -> None:
-    """Abstracts of talks offer themselves as evidence, and tell which papers cite them."""
-    kinds.offer(
-        kinds.Offer(
-            "talk_abstract",
-            _("引用为佐证"),
-            lambda item: reverse("workpapers:cite_into", args=["talk_abstract", item.pk]),
-            "workpapers.write",
-            when=lambda item: bool(item.code) and item.withdrawn_on is None,
+    """What the group has found offers itself as evidence, and tells which papers cite it."""
+    for source in citing.SOURCES.values():
+        kinds.offer(
+            kinds.Offer(
+                source.kind,
+                _("引用为佐证"),
+                lambda item: reverse("workpapers:cite_into", args=[item.kind_name, item.pk]),
+                "workpapers.write",
+                when=source.ready,
+            )
         )
-    )
-    kinds.trace("talk_abstract", citing.of_abstract)
+        kinds.trace(source.kind, citing.of_record)
     kinds.trace("interview", citing.of_talk)
 
 
