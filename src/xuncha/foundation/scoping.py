@@ -30,6 +30,8 @@ AUDIENCES = {
     "publicity": 512,
     "deputies": 1024,
     "county_leader": 2048,
+    "straight_up": 4096,
+    "inspectors": 8192,
 }
 
 

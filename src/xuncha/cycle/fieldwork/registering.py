@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from xuncha.cycle.fieldwork.interviews import registering as interviews
+from xuncha.cycle.fieldwork.petitions import registering as petitions
 from xuncha.cycle.fieldwork.materials import registering as materials
 
 
 def register() -> None:
     """Each folder's own `registering.register()`, in the order of the menu."""
     interviews.register()
+    petitions.register()
     materials.register()

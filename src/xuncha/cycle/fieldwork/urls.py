@@ -5,5 +5,6 @@ from django.urls import include, path
 app_name = "fieldwork"
 urlpatterns = [
     path("interviews/", include("xuncha.cycle.fieldwork.interviews.urls")),
+    path("petitions/", include("xuncha.cycle.fieldwork.petitions.urls")),
     path("materials/", include("xuncha.cycle.fieldwork.materials.urls")),
 ]

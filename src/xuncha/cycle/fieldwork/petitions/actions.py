@@ -1,12 +1,16 @@
-"""The verbs of petitions: register, propose, approve, look at a contact, conclude, answer, merge."""
+"""The verbs of taking a petition in: register, correct, name who handles it, look at a contact and close it, merge.
+
+Steps, audit events and messages carry ids, dates and codes only; every text goes into the petition's sealed columns.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,10 +20,8 @@ from xuncha.cycle.planning.models import Engagement
 from xuncha.foundation import audit, custody, numbering, rules
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow import engine
-from xuncha.foundation.flow.holding import holders_of, set_holders
-from xuncha.foundation.flow.models import PaperAct
-from xuncha.foundation.flow.signing import Proof
-from xuncha.foundation.refusals import Missing, NotAllowed, Refused
+from xuncha.foundation.flow.holding import set_holders
+from xuncha.foundation.refusals import Missing, NotAllowed, Refused, Stale
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
 from xuncha.people.models import User
@@ -27,6 +29,7 @@ from xuncha.people.models import User
 HANDLER = "handler"
 CONTACT_DAYS = 30
 """For so long at most the recorder and the leader may ring back; triage closes the contact earlier (practice 9)."""
+EDITABLE = ("registered", "proposed")
 
 
 class AboveUs(Refused):
@@ -58,19 +61,30 @@ def register(
 
     Raises AboveUs when somebody named is managed by the superior level.
     """
-    petition.place_in(engagement)
-    petition.created_by_id = by.pk
-    require_write(by, petition)
+    if not by.reach("petitions.add", acting=True).covers(engagement):
+        raise NotAllowed(_("信访件由本组成员登记"))
     refuse_superiors(targets)
+    enter(petition, engagement=engagement, targets=targets, by=by)
+    set_holders(petition, [by.pk], part=HANDLER)
+    if contact and any(contact.values()):
+        keep_contact(petition, contact)
+    return petition
+
+
+def enter(petition: Petition, *, engagement: Engagement, targets: Sequence[Named] = (), by: Actor) -> None:
+    """Number, first state, named persons and the clock of a real name; access was decided."""
+    petition.place_in(engagement)
     petition.number = numbering.issue("XF", parts=petition.number_parts())
     engine.open_record(petition, by=by)
-    set_holders(petition, [by.pk], part=HANDLER)
     write_targets(petition, targets)
-    if contact and any(contact.values()):
-        _keep_contact(petition, contact)
     if petition.is_realname:
-        rules.start("DR27", about=petition, by=by, on=petition.received_at.date())
-    return petition
+        start_acknowledgement(petition, by=by)
+
+
+def start_acknowledgement(petition: Petition, *, by: Actor) -> None:
+    """DR27, from the day it was received."""
+    on = timezone.localtime(petition.received_at).date()
+    rules.start("DR27", about=petition, by=by, on=on, ruleset_id=petition.ruleset_id)
 
 
 def refuse_superiors(targets: Iterable[Named]) -> None:
@@ -81,6 +95,19 @@ def refuse_superiors(targets: Iterable[Named]) -> None:
 def require_write(by: Actor, petition: Petition) -> None:
     if not by.reach("petitions.write", acting=True).covers(petition):
         raise NotAllowed(_("信访件由本组承办人登记和办理"))
+
+
+def require_leader(by: Actor, petition: Petition, sentence: str) -> None:
+    if not by.reach("petitions.approve", acting=True).covers(petition):
+        raise NotAllowed(sentence)
+
+
+def lock(petition: Petition, version: int) -> None:
+    """Hold the row for this act; Stale when somebody else has saved since `version`."""
+    rows = Petition.objects.trusted().select_for_update().filter(pk=petition.pk)
+    if rows.values_list("version", flat=True).first() != version:
+        raise Stale(_("您打开之后，这条记录又被修改过"))
+    petition.version = version + 1
 
 
 def write_targets(petition: Petition, targets: Iterable[Named]) -> None:
@@ -96,143 +123,91 @@ def write_targets(petition: Petition, targets: Iterable[Named]) -> None:
     )
 
 
-def _keep_contact(petition: Petition, details: Mapping[str, str]) -> None:
+CORRECTED = (
+    "received_at", "channel", "sort", "is_realname", "joint_count", "protect_level", "urgency", "verifiability",
+    "leaf", "disciplines", "title_sealed", "content_sealed", "place_sealed",
+)  # fmt: skip
+
+
+@verb
+def correct(petition: Petition, targets: Sequence[Named], *, version: int, by: User) -> Petition:
+    """Save what was corrected on the form, and whom it is about. Raises Stale, AboveUs."""
+    require_write(by, petition)
+    refuse_superiors(targets)
+    lock(petition, version)
+    if petition.state not in EDITABLE:
+        raise NotAllowed(_("处置已经审定，登记内容不能再改"))
+    petition.save(update_fields=[*CORRECTED, "version", "updated_at"])
+    Target.objects.trusted().filter(petition=petition).delete()
+    write_targets(petition, targets)
+    if petition.is_realname and not petition.acknowledged_on:
+        start_acknowledgement(petition, by=by)
+    audit.record("petition.edited", by=by, about=petition, data={"version": petition.version})
+    return petition
+
+
+@verb
+def assign(petition: Petition, handlers: Sequence[User], *, by: User) -> None:
+    """Name who handles a petition; the group leader does this."""
+    require_leader(by, petition, _("承办人由组长指定"))
+    if not handlers:
+        raise Missing(_("请至少指定一名承办人"))
+    set_holders(petition, [user.pk for user in handlers], part=HANDLER)
+    audit.record("petition.assigned", by=by, about=petition, data={"handlers": len(handlers)})
+
+
+def keep_contact(petition: Petition, details: Mapping[str, str]) -> None:
     kept = {name: text for name, text in details.items() if text}
     row = Contact(petition=petition, open_until=today() + timedelta(days=CONTACT_DAYS))
     row.details = json.dumps(kept, ensure_ascii=False)
     row.save()
 
 
-@verb
-def set_targets(petition: Petition, targets: Sequence[Named], *, by: User) -> None:
-    """Replace the people a petition is about."""
-    require_write(by, petition)
-    refuse_superiors(targets)
-    Target.objects.trusted().filter(petition=petition).delete()
-    write_targets(petition, targets)
-    audit.record("petition.edited", by=by, about=petition)
-
-
-@verb
-def assign(petition: Petition, handlers: Iterable[User], *, by: User) -> None:
-    """Name who handles a petition; the group leader does this."""
-    if not by.may("petitions.approve", petition):
-        raise NotAllowed(_("承办人由组长指定"))
-    set_holders(petition, [user.pk for user in handlers], part=HANDLER)
-    audit.record("petition.assigned", by=by, about=petition, data={"handlers": len(holders_of(petition))})
+def contact_of(petition: Petition, by: Actor) -> Contact | None:
+    """The contact, if this person may still look at it: who took it and the leader, until triage (practice 9)."""
+    entitled = by.pk == petition.created_by_id or by.reach("petitions.contact", acting=True).covers(petition)
+    if not entitled or not by.reach("petitions.read", acting=True).covers(petition):
+        return None
+    contact = Contact.objects.trusted().filter(petition=petition, closed_at=None, open_until__gte=today())
+    return contact.filter(details_sealed__gt=b"").first()
 
 
 @verb
 def look_at_contact(petition: Petition, *, by: User) -> dict[str, str]:
-    """Who spoke, for whoever took it and the group leader, until triage closes it; every look is on record (practice 9)."""
-    contact = Contact.objects.trusted().filter(petition=petition).first()
-    if contact is None or not (by.pk == petition.created_by_id or by.may("petitions.contact", petition)):
-        raise NotAllowed(_("联系方式只有登记人和组长在研究处置之前可以查看"))
-    if contact.closed_at or contact.open_until < today():
-        raise NotAllowed(_("研究处置已完成，联系方式已密封；确需查看请申请解封"))
+    """Who spoke, for whoever took it and the group leader, until triage closes it; every look is on record."""
+    contact = contact_of(petition, by)
+    if contact is None:
+        raise NotAllowed(_("联系方式只有登记人和组长在研究处置之前可以查看；之后已密封，确需查看请申请解封"))
     audit.record("petition.contact_seen", by=by, about=petition)
     details: dict[str, str] = json.loads(contact.details)
     return details
 
 
 @verb
-def propose(
-    petition: Petition,
-    *,
-    disposal: str,
-    opinion: str,
-    meeting: str = "",
-    by: User,
-    version: int | None = None,
-) -> Petition:
-    """Write how the group means to dispose of it; the meeting's name may be made up later."""
-    petition.disposal, petition.opinion, petition.triaged_at_meeting = disposal, opinion, meeting
-    engine.take(petition, "propose", by=by, version=version)
-    petition.save(update_fields=["disposal", "opinion_sealed", "triaged_at_meeting"])
-    return petition
+def close_contact(petition: Petition, *, by: Actor | None) -> bool:
+    """Seal the contact to two custodians and wipe the readable copy; True when that is done.
 
-
-@verb
-def approve(
-    petition: Petition,
-    *,
-    by: Actor,
-    reason: str = "",
-    proof: Proof | None = None,
-    paper_act: PaperAct | None = None,
-    version: int | None = None,
-) -> Petition:
-    """The leader decides; from here on nobody may look at the contact without two keys."""
-    engine.take(petition, "approve", by=by, reason=reason, proof=proof, paper_act=paper_act, version=version)
-    close_contact(petition, by=by)
-    return petition
-
-
-@verb
-def close_contact(petition: Petition, *, by: Actor) -> None:
-    """Seal the contact to two custodians and wipe the readable copy. Without custodians it is closed, and sealed later."""
-    contact = Contact.objects.trusted().filter(petition=petition, details_sealed__gt=b"").first()
+    Without custodians it is closed all the same, and sealed by the daily chore once they are installed.
+    """
+    rows = Contact.objects.trusted().select_for_update().filter(petition=petition, details_sealed__gt=b"")
+    contact = rows.first()
     if contact is None:
-        return
+        return False
     contact.closed_at = contact.closed_at or timezone.now()
-    try:
-        custody.seal_identity(petition, json.loads(contact.details), by=by)
-    except custody.NotReady:
-        contact.save(update_fields=["closed_at"])
-        return
-    contact.details = ""
+    sealable = custody.is_ready(petition.group_id)
+    if sealable:
+        custody.seal_identity(petition, json.loads(contact.details), by=by)  # type: ignore[arg-type]
+        contact.details = ""
     contact.save(update_fields=["closed_at", "details_sealed"])
+    return sealable
 
 
-@verb
-def seal_open_contacts(*, by: Actor) -> int:
-    """Daily chore: close contacts whose days are over, and seal those that waited for custodians."""
-    late = Contact.objects.trusted().filter(details_sealed__gt=b"", open_until__lt=today())
-    waiting = Contact.objects.trusted().filter(details_sealed__gt=b"").exclude(closed_at=None)
-    rows = list((late | waiting).select_related("petition"))
-    for contact in rows:
-        close_contact(contact.petition, by=by)
-    return len(rows)
-
-
-@verb
-def acknowledge(petition: Petition, *, on: date, by: User) -> Petition:
-    """The real-name reporter was told that the petition is taken up (DR27)."""
-    require_write(by, petition)
-    petition.acknowledged_on = on
-    petition.version += 1
-    petition.save(update_fields=["acknowledged_on", "version", "updated_at"])
-    rules.meet("DR27", about=petition, on=on)
-    audit.record("petition.acknowledged", by=by, about=petition)
-    return petition
-
-
-@verb
-def conclude(
-    petition: Petition, *, outcome: str, result: str, by: User, version: int | None = None
-) -> Petition:
-    """What the group found out; a real-name reporter is answered within DR28 from here."""
-    petition.outcome, petition.result = outcome, result
-    engine.take(petition, "conclude", by=by, version=version)
-    petition.save(update_fields=["outcome", "result_sealed"])
-    start_answer_clock(petition, by=by)
-    return petition
-
-
-def start_answer_clock(petition: Petition, *, by: Actor) -> None:
-    if petition.is_realname:
-        rules.start("DR28", about=petition, by=by, on=today())
-
-
-@verb
-def write_reply(petition: Petition, *, reply: str, on: date | None, by: User) -> Petition:
-    """What the reporter is told, with the reason where a matter is not taken up; `on`: the day it was given."""
-    require_write(by, petition)
-    petition.reply, petition.replied_on = reply, on
-    petition.version += 1
-    petition.save(update_fields=["reply_sealed", "replied_on", "version", "updated_at"])
-    audit.record("petition.replied", by=by, about=petition)
-    return petition
+def seal_open_contacts(*, by: Actor | None = None) -> tuple[int, int]:
+    """Daily chore: close contacts whose days are over, and seal those that waited. Returns (sealed, still waiting)."""
+    due = Q(open_until__lt=today()) | Q(closed_at__isnull=False)
+    rows = Contact.objects.trusted().filter(due, details_sealed__gt=b"").select_related("petition")
+    done = [close_contact(contact.petition, by=by) for contact in list(rows)]
+    return sum(done), len(done) - sum(done)
 
 
 @verb
@@ -243,4 +218,15 @@ def merge_duplicate(petition: Petition, into: Petition, *, by: User) -> Petition
         raise Missing(_("只能并入同一任务中另一件未被归并的信访件"))
     petition.duplicate_of = into
     petition.save(update_fields=["duplicate_of"])
-    return engine.take(petition, "merge_duplicate", by=by, checked=True)  # type: ignore[no-any-return]
+    engine.take(petition, "merge_duplicate", by=by, checked=True)
+    close_contact(petition, by=by)
+    return petition
+
+
+@verb
+def read_additions(petition: Petition, *, by: User) -> None:
+    """What was added later has been read."""
+    require_write(by, petition)
+    petition.has_news = False
+    petition.save(update_fields=["has_news"])
+    audit.record("petition.news_read", by=by, about=petition)

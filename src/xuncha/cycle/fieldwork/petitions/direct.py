@@ -2,13 +2,10 @@
 
 What concerns a cadre managed by the superior level goes to the one designated opener; what concerns the inspectors goes
 to the discipline commission's cadre-supervision office. Nobody else here may read, copy or summarise it, so the table
-has no column that could hold a word of it.
+has no column that could hold a word of it: every column is a number, a time or a choice, and no act asks for a reason.
 """
 
 from __future__ import annotations
-
-from datetime import date
-from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -32,6 +29,12 @@ class DirectItem(Record):
         VERBAL = "verbal", gettext_lazy("当面转述")
         PARCEL = "parcel", gettext_lazy("公众入口密封件")
 
+    class Receiver(models.TextChoices):
+        PRINCIPAL = "principal", gettext_lazy("本级纪检监察机关主要负责人")
+        SUPERIOR = "superior", gettext_lazy("上级纪检监察机关")
+        OFFICE = "office", gettext_lazy("上级巡视巡察机构")
+        SUPERVISION = "supervision", gettext_lazy("纪委监委干部监督室")
+
     read_right = "petitions.direct"
     kind_name = "direct_item"
 
@@ -46,7 +49,9 @@ class DirectItem(Record):
     )
     form = models.CharField(gettext_lazy("形式"), max_length=10, choices=Form.choices, default=Form.PAPER)
     handed_on = models.DateField(gettext_lazy("移送日期"), null=True, blank=True)
-    handed_to = models.CharField(gettext_lazy("移送至"), max_length=80, blank=True)
+    handed_to = models.CharField(
+        gettext_lazy("移送至"), max_length=12, choices=Receiver.choices, blank=True, default=""
+    )
     parcel_key = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     destroyed_at = models.DateTimeField(gettext_lazy("密钥销毁时间"), null=True, editable=False)
 
@@ -63,16 +68,14 @@ class DirectItem(Record):
         """All that a list may say about it."""
         return f"{self.get_route_display()} {self.number}"
 
-    def number_parts(self) -> dict[str, int | str]:
-        return {}
-
-    def clock_anchor(self, code: str, on: date) -> dict[str, Any]:
-        """DR25 counts from the day of receipt, not of registration."""
-        return {"on": self.received_at.date()}
+    @property
+    def waits_unopened(self) -> bool:
+        """A parcel of the public door lies here under the designated reader's key."""
+        return bool(self.parcel_key) and self.destroyed_at is None
 
 
 def names_the_receiver(item: DirectItem) -> str | None:
-    return None if item.handed_on and item.handed_to.strip() else _("移送日期和接收单位")
+    return None if item.handed_on and item.handed_to else _("移送日期和接收单位")
 
 
 direct_flow = Flow(
@@ -110,6 +113,5 @@ direct_flow = Flow(
         gettext_lazy("未送达，收回"),
         by="petitions.direct_witness",
         not_by=("hand_up",),
-        asks="reason",
     ),
 )

@@ -8,13 +8,13 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from xuncha.cycle.fieldwork.petitions.reasons import SealedReasons
 from xuncha.cycle.planning.models import EngagementRecord
 from xuncha.foundation.flow.declare import Edge, Flow, State
 from xuncha.foundation.keys.fields import SealedColumn, sealed_text
-from xuncha.foundation.keys.models import SealedRow
 
 
-class Incident(SealedRow, EngagementRecord):
+class Incident(SealedReasons, EngagementRecord):
     """Somebody is threatened, pressed, hindered or wrongly accused; whoever hears of it enters it, the leading group sees it."""
 
     class Sort(models.TextChoices):

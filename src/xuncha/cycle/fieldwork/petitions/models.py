@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.catalogue.models import Leaf, Post
+from xuncha.cycle.fieldwork.petitions.reasons import SealedReasons
 from xuncha.cycle.planning.models import EngagementRecord
 from xuncha.foundation.keys.fields import SealedColumn, sealed_text
 from xuncha.foundation.keys.models import SealedRow
@@ -66,7 +67,7 @@ class Disposal(models.TextChoices):
     NOT_ACCEPTED = "not_accepted", _("不予受理")
 
 
-class Petition(SealedRow, EngagementRecord):
+class Petition(SealedReasons, EngagementRecord):
     """One letter, call or visit 件. The list shows what carries no word of it; title and text open for entitled readers."""
 
     class Protect(models.TextChoices):
@@ -98,7 +99,6 @@ class Petition(SealedRow, EngagementRecord):
 
     received_at = models.DateTimeField(_("收到时间"))
     channel = models.CharField(_("渠道"), max_length=12, choices=Channel.choices, default=Channel.LETTER)
-    place = models.CharField(_("地点"), max_length=80, blank=True)
     sort = models.CharField(_("性质"), max_length=12, choices=Sort.choices, default=Sort.ACCUSATION)
     is_realname = models.BooleanField(_("实名"), default=False)
     joint_count = models.PositiveSmallIntegerField(_("联名人数"), default=1)
@@ -114,7 +114,6 @@ class Petition(SealedRow, EngagementRecord):
     )
     disciplines = models.JSONField(_("涉及纪律"), default=list, blank=True)
     disposal = models.CharField(_("处置"), max_length=14, choices=Disposal.choices, blank=True, default="")
-    triaged_at_meeting = models.CharField(_("研究的组务会"), max_length=120, blank=True)
     outcome = models.CharField(_("了解结论"), max_length=10, choices=Outcome.choices, blank=True, default="")
     duplicate_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -122,12 +121,20 @@ class Petition(SealedRow, EngagementRecord):
     acknowledged_on = models.DateField(_("告知受理日期"), null=True, blank=True)
     replied_on = models.DateField(_("答复日期"), null=True, blank=True)
     thread_id = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    has_news = models.BooleanField(_("有补充反映"), default=False, editable=False)
+    refused_files = models.PositiveSmallIntegerField(_("未收下的附件"), default=0, editable=False)
+    source_kind = models.CharField(max_length=40, blank=True, editable=False)
+    source_id = models.BigIntegerField(null=True, editable=False)
 
+    place_sealed = SealedColumn(purpose="petition")
+    meeting_sealed = SealedColumn(purpose="petition")
     title_sealed = SealedColumn(purpose="petition")
     content_sealed = SealedColumn(purpose="petition")
     opinion_sealed = SealedColumn(purpose="petition")
     result_sealed = SealedColumn(purpose="petition")
     reply_sealed = SealedColumn(purpose="petition")
+    place = sealed_text("place_sealed")
+    triaged_at_meeting = sealed_text("meeting_sealed")
     title = sealed_text("title_sealed")
     content = sealed_text("content_sealed")
     opinion = sealed_text("opinion_sealed")
@@ -156,6 +163,23 @@ class Petition(SealedRow, EngagementRecord):
             "disposal": self.disposal,
             "opinion": self.opinion,
         }
+
+
+class Addition(SealedRow, Protected):
+    """What the same reporter added later through the receipt, or by another letter to the same matter."""
+
+    read_right = "petitions.read"
+    guard = "petition__"
+    own_column: ClassVar[str] = "petition__created_by_id"
+
+    petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="+")
+    received_at = models.DateTimeField(_("收到时间"))
+    content_sealed = SealedColumn(purpose="petition")
+    content = sealed_text("content_sealed")
+
+    class Meta:
+        ordering = ["received_at", "pk"]
+        verbose_name = _("补充反映")
 
 
 class Target(SealedRow, Protected):
@@ -195,3 +219,20 @@ class Contact(SealedRow, Protected):
 
     class Meta:
         verbose_name = _("反映人联系方式")
+
+
+class ScopeEdition(models.Model):
+    """The accepted scope of one kind as the office publishes it; what was delivered stands in data/petition_scope.toml."""
+
+    sort = models.CharField(primary_key=True, max_length=12, choices=Sort.choices)
+    accepted = models.BooleanField(_("属于巡察受理范围"), default=True)
+    department = models.CharField(_("归口部门"), max_length=80, blank=True)
+    reason = models.CharField(_("对外说明"), max_length=300)
+    changed_at = models.DateTimeField(auto_now=True)
+    changed_by_name = models.CharField(max_length=60, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("信访受理范围")
+
+    def __str__(self) -> str:
+        return str(self.get_sort_display())

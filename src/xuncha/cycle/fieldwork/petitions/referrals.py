@@ -13,17 +13,18 @@ from django.utils.translation import gettext_lazy
 
 from xuncha.catalogue.models import Organisation
 from xuncha.cycle.fieldwork.petitions.models import Petition
+from xuncha.cycle.fieldwork.petitions.reasons import SealedReasons
 from xuncha.foundation.flow.declare import Edge, Flow, State
 from xuncha.foundation.keys.fields import SealedColumn, sealed_text
-from xuncha.foundation.keys.models import SealedRow
 from xuncha.foundation.records import Record
 
 
-class Referral(SealedRow, Record):
+class Referral(SealedReasons, Record):
     """One hand-over to one receiver. Scope: the group that hands over, and the receiving organisation."""
 
     read_right = "referrals.read"
     kind_name = "petition_referral"
+    shared = True
 
     petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="+")
     round_id = models.BigIntegerField(null=True, editable=False)
@@ -54,6 +55,10 @@ class Referral(SealedRow, Record):
 
     def number_parts(self) -> dict[str, int | str]:
         return self.petition.number_parts()
+
+    @property
+    def ruleset_id(self) -> int | None:
+        return self.petition.ruleset_id
 
     def signed_content(self) -> dict[str, Any]:
         return {"id": self.pk, "to": self.organisation_id, "excerpt": self.excerpt, "answer": self.answer}
@@ -108,7 +113,6 @@ referral_flow = Flow(
         gettext_lazy("报送办理情况"),
         by="referrals.answer",
         needs=(has_answer,),
-        recorded_by="referrals.record_paper",
         meets=("DR29",),
         todo=gettext_lazy("转办件待回复"),
         tone="primary",

@@ -7,6 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from django.utils.translation import gettext as _
+
+from xuncha.cycle.fieldwork.petitions.models import ScopeEdition, Sort
+from xuncha.foundation import audit
+from xuncha.foundation.refusals import NotAllowed
+from xuncha.foundation.scoping import Actor
+from xuncha.foundation.verbs import verb
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -17,6 +25,10 @@ class Scope:
     reason: str
     department: str = ""
 
+    @property
+    def label(self) -> str:
+        return str(Sort(self.sort).label)
+
 
 @cache
 def delivered() -> dict[str, Scope]:
@@ -25,5 +37,28 @@ def delivered() -> dict[str, Scope]:
     return {sort: Scope(sort, **row) for sort, row in tomllib.loads(text).items()}
 
 
-def of(sort: str) -> Scope:
-    return delivered()[sort]
+def scopes() -> dict[str, Scope]:
+    """By kind of petition, as the office publishes it; one statement."""
+    own = {
+        row.sort: Scope(row.sort, row.accepted, row.reason, row.department)
+        for row in ScopeEdition.objects.all()
+    }
+    return delivered() | own
+
+
+@verb
+def change_scope(sort: str, *, accepted: bool, reason: str, department: str, by: Actor) -> ScopeEdition:
+    """Publish the county's own wording for one kind; the delivered one gives way."""
+    if not by.reach("petitions.scope", acting=True):
+        raise NotAllowed(_("信访受理范围由巡察办维护"))
+    edition, _made = ScopeEdition.objects.update_or_create(
+        sort=sort,
+        defaults={
+            "accepted": accepted,
+            "reason": reason.strip(),
+            "department": department.strip(),
+            "changed_by_name": by.name,
+        },
+    )
+    audit.record("petition_scope.changed", by=by, data={"sort": sort})
+    return edition
