@@ -169,7 +169,6 @@ print(json.dumps([name for name in sys.modules]))
         "XUNCHA_DOOR_HOME": str(door.home),
         "PYTHONPATH": str(ROOT / "src"),
         "DJANGO_SETTINGS_MODULE": "xuncha.portal.settings",
-        "XUNCHA_DOOR_HOSTS": "testserver",
     }
     done = subprocess.run(
         [sys.executable, "-c", probe], env=environment, capture_output=True, text=True, check=True

@@ -79,7 +79,3 @@ def inside_from() -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
         )
     except ValueError as error:
         raise WrongSetting(f"XUNCHA_DOOR_INSIDE_FROM 写的不是地址或网段：{error}") from None
-
-
-def hosts() -> list[str]:
-    return text("HOSTS", "localhost,127.0.0.1,[::1]").split(",")

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -162,7 +163,7 @@ def _remember(row: DoorParcel, closed: Closed, key: str) -> None:
 class Read:
     """A parcel that was read to its end. Files are names and kinds; their bytes are decrypted when asked for."""
 
-    content: dict[str, object]
+    content: dict[str, Any]
     files: tuple[door.ArrivedFile, ...]
     identity: bytes | None
 
@@ -187,7 +188,7 @@ class Sealed:
         return cls(serial, closed, closed.suite.open_with(key.private(), wrapped, closed.key_context))
 
     def read(self) -> Read:
-        content: dict[str, object] = {}
+        content: dict[str, Any] = {}
         files, identity = [], None
         with store.path_of(self.serial).open("rb") as stream:
             for number, part in enumerate(parts_of(stream, self.closed, self.content_key)):
