@@ -41,7 +41,11 @@ _ALL = (
     ContentType("wav", "audio/wav", ("wav",), _("WAV 录音")),
     ContentType("amr", "audio/amr", ("amr",), _("AMR 录音")),
     # A phone's m4a and mp4 differ in their tracks, not in their head.
-    ContentType("mp4", "video/mp4", ("mp4", "m4a"), _("MP4 录音录像（mp4、m4a）")),
+    ContentType("mp4", "video/mp4", ("mp4", "m4a", "mov", "3gp"), _("MP4 录音录像（mp4、m4a、mov、3gp）")),
+    ContentType("webp", "image/webp", ("webp",), _("WebP 图片")),
+    ContentType("aac", "audio/aac", ("aac",), _("AAC 录音")),
+    ContentType("ogg", "audio/ogg", ("ogg", "opus"), _("OGG 录音")),
+    ContentType("webm", "video/webm", ("webm",), _("WebM 录音录像")),
     ContentType("txt", "text/plain", ("txt", "csv"), _("纯文本（txt、csv）")),
     ContentType("zip", "application/zip", ("zip",), _("ZIP 压缩包")),
 )
@@ -52,6 +56,8 @@ _BY_EXTENSION = {
     "wps": "application/wps-office.wps",
     "et": "application/wps-office.et",
     "m4a": "audio/mp4",
+    "mov": "video/quicktime",
+    "3gp": "video/3gpp",
     "csv": "text/csv",
 }
 

@@ -101,7 +101,7 @@ _MP4 = {
     b"M4B ",
     b"dash",
 }
-_MP4 |= {b"3gp4", b"3gp5", b"3gp6", b"MSNV"}
+_MP4 |= {b"3gp4", b"3gp5", b"3gp6", b"MSNV", b"qt  "}
 
 _SIGNS: dict[str, Callable[[bytes], bool]] = {
     "pdf": lambda head: head.startswith(b"%PDF-"),
@@ -114,7 +114,11 @@ _SIGNS: dict[str, Callable[[bytes], bool]] = {
     "mp4": lambda head: _brand(head) in _MP4,
     "wav": lambda head: head[:4] == b"RIFF" and head[8:12] == b"WAVE",
     "amr": lambda head: head.startswith((b"#!AMR\n", b"#!AMR-WB\n")),
+    "webp": lambda head: head[:4] == b"RIFF" and head[8:12] == b"WEBP",
+    "ogg": lambda head: head.startswith(b"OggS"),
+    "webm": lambda head: head.startswith(b"\x1a\x45\xdf\xa3"),
     "mp3": _is_mp3,
+    "aac": lambda head: len(head) > 1 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0,
 }
 
 # A phone may append a clip to a JPEG, so its end mark says nothing.
