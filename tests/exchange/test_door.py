@@ -117,6 +117,12 @@ def test_files_are_read_while_the_room_lands_them(cast: Cast, opened_door: Door)
     exchanging.exchange()
     assert read == [("1.txt", "text/plain", b"first"), ("2.mp3", "audio/mpeg", data)]
     assert not list(Path(store.folder()).glob("*.part"))
+    row = DoorParcel.objects.get()
+    assert (
+        store.path_of(row.serial).exists() and row.kept_until is not None
+    )  # a room may have refused one of them
+    DoorParcel.objects.update(kept_until=today() - timedelta(days=1))
+    assert taking.sweep() == 1 and not store.path_of(row.serial).exists()
 
 
 def test_an_answer_reaches_the_holder_of_the_receipt_and_additions_come_back(

@@ -10,6 +10,7 @@ from tests.portal import pictures
 from tests.portal.door import Door
 from tests.portal.pictures import PLACE
 from xuncha.portal.cleaning import Cleaner, Damaged, JpegCleaner, PngCleaner, WebpCleaner
+from xuncha.portal.content import CONTENTS, HEIC, MP4, SHARED
 
 PICTURES: dict[str, tuple[type[Cleaner], bytes, bytes]] = {
     "jpeg": (JpegCleaner, pictures.jpeg(), pictures.JPEG),
@@ -134,3 +135,11 @@ def test_too_many_and_too_large_files_are_told_apart(door: Door) -> None:
 def test_a_file_on_a_page_that_asks_for_none_is_not_read(door: Door) -> None:
     page = door.send("/qy3-jy/write/", {"step": "questions", "goto": "text", "superior": "no", "inspectors": "no"}, [("x", "a.txt", b"abc")])  # fmt: skip
     assert page.status == 200 and not list((door.home / "spool").iterdir())
+
+
+def test_the_inside_takes_every_kind_that_the_door_takes() -> None:
+    from xuncha.foundation.files import content_types, sniff
+
+    endings = {content.ending for content in CONTENTS} | {one for group in SHARED.values() for one in group}
+    assert endings <= set(content_types.EXTENSIONS)
+    assert set(MP4) == sniff._MP4 and set(HEIC) == sniff._HEIC

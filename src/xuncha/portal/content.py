@@ -29,8 +29,8 @@ def _starts(*signs: bytes) -> Callable[[bytes], bool]:
     return lambda head: head.startswith(signs)
 
 
-def _brand(*brands: bytes) -> Callable[[bytes], bool]:
-    return lambda head: head[4:8] == b"ftyp" and (not brands or head[8:12] in brands)
+def _brand(brands: tuple[bytes, ...]) -> Callable[[bytes], bool]:
+    return lambda head: head[4:8] == b"ftyp" and head[8:12] in brands
 
 
 def _riff(form: bytes) -> Callable[[bytes], bool]:
@@ -54,7 +54,24 @@ def _is_aac(head: bytes) -> bool:
     return len(head) > 1 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0
 
 
-_HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
+HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
+MP4 = (
+    *(
+        b"isom",
+        b"iso2",
+        b"iso4",
+        b"iso5",
+        b"iso6",
+        b"mp41",
+        b"mp42",
+        b"avc1",
+        b"M4V ",
+        b"M4A ",
+        b"M4B ",
+        b"dash",
+    ),
+    *(b"3gp4", b"3gp5", b"3gp6", b"MSNV", b"qt  "),
+)
 _MARKUP = re.compile(r"\s*(<|#!|\{\\rtf|%!PS)")
 
 CONTENTS = (
@@ -63,8 +80,8 @@ CONTENTS = (
     Content("image/webp", "webp", _riff(b"WEBP"), WebpCleaner),
     Content("image/gif", "gif", _starts(b"GIF87a", b"GIF89a")),
     Content("image/bmp", "bmp", lambda head: head[:2] == b"BM" and head[6:10] == b"\0\0\0\0"),
-    Content("image/heic", "heic", _brand(*_HEIC)),
-    Content("video/mp4", "mp4", _brand()),
+    Content("image/heic", "heic", _brand(HEIC)),
+    Content("video/mp4", "mp4", _brand(MP4)),
     Content("audio/wav", "wav", _riff(b"WAVE")),
     Content("audio/amr", "amr", _starts(b"#!AMR\n", b"#!AMR-WB\n")),
     Content("audio/ogg", "ogg", _starts(b"OggS")),
@@ -78,9 +95,9 @@ CONTENTS = (
 PLAIN = Content("text/plain", "txt", lambda _head: False)
 
 # Containers that several programs share: the ending that the reporter's program gave is kept when it is one of these.
-_SHARED = {
+SHARED = {
     "application/zip": ("docx", "xlsx", "pptx", "ofd", "zip"),
-    "application/x-ole-storage": ("doc", "xls", "ppt", "wps", "et"),
+    "application/x-ole-storage": ("doc", "xls", "wps", "et"),
     "video/mp4": ("mp4", "m4a", "mov", "3gp"),
 }
 
@@ -94,7 +111,7 @@ def recognise(head: bytes) -> Content | None:
 
 
 def ending(content: Content, claimed: str) -> str:
-    allowed = _SHARED.get(content.media_type, ())
+    allowed = SHARED.get(content.media_type, ())
     said = claimed.rpartition(".")[2].lower()
     return said if said in allowed else content.ending
 

@@ -122,6 +122,7 @@ class DoorParcel(models.Model):
     came_at = models.DateTimeField(auto_now_add=True)
     landed_kind = models.CharField(max_length=40, blank=True)
     landed_id = models.BigIntegerField(null=True)
+    kept_until = models.DateField(null=True)
 
     class Meta:
         app_label = "exchange"

@@ -11,7 +11,7 @@ import json
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from django.db import transaction
 from xuncha.exchange.door import keys, store
 from xuncha.exchange.door.models import DoorOpening, DoorParcel, DoorThread
 from xuncha.foundation import audit, door
+from xuncha.foundation.dates import today
 from xuncha.foundation.sealing.envelope import Closed, identity_context, parts_of, read_closed
 from xuncha.foundation.sealing.errors import SealBroken
 from xuncha.foundation.sealing.suites import fingerprint
@@ -27,6 +28,7 @@ from xuncha.foundation.verbs import verb
 logger = logging.getLogger(__name__)
 
 OFFICE = "office"
+KEEP_DAYS = 30
 
 
 @verb
@@ -34,8 +36,6 @@ def take_in(serial: str) -> DoorParcel:
     """Note a parcel whose file is kept. A parcel that came before is the same row."""
     known = DoorParcel.objects.filter(serial=serial).first()
     if known is not None:
-        if known.state in (DoorParcel.State.LANDED, DoorParcel.State.DESTROYED):
-            transaction.on_commit(lambda: store.drop(serial))
         return known
     path = store.path_of(serial)
     row = DoorParcel(serial=serial, size=path.stat().st_size, hour=_hour(""))
@@ -105,26 +105,31 @@ def land(pk: int) -> bool:
         row.save(update_fields=["state"])
         return False
     row.landed_kind, row.landed_id = landing(arrival)
+    if arrival.files:
+        row.kept_until = today() + timedelta(days=KEEP_DAYS)
     _settle(row)
     return True
 
 
 def sweep() -> int:
-    """Remove what a power cut left behind: files of parcels that are landed or destroyed. Returns how many."""
+    """Remove files whose parcel is landed or destroyed and whose time is over. Returns how many."""
     over = (DoorParcel.State.LANDED, DoorParcel.State.DESTROYED)
-    kept = {path.stem for path in store.folder().glob("*.parcel")}
-    gone = DoorParcel.objects.filter(serial__in=kept, state__in=over).values_list("serial", flat=True)
+    there = {path.stem for path in store.folder().glob("*.parcel")}
+    rows = DoorParcel.objects.filter(serial__in=there, state__in=over)
+    gone = list(rows.exclude(kept_until__gte=today()).values_list("serial", flat=True))
     for serial in gone:
         store.drop(serial)
     return len(gone)
 
 
 def _settle(row: DoorParcel) -> None:
-    """What was opened is not kept twice; what was not stays as it came."""
+    """What was opened is not kept twice; what was not stays as it came. Files may have been refused by the room (an
+    archive under a password): the parcel they came in stays for a month, so that no evidence is lost by a rule.
+    """
     row.state = DoorParcel.State.LANDED if row.addressee == OFFICE else DoorParcel.State.SEALED
-    row.save(update_fields=["state", "landed_kind", "landed_id"])
+    row.save(update_fields=["state", "landed_kind", "landed_id", "kept_until"])
     audit.record("door.landed", by=None, about=row, data={"kind": row.landed_kind, "record": row.landed_id})
-    if row.addressee == OFFICE:
+    if row.addressee == OFFICE and row.kept_until is None:
         transaction.on_commit(lambda: store.drop(row.serial))
 
 
