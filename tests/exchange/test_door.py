@@ -408,3 +408,33 @@ def test_exchange_by_hand(cast: Cast, opened_door: Door, enter: Callable[..., Cl
 
 def test_holders_are_asked_for_by_the_names_the_door_uses() -> None:
     assert {"straight_up", "inspectors"} <= set(holders.Capacity.values)
+
+
+def test_from_the_phone_to_the_petition_and_back(
+    cast: Cast, opened_door: Door, enter: Callable[..., Client]
+) -> None:
+    """With the rooms as they are: registered sealed, its file kept, an addition on the same petition, an answer read."""
+    from xuncha.cycle.fieldwork.petitions import arriving
+    from xuncha.cycle.fieldwork.petitions.models import Addition, Petition
+    from xuncha.foundation.models import Attachment
+
+    door.landing("report")(arriving.report)
+    receipt = report(opened_door, "食堂采购虚报三万元", files=[("papers", "a.txt", "单据".encode())])
+    assert exchanging.exchange().landed == 1
+    petition = Petition.objects.trusted().get(thread_id__gt="")
+    assert (petition.channel, petition.is_realname, petition.content) == (
+        "qrcode",
+        False,
+        "食堂采购虚报三万元",
+    )
+    assert petition.group_id == cast.engagement.group_id
+    assert Attachment.objects.trusted().filter(kind="petition", record_id=petition.pk).count() == 1
+    with act():
+        door.reply(petition.thread_id, "已转组里了解。", by=cast.leader)
+    exchanging.exchange()
+    page = opened_door.post("/receipt/", {"receipt": receipt})
+    assert "已转组里了解。" in page.text
+    opened_door.send("/receipt/", page.hidden | {"what": "还有一笔", "goto": "add"}, [])
+    exchanging.exchange()
+    assert Petition.objects.trusted().filter(thread_id=petition.thread_id).count() == 1
+    assert Addition.objects.trusted().get().content == "还有一笔"
