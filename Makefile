@@ -38,7 +38,7 @@ browser: setup-dev ## 浏览器测试（需要 Chromium）
 	@$(BIN)/pytest -m browser
 
 matrix: setup-dev ## 完整权限矩阵，与 docs 里的对照；XUNCHA_WRITE_MATRIX=1 时重新写入
-	@$(BIN)/pytest -n 2 --dist loadgroup -m matrix
+	@$(BIN)/pytest -n 2 -m matrix tests/matrix
 
 postgres: setup-dev ## 在 XUNCHA_DATABASE 指的 PostgreSQL 上跑日常测试和专有测试
 	@test -n "$(XUNCHA_DATABASE)" || { echo "请先设 XUNCHA_DATABASE=postgresql://用户:口令@主机:端口/库名（测试另建 test_ 开头的库）"; exit 2; }

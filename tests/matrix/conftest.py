@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,14 @@ def folder_of_their_own(settings: Any, tmp_path: Path) -> None:
     settings.FILE_UPLOAD_TEMP_DIR.mkdir()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With `-n 2 --dist loadgroup` each world is tried by one process, and the worlds side by side."""
-    for item in items:
-        world = getattr(item, "callspec", None)
-        if world is not None and "tried" in world.params:
-            item.add_marker(pytest.mark.xdist_group(str(world.params["tried"])))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
+    """With `-n 2` each world is tried by one process, and the worlds side by side."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByWorld(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            world = re.search(r"test_urls\.py::.*\[(\w+)\]$", nodeid)
+            return world[1] if world else nodeid
+
+    return ByWorld(config, log)
