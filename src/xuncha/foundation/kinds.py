@@ -32,6 +32,7 @@ class Kind:
     verbs  edge name → verb; an edge without one is taken by the engine alone
     pages  edge name → url name of a page of its own, for an edge that asks more than a reason
     find   fields in which the finder looks for a text; none: the kind is not found by text
+    scan_right  what one must hold on the record, beside reading it, to open scans of its signed papers; empty: nothing
     """
 
     name: str
@@ -47,6 +48,7 @@ class Kind:
     index_text: Callable[[Any], str] | None = None
     select_related: tuple[str, ...] = ()
     print_template: str = ""
+    scan_right: str = ""
 
     def url(self, record_id: int) -> str:
         return reverse(self.url_name, args=[record_id]) if self.url_name else ""
@@ -56,6 +58,13 @@ class Kind:
         rows = self.model.objects.visible_to(actor).select_related(*self.select_related)
         record = rows.filter(pk=record_id).first()
         if record is None:
+            raise Http404
+        return record
+
+    def access_scans(self, actor: Actor, record_id: int) -> Any:
+        """The record for somebody who may also open what was signed on paper, which may tell more than its page does."""
+        record = self.access(actor, record_id)
+        if self.scan_right and not actor.reach(self.scan_right).covers(record):
             raise Http404
         return record
 

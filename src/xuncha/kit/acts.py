@@ -257,7 +257,7 @@ class PaperActPage(View):
     def dispatch(self, request: Request, pk: int) -> Any:
         self.act = get_object_or_404(PaperAct.objects.select_related("scan"), pk=pk)
         self.kind = kinds.get(self.act.kind)
-        self.record = self.kind.access(request.user, self.act.record_id)
+        self.record = self.kind.access_scans(request.user, self.act.record_id)
         return super().dispatch(request)
 
     def get(self, request: Request) -> HttpResponse:
@@ -266,7 +266,7 @@ class PaperActPage(View):
             "act": self.act,
             "label": paper.label_of(self.record, self.act),
             "record_head": head(self.record, self.kind),
-            "changed": digest_of(self.record, self.act.salt) != self.act.digest,
+            "changed": digest_of(self.record, self.act.salt, self.act.edge) != self.act.digest,
             "refusal": paper.why_not_compare(self.record, self.act, request.user),
         }
         return render(request, "kit/paper_act.html", context)
@@ -286,5 +286,5 @@ def paper_scan(request: Request, pk: int) -> FileResponse:
     """The scan of a paper act, for those who may see its record."""
     user = request.user
     act = get_object_or_404(PaperAct.objects.select_related("scan"), pk=pk)
-    record = kinds.get(act.kind).access(user, act.record_id)
+    record = kinds.get(act.kind).access_scans(user, act.record_id)
     return serve(act.scan, by=user, about=record)
