@@ -2,4 +2,8 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from xuncha.cycle.transfers.cases.models import Case
+from xuncha.cycle.transfers.handing.models import Material, Transfer, TransferItem
+from xuncha.cycle.transfers.leads.models import Lead, LeadPerson
+
+__all__ = ["Case", "Lead", "LeadPerson", "Material", "Transfer", "TransferItem"]

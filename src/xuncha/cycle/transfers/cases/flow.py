@@ -1,4 +1,8 @@
-"""What a receiver does with a lead, by account or from the signed slip (domain §3.7; DR22–DR24; practice 20)."""
+"""What a receiver does with a lead, by account or from the signed slip (domain §3.7; DR22–DR24; practice 20).
+
+A slip often tells opinion and outcome at once, so an answer may come from any open state; only what a step writes is
+asked for by it. Reasons are sealed with the case.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +54,7 @@ case_flow = Flow(
     ),
     Edge(
         "give_opinion",
-        "accepted",
+        ("handed", "accepted"),
         "handling",
         gettext_lazy("提出处置意见"),
         by="cases.answer",
@@ -62,14 +66,14 @@ case_flow = Flow(
     ),
     Edge(
         "feed_back",
-        "handling",
+        ("handed", "accepted", "handling"),
         "fed_back",
         gettext_lazy("反馈办理情况"),
         by="cases.answer",
         recorded_by="cases.record_paper",
         needs=(has_outcome,),
         warns=(has_form,),
-        meets=("DR23",),
+        meets=("DR22", "DR23"),
         todo=gettext_lazy("线索待反馈办理情况"),
         tone="primary",
     ),
@@ -113,5 +117,5 @@ case_flow = Flow(
         todo=gettext_lazy("线索待补充材料"),
         tone="primary",
     ),
-    Edge("join", ("accepted", "handling"), "joined", gettext_lazy("并案"), inner=True),
+    Edge("join", ("handed", "accepted", "handling"), "joined", gettext_lazy("并案"), inner=True),
 )

@@ -6,6 +6,7 @@ officer and the receiver only.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.db import models
@@ -70,7 +71,9 @@ class Case(SealedRow, Record):
     fed_back_on = models.DateField(_("反馈日期"), null=True, blank=True)
     joined_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     note_sealed = SealedColumn(purpose="lead")
+    talk_sealed = SealedColumn(purpose="lead")
     note = sealed_text("note_sealed")
+    _talk = sealed_text("talk_sealed")
 
     class Meta:
         ordering = ["-id"]
@@ -83,6 +86,18 @@ class Case(SealedRow, Record):
 
     def __str__(self) -> str:
         return self.their_number or str(self.lead)
+
+    @property
+    def ruleset_id(self) -> int | None:
+        return self.lead.ruleset_id
+
+    @property
+    def talk(self) -> list[list[str]]:
+        """What receiver and lead officer asked of each other: edge, day, who, text. Sealed like the lead itself."""
+        return list(json.loads(self._talk or "[]"))
+
+    def add_talk(self, edge: str, on: str, who: str, text: str) -> None:
+        self._talk = json.dumps([*self.talk, [edge, on, who, text]], ensure_ascii=False)
 
     def signed_content(self) -> dict[str, Any]:
         names = ("disposal", "outcome", "four_form", "filed_persons", "punished_persons", "recovered_cents")

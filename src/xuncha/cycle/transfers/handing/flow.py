@@ -5,12 +5,18 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from xuncha.cycle.transfers.handing.conflicts import of_transfer
 from xuncha.cycle.transfers.handing.models import Material, Transfer, TransferItem
 from xuncha.foundation.flow.declare import Edge, Flow, State
 
 
 def has_leads(transfer: Transfer) -> str | None:
     return None if TransferItem.objects.trusted().filter(transfer=transfer).exists() else _("要移交的线索")
+
+
+def free_of_conflict(transfer: Transfer) -> str | None:
+    """Who works where may have changed since the list was drawn up."""
+    return "；".join(of_transfer(transfer)) or None
 
 
 def has_approval(transfer: Transfer) -> str | None:
@@ -40,7 +46,7 @@ transfer_flow = Flow(
         "ready",
         gettext_lazy("备齐待移交"),
         by="transfers.write",
-        needs=(has_leads, has_approval, has_letter),
+        needs=(has_leads, has_approval, has_letter, free_of_conflict),
         warns=(has_materials,),
         starts=("DR21",),
         todo=gettext_lazy("移交待备齐"),
@@ -52,6 +58,7 @@ transfer_flow = Flow(
         "handed",
         gettext_lazy("移交人签字"),
         by="transfers.hand",
+        needs=(free_of_conflict,),
         signs=True,
         recorded_by="transfers.record_paper",
         numbers="YJ",

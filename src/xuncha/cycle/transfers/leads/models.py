@@ -5,12 +5,15 @@ Texts and persons are sealed at rest. Leads are counted as 件, the people in th
 
 from __future__ import annotations
 
+import json
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.catalogue.models import Leaf, Post
+from xuncha.cycle.fieldwork.petitions.models import DISCIPLINES
 from xuncha.cycle.planning.models import EngagementRecord
 from xuncha.foundation.keys.fields import SealedColumn, sealed_text
 from xuncha.foundation.keys.models import SealedRow
@@ -76,7 +79,9 @@ class Lead(SealedRow, EngagementRecord):
     issue_sealed = SealedColumn(purpose="lead")
     understanding_sealed = SealedColumn(purpose="lead")
     evidence_sealed = SealedColumn(purpose="lead")
+    notes_sealed = SealedColumn(purpose="lead")
     title = sealed_text("title_sealed")
+    _notes = sealed_text("notes_sealed")
     issue = sealed_text("issue_sealed")
     understanding = sealed_text("understanding_sealed")
     evidence = sealed_text("evidence_sealed")
@@ -94,6 +99,26 @@ class Lead(SealedRow, EngagementRecord):
 
     def __str__(self) -> str:
         return self.number or str(_("线索"))
+
+    @property
+    def discipline_labels(self) -> list[str]:
+        names = dict(DISCIPLINES)
+        return [str(names.get(code, code)) for code in self.disciplines]
+
+    @property
+    def outline(self) -> str:
+        """概要: all that whoever may not know the persons reads of a lead; made of codes, so that no name can stand in it."""
+        grade = self.get_grade_display() if self.grade else _now("未定级")
+        about = "、".join(self.discipline_labels) or _now("未分类")
+        return f"{self.organisation} · {about} · {grade}"
+
+    @property
+    def notes(self) -> list[list[str]]:
+        """Reasons given on its way: edge, day, who, text. Sealed, because people write names into them."""
+        return list(json.loads(self._notes or "[]"))
+
+    def add_note(self, edge: str, on: str, who: str, text: str) -> None:
+        self._notes = json.dumps([*self.notes, [edge, on, who, text]], ensure_ascii=False)
 
     def signed_content(self) -> dict[str, Any]:
         """What the leader's and the leading group's signatures cover."""

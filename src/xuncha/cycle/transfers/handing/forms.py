@@ -1,0 +1,95 @@
+"""Forms of transfers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from xuncha.catalogue.models import Organisation
+from xuncha.cycle.transfers.handing import queries
+from xuncha.cycle.transfers.handing.actions import Line
+from xuncha.cycle.transfers.handing.models import Material, Transfer
+from xuncha.cycle.transfers.leads.models import Lead
+from xuncha.kit.rowsets import RowColumn, RowsField
+
+MATERIAL_COLUMNS = (
+    RowColumn("name", _("材料名称")),
+    RowColumn("copies", _("份数"), css="w-s", default="1", filled=False),
+    RowColumn("pages", _("页数"), css="w-s", filled=False),
+)
+
+
+class LeadChoice(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, lead: Any) -> str:
+        return f"{lead.number} {lead.outline}"
+
+
+class ReceiverFields(forms.ModelForm[Transfer]):
+    """Who receives, in which way, on whose decision."""
+
+    class Meta:
+        model = Transfer
+        fields = ("receiver", "organisation", "mode", "approval", "decided_on")
+        widgets = {"decided_on": forms.DateInput(attrs={"type": "date"})}
+        help_texts = {
+            "approval": _("如 县委巡察工作领导小组第七次会议纪要"),
+            "decided_on": _("移交时限从这一天起算；巡中移交、紧急移交应即时办理"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = Organisation.objects.active().exclude(unit_type="village")  # type: ignore[attr-defined]
+
+
+class NewTransferForm(ReceiverFields):
+    """A batch: the leads that go to one receiver."""
+
+    field_order = ("leads", "receiver", "organisation", "mode", "approval", "decided_on")
+    leads = LeadChoice(
+        label=_("移交哪些线索"), queryset=Lead.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, actor: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if actor is not None:
+            self.fields["leads"].queryset = queries.free_leads(actor)  # type: ignore[attr-defined]
+
+
+class TransferForm(ReceiverFields):
+    """Letter and list of materials of a draft."""
+
+    materials = RowsField(MATERIAL_COLUMNS, label=_("移交材料目录"), blank=1, add_label=_("加一项材料"))
+    sections = (
+        (_("接收方和依据"), ("receiver", "organisation", "mode", "approval", "decided_on")),
+        (_("移交函"), ("letter",)),
+        (_("移交材料目录"), ("materials",)),
+    )
+
+    class Meta(ReceiverFields.Meta):
+        fields = (*ReceiverFields.Meta.fields, "letter")
+        widgets = ReceiverFields.Meta.widgets | {"letter": forms.Textarea(attrs={"rows": 12})}
+        help_texts = ReceiverFields.Meta.help_texts | {"letter": _("不写姓名和线索内容；它们只在移交清单上")}
+
+    def __init__(self, *args: Any, initial: Any = None, instance: Any = None, **kwargs: Any) -> None:
+        known = {"materials": _rows(instance)} if instance is not None and instance.pk else {}
+        super().__init__(*args, initial=known | (initial or {}), instance=instance, **kwargs)
+
+    def clean_materials(self) -> list[dict[str, str]]:
+        rows: list[dict[str, str]] = self.cleaned_data["materials"]
+        for row in rows:
+            if not row["name"] or not all(text.isdigit() for text in (row["copies"], row["pages"] or "0")):
+                raise forms.ValidationError(_("每项材料写明名称，份数、页数写数字"))
+        return rows
+
+    def lines(self) -> list[Line]:
+        return [
+            (row["name"], int(row["copies"]), int(row["pages"]) if row["pages"] else None)
+            for row in self.cleaned_data["materials"]
+        ]
+
+
+def _rows(transfer: Transfer) -> list[dict[str, str]]:
+    rows = Material.objects.trusted().filter(transfer=transfer)
+    return [{"name": row.name, "copies": str(row.copies), "pages": str(row.pages or "")} for row in rows]
