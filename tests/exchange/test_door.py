@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.cast import Cast
@@ -438,3 +440,20 @@ def test_from_the_phone_to_the_petition_and_back(
     exchanging.exchange()
     assert Petition.objects.trusted().filter(thread_id=petition.thread_id).count() == 1
     assert Addition.objects.trusted().get().content == "还有一笔"
+
+
+def test_the_list_asks_the_same_few_questions_for_one_and_for_many(
+    cast: Cast, settings: Any, tmp_path: Path, enter: Callable[..., Client]
+) -> None:
+    settings.HOME = tmp_path
+    browser, page = enter(cast.staff), reverse("exchange:openings")
+    counts = []
+    for engagement in (cast.engagement, cast.other_engagement):
+        blank = actions.blank_for(engagement)
+        values = {name: getattr(blank, name) for name in ("title", "opens_on", "scope", "not_taken", "hours")}
+        actions.open_door(engagement, by=cast.staff, channels="值班电话：1", **values)
+        browser.get(page)
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get(page).status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 18

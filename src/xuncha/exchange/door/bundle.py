@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from xuncha.exchange.door import keys
-from xuncha.exchange.door.models import DoorKey, DoorOpening, DoorReply
+from xuncha.exchange.door.models import DoorKey, DoorOpening, DoorReply, with_due
 from xuncha.foundation import custody, door
 from xuncha.foundation.keys.suites import chosen
 from xuncha.foundation.sealing import signed
@@ -55,7 +55,7 @@ def _custodians() -> dict[str, list[str]]:
 
 
 def _openings() -> list[DoorOpening]:
-    rows = DoorOpening.objects.trusted()
+    rows = with_due(DoorOpening.objects.trusted())
     return list(rows.select_related("engagement__round", "engagement__organisation"))
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from xuncha.cycle.planning.models import Engagement
 from xuncha.exchange.door import actions, exchanging
 from xuncha.exchange.door.forms import OpeningForm
-from xuncha.exchange.door.models import DoorOpening
+from xuncha.exchange.door.models import DoorOpening, with_due
 from xuncha.foundation import custody, kinds
 from xuncha.foundation.refusals import NotAllowed, Refused
 from xuncha.kit.editing import RecordForm
@@ -52,7 +52,7 @@ def openings(request: Request) -> HttpResponse:
 
 
 def queries(request: Request) -> Any:
-    rows = DoorOpening.objects.visible_to(request.user)
+    rows = with_due(DoorOpening.objects.visible_to(request.user))
     return rows.select_related("engagement__round", "engagement__organisation", "engagement__group")
 
 
