@@ -103,6 +103,8 @@ SUBJECTS: dict[str, dict[str, Subject]] = {
     "reporting:answer_comment": {"comment": of("reporting.ReviewComment")},
     "reporting:take_off_agenda": {"item": of("reporting.AgendaItem")},
     "reporting:round_summary": {"pk": of("round")},
+    "reporting:take_notice": {"notice": of("immediate_notice")},
+    "workpapers:notice_board": {"pk": of("round")},
     "reporting:draft_feedback": {"pk": of("report")},
     "reporting:copy": {"pk": of("reporting.Recipient")},
     "reporting:remove_recipient": {"pk": of("reporting.Recipient")},
@@ -110,6 +112,8 @@ SUBJECTS: dict[str, dict[str, Subject]] = {
     "reporting:receipt": {"pk": of("reporting.Recipient")},
     "reporting:paper_receipt": {"pk": of("reporting.Recipient")},
     "reporting:handling": {"pk": of("reporting.Recipient")},
+    "fieldwork:visit_place": {"pk": of("engagement")},
+    "fieldwork:visit_new": {"place": of("engagement")},
 }
 
 # (part of the path, argument) → what stands there: reference data named by code, and folders of addresses.

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from tests.cast import PASSWORD, Cast
 from xuncha.catalogue.models import Leaf
-from xuncha.cycle.workpapers import actions
+from xuncha.cycle.workpapers import actions, noticing
 from xuncha.cycle.workpapers.models import FactConfirmation, ImmediateNotice, WorkPaper
 
 Enter = Callable[..., Client]
@@ -152,16 +152,19 @@ def make_papers(cast: Cast, count: int) -> None:
 
 def test_an_immediate_notice_goes_out_and_comes_back(cast: Cast, enter: Enter) -> None:
     draft = ImmediateNotice(title="食堂台账缺失", problem="食堂进货无台账", requirement="五日内补建台账")
-    notice = actions.draft_notice(draft, engagement=cast.engagement, by=cast.member)
+    notice = noticing.draft_notice(draft, engagement=cast.engagement, by=cast.member)
     assert enter(cast.liaison).get(reverse("workpapers:notice", args=[notice.pk])).status_code == 404
     enter(cast.leader, proof=True).post(act(notice, "issue"), {"reason": ""})
     liaison = enter(cast.liaison)
     assert liaison.get(reverse("workpapers:notice", args=[notice.pk])).status_code == 200
-    liaison.post(act(notice, "receive"), {"reason": ""})
+    assert liaison.post(act(notice, "receive"), {"reason": ""}).status_code == 403
+    enter(cast.head, proof=True).post(act(notice, "receive"), {"reason": ""})
     notice.refresh_from_db()
+    assert (notice.state, notice.received_by) == ("received", cast.head.name)
     answer = {"measures": "已补建台账", "result": "done", "version": notice.version}
     assert liaison.post(reverse("workpapers:answer_notice", args=[notice.pk]), answer).status_code == 302
-    assert liaison.post(act(notice, "reply"), {"reason": ""}).status_code == 302
+    assert liaison.post(act(notice, "reply"), {"reason": ""}).status_code == 403
+    enter(cast.head, proof=True).post(act(notice, "reply"), {"reason": ""})
     assert enter(cast.leader).post(act(notice, "verify"), {"reason": "现场核查属实"}).status_code == 302
     notice.refresh_from_db()
     assert notice.state == "closed"

@@ -89,6 +89,10 @@ class Record(Protected):
         """Exactly what a signature covers; kinds that are signed override it with their own fields."""
         return {"kind": self.kind_name, "id": self.pk}
 
+    def signed_for(self, edge: str) -> dict[str, Any]:
+        """What a signature at this edge covers; a record that grows between two signatures tells them apart."""
+        return self.signed_content()
+
 
 def place_of(record: models.Model) -> dict[str, int | None]:
     """The scope columns of a record (or of its guard), ready to be copied onto a foundation row."""

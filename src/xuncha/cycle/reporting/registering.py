@@ -195,11 +195,13 @@ def register_traces() -> None:
     """What became of a paper, and at which meetings a record was decided."""
     from xuncha.cycle.planning import villages
     from xuncha.cycle.reporting.feedbacks.counting import problems_by_village
+    from xuncha.cycle.reporting.feedbacks.notices import problem_of
     from xuncha.cycle.reporting.feedbacks.trace import outcomes_of_paper
     from xuncha.cycle.reporting.instructions.queries import instructions_on
     from xuncha.cycle.reporting.meetings.queries import heard_at
 
     kinds.trace("workpaper", outcomes_of_paper)
+    kinds.trace("immediate_notice", problem_of)
     villages.count_problems_by(problems_by_village)
     for kind in ("report", "feedback"):
         kinds.trace(kind, heard_at)

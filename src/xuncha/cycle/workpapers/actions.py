@@ -15,7 +15,6 @@ from xuncha.cycle.workpapers.models import (
     BasisClause,
     Evidence,
     FactConfirmation,
-    ImmediateNotice,
     OnTheSpot,
     Responsible,
     WorkPaper,
@@ -230,27 +229,3 @@ def note_on_the_spot(record: OnTheSpot, *, engagement: Engagement, by: User) -> 
     record.place_in(engagement)
     require_write(by, record)
     return engine.open_record(record, by=by)
-
-
-@verb
-def draft_notice(notice: ImmediateNotice, *, engagement: Engagement, by: User) -> ImmediateNotice:
-    """Draft an immediate-rectification notice, from a paper or before one exists (practice 2)."""
-    notice.place_in(engagement)
-    require_write(by, notice)
-    engine.open_record(notice, by=by)
-    note_fact(engagement, "immediate_notice", on=today(), by=by, once=True)
-    return notice
-
-
-@verb
-def answer_notice(
-    notice: ImmediateNotice, *, measures: str, result: str, accountability: str, by: Actor
-) -> ImmediateNotice:
-    """The unit writes what it has done; handing it in is a step of its own."""
-    if not by.reach("workpapers.answer", acting=True).covers(notice):
-        raise NotAllowed(_("由被巡察单位填写"))
-    notice.measures, notice.result, notice.accountability = measures, result, accountability
-    notice.version += 1
-    notice.save(update_fields=["measures", "result", "accountability", "version", "updated_at"])
-    audit.record("immediate_notice.edited", by=by, about=notice)
-    return notice

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from xuncha.cycle.fieldwork.interviews import queries as talks
 from xuncha.cycle.fieldwork.materials import queries as materials
+from xuncha.cycle.fieldwork.visits import queries as visits
 from xuncha.cycle.workpapers.actions import add_evidence
 from xuncha.cycle.workpapers.models import Evidence, WorkPaper
 from xuncha.foundation import kinds
@@ -43,7 +44,7 @@ class Source:
     open_to: Callable[[int, Actor], QuerySet[Any]]
     name: Callable[[Any], str]
     hint: Callable[[Any], str]
-    mark: str = ""
+    mark: Callable[[Any], str] = lambda _record: ""
     leaf: Callable[[Any], Any] = lambda _record: None
     ready: Callable[[Any], bool] = lambda _record: True
 
@@ -57,6 +58,10 @@ def _excerpts(engagement_id: int, actor: Actor) -> QuerySet[Any]:
     return materials.excerpts(actor).filter(material__request__engagement=engagement_id)
 
 
+def _findings(engagement_id: int, actor: Actor) -> QuerySet[Any]:
+    return visits.findings(actor).filter(visit__engagement=engagement_id)
+
+
 SOURCES: dict[str, Source] = {
     "talk_abstract": Source(
         "talk_abstract",
@@ -64,7 +69,7 @@ SOURCES: dict[str, Source] = {
         _abstracts,
         name=lambda item: item.label,
         hint=lambda item: item.text,
-        mark="talk",
+        mark=lambda _item: "talk",
         leaf=lambda item: item.leaf,
         ready=lambda item: bool(item.code) and item.withdrawn_on is None,
     ),
@@ -74,8 +79,18 @@ SOURCES: dict[str, Source] = {
         _excerpts,
         name=lambda item: item.label,
         hint=lambda item: item.text,
-        mark="material",
+        mark=lambda _item: "material",
         leaf=lambda item: item.leaf,
+    ),
+    "visit_finding": Source(
+        "visit_finding",
+        gettext_lazy("走访和会议发现"),
+        _findings,
+        name=lambda item: item.label,
+        hint=lambda item: item.text,
+        mark=lambda item: "attend" if item.visit.is_meeting else "visit",
+        leaf=lambda item: item.leaf,
+        ready=lambda item: item.withdrawn_on is None,
     ),
 }
 
@@ -93,8 +108,9 @@ def cite_source(paper: WorkPaper, kind: str, record_id: int, *, by: Actor) -> Ev
     there = Evidence.objects.trusted().filter(paper=paper, source_kind=kind, source_id=record.pk).first()
     if there is not None:
         return there
-    if source.mark and source.mark not in paper.sources:
-        paper.sources = [*paper.sources, source.mark]
+    mark = source.mark(record)
+    if mark and mark not in paper.sources:
+        paper.sources = [*paper.sources, mark]
         paper.save(update_fields=["sources"])
     return add_evidence(
         paper,

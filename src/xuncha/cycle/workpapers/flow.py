@@ -7,7 +7,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from xuncha.cycle.workpapers.models import Author, BasisClause, Evidence, FactConfirmation, WorkPaper
+from xuncha.cycle.workpapers.models import (
+    Author,
+    BasisClause,
+    Evidence,
+    FactConfirmation,
+    ImmediateNotice,
+    WorkPaper,
+)
 from xuncha.foundation.flow.declare import Edge, Flow, State
 
 
@@ -173,6 +180,12 @@ def has_measures(notice: Any) -> str | None:
     return None if notice.measures.strip() and notice.result else _("整改措施和结果")
 
 
+def fully_done(notice: Any) -> str | None:
+    if notice.result == ImmediateNotice.Result.DONE:
+        return None
+    return _("单位报的不是“已改”：没有改完的请退回补改，或转入反馈问题")
+
+
 notice_flow = Flow(
     "immediate_notice",
     [
@@ -203,8 +216,9 @@ notice_flow = Flow(
         "receive",
         "issued",
         "received",
-        gettext_lazy("签收"),
+        gettext_lazy("主要负责人签收"),
         by="workpapers.receive_notice",
+        signs=True,
         recorded_by="workpapers.record_paper",
         starts=("DR08",),
         todo=gettext_lazy("立行立改通知书待签收"),
@@ -214,8 +228,9 @@ notice_flow = Flow(
         "reply",
         "received",
         "replied",
-        gettext_lazy("报送整改情况"),
-        by="workpapers.answer",
+        gettext_lazy("主要负责人签报整改情况"),
+        by="workpapers.receive_notice",
+        signs=True,
         recorded_by="workpapers.record_paper",
         needs=(has_measures,),
         meets=("DR08",),
@@ -228,14 +243,29 @@ notice_flow = Flow(
         "closed",
         gettext_lazy("核查属实"),
         by="workpapers.notice",
+        needs=(fully_done,),
         asks="reason",
         todo=gettext_lazy("立行立改待核查"),
         tone="primary",
     ),
     Edge(
-        "return_reply", "replied", "received", gettext_lazy("退回补改"), by="workpapers.notice", asks="reason"
+        "return_reply",
+        "replied",
+        "received",
+        gettext_lazy("退回补改"),
+        by="workpapers.notice",
+        asks="reason",
+        starts=("DR08",),
     ),
-    Edge("carry", "replied", "carried", gettext_lazy("转入反馈问题"), by="workpapers.notice", asks="reason"),
+    Edge(
+        "carry",
+        ("issued", "received", "replied"),
+        "carried",
+        gettext_lazy("未改完，转入反馈问题"),
+        by="workpapers.notice",
+        asks="reason",
+        meets=("DR08",),
+    ),
     Edge(
         "void",
         ("draft", "issued"),

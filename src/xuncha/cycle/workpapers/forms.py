@@ -136,6 +136,15 @@ class NoticeAnswerForm(forms.ModelForm[ImmediateNotice]):
         fields = ("measures", "result", "accountability")
 
 
+class ProofForm(NoStateSecrets):
+    """A file that shows what was done at once."""
+
+    field_order = ("title", "file", "has_state_secret")
+
+    title = forms.CharField(label=_("凭据名称"), max_length=200)
+    file = EvidenceFileField(label=_("文件"))
+
+
 class OnTheSpotForm(forms.ModelForm[OnTheSpot]):
     class Meta:
         model = OnTheSpot

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xuncha.catalogue.models import Leaf, Organisation
 from xuncha.cycle.planning.models import Engagement, EngagementRecord
+from xuncha.cycle.planning.models.core import onsite_anchor
 from xuncha.foundation.records import Protected
 from xuncha.people.models import User
 
@@ -278,7 +280,11 @@ class OnTheSpot(EngagementRecord):
 
 
 class ImmediateNotice(EngagementRecord):
-    """立行立改通知书 with its reply and the group's check (domain §3.6); often precedes its working paper (practice 2)."""
+    """立行立改通知书 with its reply and the group's check (domain §3.6); often precedes its working paper (practice 2).
+
+    It may come straight from a petition or a talk. The unit reads it, so it holds only the source's kind and id: the text is
+    written anew, and the link opens for those alone who may read the source.
+    """
 
     class Result(models.TextChoices):
         OPEN = "", _("未回复")
@@ -290,6 +296,8 @@ class ImmediateNotice(EngagementRecord):
     kind_name = "immediate_notice"
 
     paper = models.ForeignKey(WorkPaper, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    source_kind = models.CharField(max_length=40, blank=True, default="", editable=False)
+    source_id = models.BigIntegerField(null=True, editable=False)
     title = models.CharField(_("问题"), max_length=200)
     problem = models.TextField(_("问题描述"))
     basis = models.TextField(_("依据"), blank=True)
@@ -306,9 +314,25 @@ class ImmediateNotice(EngagementRecord):
     class Meta:
         ordering = ["-id"]
         verbose_name = _("立行立改通知书")
+        indexes = [models.Index(fields=["source_kind", "source_id"], name="notice_source")]
+
+    def clock_anchor(self, code: str, on: date) -> dict[str, Any]:
+        """DR08: ten working days from the receipt, never later than the end on site; that end may still move.
+
+        A reply that is returned does not begin the ten days anew.
+        """
+        on = self.received_on or on
+        anchor: dict[str, Any] = {"on": on, "anchor": f"immediate_notice:{self.pk}:received_on"}
+        name, end = onsite_anchor(self.engagement) if self.engagement else ("", None)
+        return anchor | {"other": end, "other_anchor": name} if end and end >= on else anchor
 
     def signed_content(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in ("title", "problem", "basis", "requirement", "due")}
+
+    def signed_for(self, edge: str) -> dict[str, Any]:
+        """The reply is signed together with the notice it answers."""
+        answer = ("measures", "result", "accountability") if edge == "reply" else ()
+        return self.signed_content() | {name: getattr(self, name) for name in answer}
 
 
 def engagement_of(paper: WorkPaper) -> Engagement:

@@ -7,18 +7,22 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.forms import HiddenInput
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from xuncha.cycle.planning.models import Engagement
-from xuncha.cycle.workpapers import actions, forms, queries
+from xuncha.cycle.workpapers import actions, board, forms, noticing, queries
 from xuncha.cycle.workpapers.flow import notice_flow
 from xuncha.cycle.workpapers.models import FactConfirmation, ImmediateNotice, OnTheSpot, WorkPaper
 from xuncha.foundation import kinds
-from xuncha.foundation.refusals import NeedsReason
+from xuncha.foundation.files.actions import attach, store
+from xuncha.foundation.files.models import Attachment
+from xuncha.foundation.records import place_of
+from xuncha.foundation.refusals import NeedsReason, NotAllowed
 from xuncha.kit.editing import RecordForm
 from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, state_column, text_filter
@@ -65,16 +69,13 @@ class NoticeList(RecordList):
         return reverse("workpapers:notice", args=[record.pk])
 
     def acts(self) -> list[dict[str, Any]]:
-        if not self.request.user.reach("workpapers.write", acting=True):
-            return []
-        return [
-            {
-                "label": _("起草通知书"),
-                "url": reverse("workpapers:new_notice"),
-                "icon": "add",
-                "primary": True,
-            }
-        ]
+        shown = [{"label": _("驻点期看板"), "url": reverse("workpapers:notice_boards"), "icon": "statistics"}]
+        if not board.follows(self.request.user):
+            shown = []
+        if self.request.user.reach("workpapers.write", acting=True):
+            url = reverse("workpapers:new_notice")
+            shown.append({"label": _("起草通知书"), "url": url, "icon": "add", "primary": True})
+        return shown
 
 
 class NoticePage(RecordPage):
@@ -82,10 +83,14 @@ class NoticePage(RecordPage):
     template_name = "workpapers/notice.html"
 
     def extra(self) -> dict[str, Any]:
-        user = self.request.user
+        user, notice = self.request.user, self.record
         return {
-            "writes": self.record.state == "draft" and user.may("workpapers.write", self.record),
-            "answers": self.record.state == "received" and user.may("workpapers.answer", self.record),
+            "writes": notice.state == "draft" and user.may("workpapers.write", notice),
+            "answers": notice.state == "received" and noticing.may_answer(notice, user),
+            "attaches": notice.state == "received" and noticing.may_answer(notice, user),
+            "proofs": list(Attachment.objects.on(notice, user).valid()),
+            "proof_form": forms.ProofForm(),
+            "sources": noticing.source_of(notice, user),
         }
 
 
@@ -128,6 +133,21 @@ class NoticeForm(InEngagement):
         rows = queries.papers(self.request.user).filter(engagement=self.engagement())
         return rows.filter(pk=int(wanted)).first() if wanted.isdigit() else None
 
+    def source(self) -> Any:
+        """The petition or abstract a notice is drawn from before there is a paper; 404 when this person may not read it."""
+        kind, _colon, record_id = self.request.GET.get("from", "").partition(":")
+        if kind not in noticing.SOURCES or not record_id.isdigit():
+            return None
+        return kinds.get(kind).access(self.request.user, int(record_id))
+
+    def engagement(self) -> Engagement | None:
+        """A source says by itself to which engagement the notice belongs."""
+        source = self.source()
+        if source is None:
+            return super().engagement()
+        place = place_of(source)["engagement_id"]
+        return queries.writable_engagements(self.request.user).filter(pk=place).first()
+
     def blank(self) -> ImmediateNotice | None:
         paper = self.paper()
         if paper is None:
@@ -136,19 +156,76 @@ class NoticeForm(InEngagement):
         return ImmediateNotice(paper=paper, **known)
 
     def create(self, form: forms.NoticeForm) -> ImmediateNotice:
-        return actions.draft_notice(form.save(commit=False), engagement=self.chosen(), by=self.request.user)
+        return noticing.draft_notice(
+            form.save(commit=False), engagement=self.chosen(), source=self.source(), by=self.request.user
+        )
+
+    def extra(self) -> dict[str, Any]:
+        """The unit will read it: nothing is filled in from a petition or a talk, and the margin says why."""
+        hints = (
+            [{"label": _("写给单位看"), "text": WRITE_ANEW}] if self.record is None and self.source() else []
+        )
+        return super().extra() | {"hints": hints}
+
+
+WRITE_ANEW = gettext_lazy(
+    "通知书送被巡察单位。问题按查看到的事实重新写，不写反映人、谈话对象，也不写能让人猜出是谁反映的细节；来源只有能查阅原件的人看得到。"
+)
 
 
 class NoticeAnswerForm(RecordForm):
-    """The unit writes what it has done."""
+    """The unit writes what it has done; for a unit that answers on paper, who records its signed reply."""
 
     kind = "immediate_notice"
-    right = "workpapers.answer"
     form_class = forms.NoticeAnswerForm
     editable_states = ("received",)
 
+    @property
+    def right(self) -> str:  # type: ignore[override]
+        rights = ("workpapers.answer", "workpapers.record_paper")
+        return next((right for right in rights if self.request.user.may(right, self.record)), rights[0])
+
     def title(self) -> str:
         return _("填写立行立改情况")
+
+
+@require_POST
+def add_proof(request: Request, pk: int) -> HttpResponse:
+    """A file that shows what was done: photos, receipts, the new rule."""
+    notice: ImmediateNotice = kinds.get("immediate_notice").access(request.user, pk)
+    if notice.state != "received" or not noticing.may_answer(notice, request.user):
+        raise NotAllowed(_("整改凭据在报送之前由单位上传"))
+    form = forms.ProofForm(request.POST, request.FILES)
+    cancel_url = reverse("workpapers:notice", args=[pk])
+    if not form.is_valid():
+        context = {"title": _("上传整改凭据"), "form": form, "cancel_url": cancel_url}
+        return render(request, "kit/form.html", context, status=422)
+    attach(
+        store(form.cleaned_data["file"], by=request.user),
+        to=notice,
+        title=form.cleaned_data["title"],
+        by=request.user,
+    )
+    return HttpResponseRedirect(cancel_url)
+
+
+def notice_boards(request: Request) -> HttpResponse:
+    """The rounds whose immediate rectification one follows; with one round, its board at once."""
+    rounds = board.rounds_for(request.user)
+    if len(rounds) == 1:
+        return HttpResponseRedirect(reverse("workpapers:notice_board", args=[rounds[0].pk]))
+    if not rounds:
+        raise NotAllowed(_("驻点期立行立改看板由巡察组和巡察办查看"))
+    return render(request, "workpapers/boards.html", {"title": _("立行立改看板"), "rounds": rounds})
+
+
+def notice_board(request: Request, pk: int) -> HttpResponse:
+    """边接受巡察边整改 (M1-26): one row a unit of the round, what stands where, what is due next."""
+    round_ = next((row for row in board.rounds_for(request.user) if row.pk == pk), None)
+    if round_ is None:
+        raise Http404
+    context = {"title": _("驻点期立行立改：%(round)s") % {"round": round_}, "round": round_}
+    return render(request, "workpapers/board.html", context | board.of_round(round_, request.user))
 
 
 class OnTheSpotForm(InEngagement):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from xuncha.cycle.workpapers import actions, citing, flow, models
+from xuncha.cycle.workpapers import actions, citing, flow, models, noticing
 from xuncha.foundation import audit, kinds, rights
 from xuncha.kit import menu
 
@@ -17,6 +17,7 @@ def register() -> None:
     register_papers()
     register_sheets()
     register_citing()
+    register_noticing()
     register_rest()
 
 
@@ -32,8 +33,8 @@ def register_rights() -> None:
         file=_("底稿备案"),
         notice=_("核查立行立改"),
         read_notice=_("查阅立行立改通知书"),
-        receive_notice=_("签收立行立改通知书"),
-        answer=_("回复立行立改"),
+        receive_notice=_("签收立行立改通知书、签报整改情况"),
+        answer=_("填写立行立改情况"),
         record_paper=_("登记底稿的纸质签字"),
     )
 
@@ -62,7 +63,8 @@ def register_papers() -> None:
             lambda notice: notice.title,
             "workpapers:notice",
             flow.notice_flow,
-            select_related=PLACED,
+            verbs={"receive": noticing.receive, "verify": noticing.verify, "carry": noticing.carry},
+            select_related=(*PLACED, "paper"),
             find=("title", "number"),
         )
     )
@@ -108,6 +110,24 @@ def register_citing() -> None:
         )
         kinds.trace(source.kind, citing.of_record)
     kinds.trace("interview", citing.of_talk)
+
+
+def register_noticing() -> None:
+    """A petition and a talk's abstract may become a notice before there is any paper (M1-12)."""
+    for kind, when in {
+        "petition": lambda petition: petition.state not in ("duplicate", "void", "closed"),
+        "talk_abstract": lambda item: item.withdrawn_on is None,
+    }.items():
+        kinds.offer(
+            kinds.Offer(
+                kind,
+                _("起草立行立改通知书"),
+                lambda record: f"{reverse('workpapers:new_notice')}?from={record.kind_name}:{record.pk}",
+                "workpapers.write",
+                when=when,
+            )
+        )
+        kinds.trace(kind, noticing.of_source)
 
 
 def register_rest() -> None:

@@ -19,7 +19,7 @@ from xuncha.catalogue.models import Leaf
 from xuncha.catalogue.taxonomy.queries import current_points
 from xuncha.cycle.workpapers import actions, citing, forms, queries
 from xuncha.cycle.workpapers.flow import workpaper_flow
-from xuncha.cycle.workpapers.models import WorkPaper
+from xuncha.cycle.workpapers.models import ImmediateNotice, WorkPaper
 from xuncha.cycle.workpapers.notice_views import InEngagement
 from xuncha.foundation import kinds
 from xuncha.foundation.files.actions import attach, store
@@ -117,11 +117,23 @@ class PaperPage(RecordPage):
             "writes": writes,
             "reviews": reviews,
             "offers_notice": user.may("workpapers.write", self.record),
+            "suggests_notice": writes and suggests_notice(self.record),
             "evidence_form": forms.EvidenceForm() if writes else None,
             "responsible_form": forms.ResponsibleForm() if writes else None,
             "leaf_form": forms.ReviewerLeafForm(initial={"leaf": self.record.leaf_id}) if reviews else None,
             "places": signature_places(self.record),
         }
+
+
+EIGHT_RULES = "B3"
+"""Section of the taxonomy on the eight rules 中央八项规定精神."""
+
+
+def suggests_notice(paper: WorkPaper) -> bool:
+    """Breaches of the eight rules are to be mended at once (M4-11): a hint, never more; gone once there is a notice."""
+    if not (paper.leaf_id or "").startswith(EIGHT_RULES):
+        return False
+    return not ImmediateNotice.objects.trusted().filter(paper=paper).exclude(state="void").exists()
 
 
 def signature_places(paper: WorkPaper) -> list[dict[str, Any]]:

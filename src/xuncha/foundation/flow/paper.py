@@ -85,7 +85,7 @@ def write_act(record: Any, edge: str, *, signer: Signer, acted_on: date, by: Act
         signer_post=signer.post,
         acted_on=acted_on,
         salt=salt,
-        digest=signing.digest_of(record, salt),
+        digest=signing.digest_of(record, salt, edge),
         recorder_id=by.pk,
         recorder_name=by.name,
         **paper,

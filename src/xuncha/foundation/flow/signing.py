@@ -32,9 +32,9 @@ class Proof:
         return self.user_id == actor.pk and age < timedelta(seconds=settings.REAUTHENTICATION_SECONDS)
 
 
-def digest_of(record: models.Model, salt: str) -> str:
-    """Salted digest of the record's signed content; the salt keeps short contents from being guessed."""
-    content = json.dumps(record.signed_content(), ensure_ascii=False, sort_keys=True, default=str)  # type: ignore[attr-defined]
+def digest_of(record: models.Model, salt: str, edge: str = "") -> str:
+    """Salted digest of what a signature at `edge` covers; the salt keeps short contents from being guessed."""
+    content = json.dumps(record.signed_for(edge), ensure_ascii=False, sort_keys=True, default=str)  # type: ignore[attr-defined]
     return hashlib.sha256(f"{salt}\n{content}".encode()).hexdigest()
 
 
@@ -58,7 +58,7 @@ def write(record: models.Model, step: Step, *, by: Actor, paper_act: PaperAct | 
         signer_post=paper_act.signer_post if paper_act else getattr(by, "post", ""),
         signed_on=step.acted_on,
         salt=salt,
-        digest=paper_act.digest if paper_act else digest_of(record, salt),
+        digest=paper_act.digest if paper_act else digest_of(record, salt, step.edge),
         paper_act=paper_act,
     )
 
@@ -73,5 +73,5 @@ def modified_since(record: models.Model, signature: Signature) -> bool:
     """Whether a word has changed since this signature was given."""
     return (
         signature.form != Signature.Form.CARRIED_OVER
-        and digest_of(record, signature.salt) != signature.digest
+        and digest_of(record, signature.salt, signature.edge) != signature.digest
     )

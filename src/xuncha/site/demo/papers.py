@@ -8,7 +8,7 @@ from functools import cache
 
 from xuncha.catalogue.models import Leaf, Organisation
 from xuncha.cycle.planning.models import Engagement
-from xuncha.cycle.workpapers import actions
+from xuncha.cycle.workpapers import actions, noticing
 from xuncha.cycle.workpapers.models import FactConfirmation, ImmediateNotice, OnTheSpot, WorkPaper
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow import engine, paper
@@ -231,25 +231,25 @@ def notice_story(scene: Scene, code: str, team: Team, begin: int, turn: int) -> 
         requirement=matter.requirement,
         due=today() + timedelta(days=10),
     )
-    actions.draft_notice(
+    noticing.draft_notice(
         notice, engagement=engagement, by=scene.person(team.members[turn % len(team.members)])
     )
     yield begin + 1
     engine.take(notice, "issue", **scene.signing(team.leader))
     yield begin + 2
     unit = f"liaison:{code}"
-    engine.take(notice, "receive", by=scene.person(unit))
+    noticing.receive(notice, **scene.signing(f"head:{code}"))
     yield begin + (40 if code == SLOW else 9)
-    actions.answer_notice(
+    noticing.answer_notice(
         notice,
         measures=matter.measures,
         result="done",
         accountability="对分管负责人谈话提醒",
         by=scene.person(unit),
     )
-    engine.take(notice, "reply", by=scene.person(f"head:{code}"))
+    engine.take(notice, "reply", **scene.signing(f"head:{code}"))
     yield begin + 14
-    engine.take(notice, "verify", by=scene.person(team.leader), reason="现场查看属实，已整改到位")
+    noticing.verify(notice, by=scene.person(team.leader), reason="现场查看属实，已整改到位")
 
 
 def spot_story(scene: Scene, code: str, team: Team, begin: int, turn: int) -> Story:

@@ -245,7 +245,7 @@ def start_correction(feedback: Feedback, *, reason: str, by: Actor) -> Feedback:
 
 ITEM_FIELDS = (
     "round_id", "group_id", "engagement_id", "organisation_id", "seq", "node_id", "section", "leaf_id", "content", "nature",
-    "is_top_leader", "is_key", "scope", "village_id", "report_item_id",
+    "is_top_leader", "is_key", "scope", "village_id", "report_item_id", "notice_id",
 )  # fmt: skip
 
 

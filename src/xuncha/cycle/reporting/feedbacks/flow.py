@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xuncha.cycle.reporting.feedbacks.models import Feedback, FeedbackItem, LeaderText, Performance, Recipient
+from xuncha.cycle.reporting.feedbacks.notices import missing_notices
 from xuncha.foundation.flow.declare import Edge, Flow, State
 
 
@@ -32,7 +33,7 @@ def three_layers(feedback: Feedback) -> str | None:
 
 def every_item_traced(feedback: Feedback) -> str | None:
     """Each problem hangs on a report item and through it on papers and evidence (M0-19)."""
-    rows = FeedbackItem.objects.trusted().filter(feedback=feedback, report_item=None)
+    rows = FeedbackItem.objects.trusted().filter(feedback=feedback, report_item=None, notice=None)
     loose = list(rows.values_list("seq", flat=True)) if feedback.report_id else []
     return _("第 %(items)s 条没有对应的报告问题和底稿") % {"items": listed(loose)} if loose else None
 
@@ -42,6 +43,12 @@ def every_item_concrete(feedback: Feedback) -> str | None:
     with_points = Performance.objects.trusted().filter(item__feedback=feedback).values("item")
     bare = list(items.exclude(pk__in=with_points).values_list("seq", flat=True))
     return _("第 %(items)s 条没有具体表现") % {"items": listed(bare)} if bare else None
+
+
+def notices_listed(feedback: Feedback) -> str | None:
+    """What was to be mended at once and was not, is fed back (domain §3.6)."""
+    count = len(missing_notices(feedback))
+    return _("有 %(count)s 件没有改完的立行立改还没有列为反馈问题") % {"count": count} if count else None
 
 
 def listed(numbers: list[int]) -> str:
@@ -104,7 +111,7 @@ feedback_flow = Flow(
         gettext_lazy("报巡察办把关"),
         "draft",
         needs=(has_items, has_leader_text),
-        warns=(three_layers, every_item_traced, every_item_concrete),
+        warns=(three_layers, every_item_traced, every_item_concrete, notices_listed),
         opens_to=("office",),
         todo=gettext_lazy("反馈意见待完成"),
         todo_for="created_by_id",

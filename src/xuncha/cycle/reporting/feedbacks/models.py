@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from xuncha.catalogue.models import Framework, FrameworkNode, Leaf, Organisation
 from xuncha.cycle.planning.models import EngagementRecord, Placing
 from xuncha.cycle.reporting.reports.models import Report, ReportItem
-from xuncha.cycle.workpapers.models import Nature
+from xuncha.cycle.workpapers.models import ImmediateNotice, Nature
 from xuncha.foundation.records import Placed, Protected
 
 TEXTS = ("title", "overview", "symptom", "cause", "harm", "suggestions", "requirements")
@@ -135,6 +135,9 @@ class FeedbackItem(Placing, Protected):
     )
     report_item = models.ForeignKey(
         ReportItem, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    notice = models.ForeignKey(
+        ImmediateNotice, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
     )
     corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     source_row = models.PositiveIntegerField(null=True, editable=False)

@@ -13,6 +13,7 @@ from xuncha.cycle.reporting.feedbacks.queries import made_from
 from xuncha.cycle.reporting.reports import queries as reports
 from xuncha.cycle.reporting.reports.models import ReportItem
 from xuncha.cycle.workpapers.models import WorkPaper
+from xuncha.foundation import kinds
 from xuncha.foundation.kinds import Trace
 from xuncha.foundation.scoping import Actor
 
@@ -39,6 +40,10 @@ def trace_of(problem: FeedbackItem) -> Trace:
 
 def sources_of(item: FeedbackItem, actor: Actor) -> list[dict[str, Any]]:
     """Report item and papers, as far as this person may know them: a unit sees neither."""
+    if item.notice_id is not None:
+        kind = kinds.get("immediate_notice")
+        known = kind.titles(actor, [item.notice_id])
+        return [{"kind": kind.label, "label": title, "url": kind.url(pk)} for pk, title in known.items()]
     if item.report_item_id is None:
         return []
     rows = list(ReportItem.objects.visible_to(actor).filter(pk=item.report_item_id))

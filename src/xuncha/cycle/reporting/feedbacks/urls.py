@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/print/", views.PrintFeedback.as_view(), name="print_feedback"),
     path("<int:pk>/print/problems/", views.PrintProblems.as_view(), name="print_problems"),
     path("<int:pk>/correct/", views.correct, name="correct_feedback"),
+    path("<int:pk>/notices/<int:notice>/", views.take_notice, name="take_notice"),
     path("<int:pk>/recipients/add/", receipt_views.add, name="add_recipient"),
     path("<int:feedback>/items/new/", views.ItemForm.as_view(), name="new_feedback_item"),
     path("items/<int:pk>/", views.ItemPage.as_view(), name="feedback_item"),

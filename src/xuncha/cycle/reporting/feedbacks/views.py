@@ -24,6 +24,7 @@ from xuncha.cycle.reporting.feedbacks.flow import (
     head_first,
 )
 from xuncha.cycle.reporting.feedbacks.models import Feedback, FeedbackItem
+from xuncha.cycle.reporting.feedbacks.notices import missing_notices, take_up_notice
 from xuncha.cycle.reporting.feedbacks.trace import sources_of
 from xuncha.cycle.reporting.insiders import timeline_for
 from xuncha.foundation import kinds
@@ -114,6 +115,7 @@ class FeedbackPage(RecordPage):
             "recipients": people,
             "receivable": queries.receivable(people, user),
             "writes": bool(right) and user.may(right, feedback),
+            "unfinished": missing_notices(feedback, user) if right and user.may(right, feedback) else [],
             "delivers": user.may("feedback.deliver", feedback),
             "lists_open": feedback.state not in {"void", "closed"},
             "corrects": released and user.may("feedback.draft", feedback),
@@ -205,6 +207,16 @@ class ItemForm(RecordForm):
 
     def extra(self) -> dict[str, Any]:
         return {"cancel_url": feedback_url(self.feedback())}
+
+
+@require_POST
+def take_notice(request: Request, pk: int, notice: int) -> HttpResponse:
+    """Make a problem of an unfinished immediate rectification."""
+    feedback: Feedback = kinds.get("feedback").access(request.user, pk)
+    item = take_up_notice(
+        feedback, kinds.get("immediate_notice").access(request.user, notice), by=request.user
+    )
+    return HttpResponseRedirect(feedback_url(pk, f"#item-{item.pk}"))
 
 
 @require_POST

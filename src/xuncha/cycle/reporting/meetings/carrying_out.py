@@ -137,7 +137,7 @@ def _sheet_of(
         signer_name=name,
         signer_post=post,
         salt=salt,
-        digest=signing.digest_of(record, salt),
+        digest=signing.digest_of(record, salt, edge),
         confirmed_at=timezone.now(),
         **minutes,
     )
@@ -193,7 +193,7 @@ def _paper_act_for(record: Any, edge: Edge, act: PaperAct, reason: str) -> Paper
         edge=edge.name,
         reason=reason,
         salt=salt,
-        digest=signing.digest_of(record, salt),
+        digest=signing.digest_of(record, salt, edge.name),
         confirmed_at=timezone.now(),
         **{name: getattr(act, name) for name in copied},
     )
