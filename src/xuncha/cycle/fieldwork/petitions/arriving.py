@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from xuncha.cycle.fieldwork.petitions import actions, direct_actions
@@ -102,7 +103,8 @@ def _kept(petition: Petition, file: ArrivedFile) -> bool:
     upload = SimpleUploadedFile(file.name or "file", file.read(), content_type=file.media_type)
     by: Any = Door()
     try:
-        stored = store(upload, by=by, is_sealed=True)
+        with transaction.atomic():  # a refused file must not take the report with it
+            stored = store(upload, by=by, is_sealed=True)
     except Refused:
         return False
     attach(stored, to=petition, title=file.name, by=by)
