@@ -287,6 +287,8 @@ ALSO_OPENED_BY: dict[str, tuple[str, str]] = {
         "planning.cooperate",
         "the unit ticks what it prepares, on a page of its own",
     ),
+    "transfers.Lead": ("cases.read", "a receiver reads the lead on the page of its case"),
+    "transfers.LeadPerson": ("cases.read", "and whom it is about"),
     "planning.Engagement": ("planning.cooperate", "that page names the unit's own engagement and its dates"),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -53,6 +54,32 @@ def clash(user_id: int, role_code: str, *, but: int | None = None) -> str | None
         if same.exclude(role_code=role_code).exists():
             return _("三员须由不同的人担任：本人的另一账号已任三员之一")
     return None
+
+
+SEATS = {"lead_officer": 2}
+"""Roles that few may hold at once: those who see leads are at most two (domain §8.1)."""
+
+
+def seat_free(appointment: Appointment) -> str | None:
+    others = open_appointments().exclude(pk__in=[appointment.pk, appointment.replaces_id])
+    return no_seat(appointment.role_code, others, appointment.acts_from, appointment.acts_until)
+
+
+def no_seat(
+    role_code: str, others: AppointmentQuerySet, begin: date, end: date | None, more: int = 0
+) -> str | None:
+    """What keeps one more from a role that few may hold; `more`: how many of the same document come before."""
+    seats = SEATS.get(role_code)
+    if seats is None:
+        return None
+    meeting = others.filter(role_code=role_code).filter(Q(acts_until=None) | Q(acts_until__gte=begin))
+    meeting = meeting.filter(acts_from__lte=end) if end else meeting
+    if meeting.count() + more < seats:
+        return None
+    return _("“%(role)s”同时最多 %(count)s 人：请先收回或写明接替") % {
+        "role": roles()[role_code].label,
+        "count": seats,
+    }
 
 
 def open_appointments() -> AppointmentQuerySet:
@@ -119,7 +146,7 @@ appointment_flow = Flow(
         gettext_lazy("批准"),
         by="people.approve",
         not_by=("created",),
-        needs=(term_given, term_not_over, no_clash),
+        needs=(term_given, term_not_over, no_clash, seat_free),
         signs=True,
         recorded_by="people.record_paper",
         yields=gettext_lazy("授权决定"),
@@ -150,7 +177,7 @@ appointment_flow = Flow(
         gettext_lazy("启用"),
         by="people.activate",
         not_by=("created", "approve"),
-        needs=(term_not_over, no_clash),
+        needs=(term_not_over, no_clash, seat_free),
         warns=(keys_of_replaced_settled,),
         todo=gettext_lazy("授权待启用"),
         tone="primary",

@@ -25,6 +25,7 @@ from xuncha.people.flow import (
     clash,
     is_founding_open,
     missing_term,
+    no_seat,
     open_appointments,
 )
 from xuncha.people.models import Appointment, User, accounts_of_same_people
@@ -77,7 +78,7 @@ def propose(rows: Sequence[Row], *, terms: Terms, by: User) -> list[Appointment]
 
 def _mistakes(rows: Sequence[Row], terms: Terms, by: User) -> Iterable[tuple[int, str]]:
     for no, row in enumerate(rows, start=1):
-        what = _mistake(row, terms, by)
+        what = _mistake(row, terms, by) or _too_many(row, rows[: no - 1], terms)
         if what:
             yield no, what
 
@@ -99,6 +100,14 @@ def _mistake(row: Row, terms: Terms, by: User) -> str | None:
     if late:
         return _("被接替的授权已不是有效状态")
     return missing_term(role, terms.acts_until) or _clash_of(row, known)
+
+
+def _too_many(row: Row, before: Sequence[Row], terms: Terms) -> str | None:
+    """A role that few may hold at once; whoever is replaced makes room."""
+    replaced = [other.replaces.pk for other in (*before, row) if other.replaces]
+    more = sum(other.role_code == row.role_code for other in before)
+    others = open_appointments().exclude(pk__in=replaced)
+    return no_seat(row.role_code, others, terms.acts_from, terms.acts_until, more)
 
 
 def _clash_of(row: Row, known: list[User]) -> str | None:
