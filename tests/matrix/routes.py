@@ -96,6 +96,7 @@ SUBJECTS: dict[str, dict[str, Subject]] = {
     "rectification:extend_period": {"pk": of("rectification_plan")},
     "rectification:lookback": {"pk": of("engagement")},
     "rectification:lookback_round": {"pk": of("round")},
+    "rectification:phases": {"pk": of("round")},
     "rectification:recheck": {"pk": of("engagement"), "item": of("rectification_item")},
     "catalogue:rules:rule": {"pk": of("foundation.DeadlineRule")},
     "catalogue:rules:rule_edit": {"pk": of("foundation.DeadlineRule")},

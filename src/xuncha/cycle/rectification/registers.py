@@ -205,6 +205,7 @@ def offers() -> None:
         ("round", _("旧问题复诊情况"), "lookback_round"),
     ):
         kinds.offer(kinds.Offer(kind, label, _url_of(name), "rectification.read_recheck", _looks_back))
+    kinds.offer(kinds.Offer("round", _("三段整改统计"), _url_of("phases"), "rectification.read"))
     for kind in paper_opinions.KINDS:
         kinds.offer(
             kinds.Offer(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from xuncha.cycle.rectification import phases
 from xuncha.cycle.rectification.changes import views as changes
 from xuncha.cycle.rectification.closing import desk, paper_opinions
 from xuncha.cycle.rectification.closing import views as closing
@@ -56,6 +57,7 @@ urlpatterns = [
     path("lookback/<int:pk>/", lookback.page, name="lookback"),
     path("lookback/<int:pk>/<int:item>/", lookback.record, name="recheck"),
     path("lookback/round/<int:pk>/", lookback.of_round, name="lookback_round"),
+    path("phases/<int:pk>/", phases.page, name="phases"),
     path("reports/<int:pk>/", closing.ReportPage.as_view(), name="report"),
     path("reports/<int:pk>/edit/", closing.ReportEdit.as_view(), name="report_edit"),
     path("reports/<int:pk>/print/", closing.ReportPrint.as_view(), name="report_print"),
