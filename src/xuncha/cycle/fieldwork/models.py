@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from xuncha.cycle.fieldwork.interviews.models import Abstract, Interview, OutlineEdition, TalkRules
 from xuncha.cycle.fieldwork.materials.models import Excerpt, HandOver, HandOverLine, Material, MaterialRequest
+from xuncha.cycle.fieldwork.visits.models import Finding, Visit
 
 __all__ = [
     "Abstract",
     "Excerpt",
+    "Finding",
     "HandOver",
     "HandOverLine",
     "Interview",
@@ -15,4 +17,5 @@ __all__ = [
     "MaterialRequest",
     "OutlineEdition",
     "TalkRules",
+    "Visit",
 ]

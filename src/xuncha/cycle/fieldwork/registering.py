@@ -5,6 +5,7 @@ from __future__ import annotations
 from xuncha.cycle.fieldwork.interviews import registering as interviews
 from xuncha.cycle.fieldwork.petitions import registering as petitions
 from xuncha.cycle.fieldwork.materials import registering as materials
+from xuncha.cycle.fieldwork.visits import registering as visits
 
 
 def register() -> None:
@@ -12,3 +13,4 @@ def register() -> None:
     interviews.register()
     petitions.register()
     materials.register()
+    visits.register()

@@ -7,4 +7,5 @@ urlpatterns = [
     path("interviews/", include("xuncha.cycle.fieldwork.interviews.urls")),
     path("petitions/", include("xuncha.cycle.fieldwork.petitions.urls")),
     path("materials/", include("xuncha.cycle.fieldwork.materials.urls")),
+    path("visits/", include("xuncha.cycle.fieldwork.visits.urls")),
 ]

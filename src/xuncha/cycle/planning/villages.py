@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
@@ -38,10 +37,15 @@ class VisitRule:
     ratio: float
     minimum: int
 
+    @property
+    def per_mille(self) -> int:
+        """Counted in whole numbers: 0.07 × 100 is a hair above 7 in floating point, and would ask for an eighth."""
+        return round(self.ratio * 1000)
+
     def required(self, households: int | None) -> int:
         if households is None:
             return self.minimum
-        return min(households, max(self.minimum, ceil(households * self.ratio)))
+        return min(households, max(self.minimum, -(-households * self.per_mille // 1000)))
 
     def met(self, row: SubObject) -> bool:
         return row.visited >= self.required(row.households) and row.visited > 0
@@ -103,7 +107,7 @@ def percent(row: SubObject) -> str:
 
 def enough(rule: VisitRule) -> Q:
     """SQL: villages that reach the rule's number (DR06)."""
-    by_ratio = Q(visited__gte=F("households") * rule.ratio) & Q(visited__gte=rule.minimum)
+    by_ratio = Q(visited__gte=(F("households") * rule.per_mille + 999) / 1000) & Q(visited__gte=rule.minimum)
     small = Q(visited__gte=F("households"))
     unknown = Q(households=None, visited__gte=rule.minimum)
     return Q(visited__gt=0) & (by_ratio | small | unknown)

@@ -83,6 +83,7 @@ class RequestForm(RecordForm):
     """Write a list, or change its draft."""
 
     kind, right, form_class = "material_request", "materials.write", forms.RequestForm
+    template_name = "fieldwork/rows_form.html"
     editable_states = ("draft",)
 
     def title(self) -> str:

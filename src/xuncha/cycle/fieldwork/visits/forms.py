@@ -1,0 +1,123 @@
+"""The page of a visit or meeting. Names and words are sealed when saved; drafts are encrypted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from xuncha.catalogue.models import Leaf
+from xuncha.cycle.fieldwork.interviews.forms import ABSTRACT_COLUMNS
+from xuncha.cycle.fieldwork.interviews.team import inspectors_of
+from xuncha.cycle.fieldwork.visits.actions import PLAIN, Noted
+from xuncha.cycle.fieldwork.visits.models import PersonType, Visit
+from xuncha.cycle.fieldwork.visits.queries import findings_of
+from xuncha.cycle.planning.forms import day_input
+from xuncha.cycle.planning.models import Engagement, SubObject
+from xuncha.foundation.flow.holding import holders_of
+from xuncha.kit.rowsets import RowColumn, RowsField
+from xuncha.people.models import User
+
+PEOPLE = (
+    RowColumn("name", _("姓名")),
+    RowColumn("type", _("类型"), "choice", choices=PersonType.choices, css="w-m", default="villager", filled=False),
+    RowColumn("contact", _("住址或电话"), css="w-l"),
+)  # fmt: skip
+SEALED = ("content", "topics", "reporter", "attendees")
+
+
+class VisitForm(forms.ModelForm[Visit]):
+    field_order = (
+        "sort", "on", "starts", "place", "village", "households", "team", "people",
+        "topics", "reporter", "attendees", "content", "findings",
+    )  # fmt: skip
+    sections = (
+        (_("时间地点"), ("sort", "on", "starts", "place", "village", "households", "team")),
+        (_("走访的人"), ("people",)),
+        (_("会议"), ("topics", "reporter", "attendees")),
+        (_("记录"), ("content",)),
+        (_("发现的问题"), ("findings",)),
+    )
+    team = forms.ModelMultipleChoiceField(
+        label=_("巡察人员"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    people = RowsField(PEOPLE, label=_("走访对象"), blank=1, add_label=_("加一人"))
+    topics = forms.CharField(label=_("议题"), max_length=300, required=False)
+    reporter = forms.CharField(label=_("汇报人、主持人"), max_length=120, required=False)
+    attendees = forms.CharField(label=_("参会人员"), max_length=300, required=False)
+    content = forms.CharField(
+        label=_("反映的情况、会议内容"),
+        max_length=20000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    findings = RowsField(ABSTRACT_COLUMNS, label=_("发现"), blank=1, add_label=_("加一条"))
+
+    class Meta:
+        model = Visit
+        fields = PLAIN
+        widgets = {
+            "on": day_input(),
+            "starts": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        }
+
+    def __init__(
+        self,
+        *args: Any,
+        actor: Any,
+        engagement: Engagement,
+        instance: Any = None,
+        initial: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        known = stored(instance, actor) if instance and instance.pk else {"team": [actor.pk]}
+        super().__init__(*args, instance=instance, initial=known | (initial or {}), **kwargs)
+        fields: Any = self.fields
+        rows = SubObject.objects.visible_to(actor).filter(engagement=engagement, own=None)
+        fields["village"].queryset = rows.select_related("organisation").order_by("organisation__sort")
+        fields["village"].label_from_instance = lambda row: row.organisation.name
+        ids = [user.pk for user in inspectors_of(engagement.group_id)]
+        fields["team"].queryset = User.objects.filter(pk__in=ids).order_by("name")
+        fields["team"].label_from_instance = lambda user: user.name
+
+    def clean_findings(self) -> list[dict[str, str]]:
+        rows: list[dict[str, str]] = self.cleaned_data["findings"]
+        for row in rows:
+            row["leaf"] = row.get("leaf", "").partition(" ")[0].strip()
+        known = set(Leaf.objects.filter(deprecated_on=None).values_list("pk", flat=True)) | {""}
+        odd = sorted({row["leaf"] for row in rows} - known)
+        if odd:
+            raise forms.ValidationError(_("没有这些问题分类：%(codes)s") % {"codes": "、".join(odd)})
+        return rows
+
+    def noted(self) -> Noted:
+        fields = self.cleaned_data
+        return Noted(
+            team=tuple(fields["team"]),
+            minutes={name: fields[name] for name in SEALED},
+            people=fields["people"],
+            findings=fields["findings"],
+        )
+
+
+def stored(visit: Visit, actor: Any) -> dict[str, Any]:
+    """The sealed parts as the form begins with them."""
+    minutes = visit.minutes
+    rows = [
+        {
+            "id": str(item.pk),
+            "leaf": item.leaf_id or "",
+            "text": item.text,
+            "importance": str(item.importance),
+            "destination": item.destination,
+        }
+        for item in findings_of(visit, actor)
+        if not item.withdrawn_on
+    ]
+    return {
+        **{name: minutes.get(name, "") for name in SEALED},
+        "people": minutes.get("people", []),
+        "team": holders_of(visit),
+        "findings": rows,
+    }
