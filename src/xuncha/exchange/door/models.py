@@ -90,10 +90,11 @@ class DoorOpening(Protected):
         return _at(last or self.engagement.onsite_end or self.opens_on, time(23, 59, 59))
 
     def _due_by_rule(self) -> date | None:
-        if "due_by_rule" not in self.__dict__:
-            found = with_due(DoorOpening.objects.trusted().filter(pk=self.pk))
-            self.due_by_rule = found.values_list("due_by_rule", flat=True).first()
-        due: date | None = self.due_by_rule
+        known: dict[str, Any] = self.__dict__
+        if "due_by_rule" not in known:
+            alike = with_due(DoorOpening.objects.trusted()).get(pk=self.pk)
+            known["due_by_rule"] = alike.__dict__["due_by_rule"]
+        due: date | None = known["due_by_rule"]
         return due
 
     @property
