@@ -51,7 +51,7 @@ messages: setup-dev ## 提取并编译界面英文
 	@$(BIN)/python tools/messages.py
 
 clean: ## 删除虚拟环境和演示数据（不删正式数据）
-	rm -rf $(VENV) node_modules var/demo
+	rm -rf $(VENV) node_modules var/demo var/demo-door
 
 $(STAMPS)/venv:
 	@$(PYTHON) tools/preflight.py
