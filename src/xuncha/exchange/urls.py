@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from xuncha.exchange.door import views as door
-from xuncha.exchange.importing import blanks
+from xuncha.exchange.importing import blanks, register_views
 from xuncha.exchange.importing import views as imports
 from xuncha.exchange.packages import views as packages
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("imports/", imports.BatchList.as_view(), name="batches"),
     path("imports/new/", imports.new_batch, name="new_batch"),
     path("imports/units/", imports.units, name="units"),
+    path("imports/petitions/", register_views.upload, name="petition_register"),
+    path("imports/petitions/rows/", register_views.rows, name="petition_rows"),
     path("imports/blanks/", blanks.blank_list, name="blanks"),
     path("imports/blanks/<slug:code>/", blanks.blank_file, name="blank"),
     path("imports/<int:pk>/", imports.batch_page, name="batch"),

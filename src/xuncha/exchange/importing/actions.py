@@ -49,7 +49,7 @@ def take_in(files: Sequence[Recognised], *, by: Actor) -> ImportBatch:
     if len(files) > MOST_FILES:
         raise Refused(_("一次最多导入 %(count)d 份文件") % {"count": MOST_FILES})
     if any(file.kinds & {*NOT_YET} for file in files):
-        raise Refused(_("信访件和底稿要到下一版才能转入，这里不保存"))
+        raise Refused(_("信访台账由线索专员或组长在“转入信访台账”办理，底稿要到下一版才能转入；这里不保存"))
     batch = ImportBatch(title="、".join(file.name for file in files)[:200])
     engine.open_record(batch, by=by)
     for seq, file in enumerate(files, 1):

@@ -49,7 +49,7 @@ KIND_LABELS: dict[str, Any] = {
     "workpaper": gettext_lazy("底稿"),
 }
 NOT_YET = ("petition", "workpaper")
-"""Understood and shown, never kept: their rooms come with the next version, and they name reporters and persons."""
+"""Understood and shown here, never kept: they name reporters and persons. A petition register has a page of its own."""
 
 HEAD = 12
 """Paragraphs and rows at the beginning in which a mark of secrecy stands."""

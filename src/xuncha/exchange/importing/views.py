@@ -96,7 +96,9 @@ def _upload_page(request: Request, form: ImportForm, *, status: int) -> HttpResp
             },
             {
                 "label": _("信访登记、底稿"),
-                "text": _("这两类能读懂并显示，要到下一版才能转入；显示之后即清除，不保存。"),
+                "text": _(
+                    "在这里只显示读懂了什么，显示之后即清除。信访台账由线索专员或组长另页转入；底稿要到下一版才能转入。"
+                ),
             },
         ],
     }
