@@ -142,6 +142,8 @@ VALUES: dict[str, Any] = {
     "assign": gettext_lazy("指派"),
     "assign_for": gettext_lazy("代单位指派"),
     "remind": gettext_lazy("催办"),
+    "normal": gettext_lazy("一般"),
+    "first": gettext_lazy("优先"),
 }
 DIGEST_SHOWN = 12
 KIND_OF = {"rectification": "rectification_item"}  # whose flow names the acts of an action that is about many
@@ -193,7 +195,7 @@ def _value(event: AuditEvent, name: str, value: Any, names: dict[int, str]) -> s
     if name in ("edge", "act", "party"):
         room = event.action.partition(".")[0]
         return _of_flow(event.kind or KIND_OF.get(room, room), str(value))
-    if name in ("result", "declared", "adoption", "verdict"):
+    if name in ("result", "declared", "adoption", "verdict", "priority"):
         return str(VALUES.get(value, value))
     return str(value)
 

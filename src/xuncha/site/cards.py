@@ -27,6 +27,8 @@ LONG_WAIT = 3  # days after which a card says how long it has waited
 LISTS = {
     "workpaper": "workpapers:list",
     "immediate_notice": "workpapers:notices",
+    "assistance_request": "fieldwork:assistances",
+    "person_briefing": "fieldwork:person_briefings",
     "rectification_item": "rectification:ledger",
     "report": "reporting:reports",
     "feedback": "reporting:feedbacks",
@@ -34,6 +36,9 @@ LISTS = {
     "instruction": "reporting:instructions",
     "appointment": "people:appointments",
     "recusal": "people:recusals",
+    "lead": "transfers:leads",
+    "transfer": "transfers:transfers",
+    "lead_case": "transfers:cases",
     "material_request": "fieldwork:materials",
 }
 

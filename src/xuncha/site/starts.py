@@ -24,6 +24,8 @@ STARTS = (
     Start("people.resets", "people:resets", _("口令重置"), _("忘记口令、丢失手机的人在这里由两名管理员办理")),
     Start("people.accounts", "people:accounts", _("账号"), _("按授权文件批量开账号，打印一次性登录条")),
     Start("rectification.self_report", "rectification:today", _("本单位整改"), _("快到期的事项、要报的方案和报告")),
+    Start("cases.close", "transfers:leads", _("线索"), _("审签后的线索、移交清单和接收单位的办理情况")),
+    Start("cases.answer", "transfers:cases", _("线索办理"), _("移交给本单位的线索：受理、提出处置意见、反馈结果")),
     Start("rectification.joint_review.discipline", "rectification:desk", _("整改会审"), _("一件一件看问题、措施和佐证，提出意见")),
     Start("rectification.joint_review.organisation", "rectification:desk", _("整改会审"), _("一件一件看问题、措施和佐证，提出意见")),
     Start("rectification.joint_review.publicity", "rectification:desk", _("整改会审"), _("一件一件看问题、措施和佐证，提出意见")),
