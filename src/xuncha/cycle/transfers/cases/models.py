@@ -6,13 +6,13 @@ officer and the receiver only.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.catalogue.models import Organisation
+from xuncha.cycle.transfers import notes
 from xuncha.cycle.transfers.leads.models import FourForms, Lead
 from xuncha.foundation.keys.fields import SealedColumn, sealed_text
 from xuncha.foundation.keys.models import SealedRow
@@ -94,10 +94,10 @@ class Case(SealedRow, Record):
     @property
     def talk(self) -> list[list[str]]:
         """What receiver and lead officer asked of each other: edge, day, who, text. Sealed like the lead itself."""
-        return list(json.loads(self._talk or "[]"))
+        return notes.rows(self._talk)
 
     def add_talk(self, edge: str, on: str, who: str, text: str) -> None:
-        self._talk = json.dumps([*self.talk, [edge, on, who, text]], ensure_ascii=False)
+        self._talk = notes.added(self._talk, edge, on, who, text)
 
     def signed_content(self) -> dict[str, Any]:
         names = ("disposal", "outcome", "four_form", "filed_persons", "punished_persons", "recovered_cents")

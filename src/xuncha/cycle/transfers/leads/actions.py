@@ -10,7 +10,6 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from xuncha.catalogue.models import Post
-from xuncha.cycle.planning.facts import note_fact
 from xuncha.cycle.planning.models import Engagement
 from xuncha.cycle.transfers.leads.models import Lead, LeadPerson
 from xuncha.foundation import audit, kinds
@@ -68,7 +67,6 @@ def register(
     _write_people(lead, people)
     if source is not None:
         _leave_source(source, lead, by=by)
-    note_fact(engagement, "lead_found", on=today(), by=by, once=True)
     return lead
 
 

@@ -5,7 +5,6 @@ Texts and persons are sealed at rest. Leads are counted as 件, the people in th
 
 from __future__ import annotations
 
-import json
 from typing import Any, ClassVar
 
 from django.db import models
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from xuncha.catalogue.models import Leaf, Post
 from xuncha.cycle.fieldwork.petitions.models import DISCIPLINES
 from xuncha.cycle.planning.models import EngagementRecord
+from xuncha.cycle.transfers import notes
 from xuncha.foundation.keys.fields import SealedColumn, sealed_text
 from xuncha.foundation.keys.models import SealedRow
 from xuncha.foundation.records import Protected
@@ -115,10 +115,10 @@ class Lead(SealedRow, EngagementRecord):
     @property
     def notes(self) -> list[list[str]]:
         """Reasons given on its way: edge, day, who, text. Sealed, because people write names into them."""
-        return list(json.loads(self._notes or "[]"))
+        return notes.rows(self._notes)
 
     def add_note(self, edge: str, on: str, who: str, text: str) -> None:
-        self._notes = json.dumps([*self.notes, [edge, on, who, text]], ensure_ascii=False)
+        self._notes = notes.added(self._notes, edge, on, who, text)
 
     def signed_content(self) -> dict[str, Any]:
         """What the leader's and the leading group's signatures cover."""

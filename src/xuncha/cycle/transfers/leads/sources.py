@@ -35,6 +35,10 @@ def _of_abstract(item: Any) -> dict[str, Any]:
     return {"issue": item.text, "leaf": item.leaf}
 
 
+def _of_briefing(briefing: Any) -> dict[str, Any]:
+    return {"title": briefing.title, "issue": briefing.content}
+
+
 def _of_petition(petition: Any) -> dict[str, Any]:
     return {
         "title": petition.title,
@@ -56,6 +60,7 @@ SOURCES = {
         "petition", _("信访"), _of_petition,
         lambda petition: petition.state in ("decided", "in_group") and petition.disposal in ("lead", "in_group"),
     ),
+    "person_briefing": Source("person_briefing", _("部门通报"), _of_briefing),
 }  # fmt: skip
 LABELS = {code: source.label for code, source in SOURCES.items()} | {"": _("组内发现")}
 
