@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xuncha.cycle.fieldwork.assistance import registering as assistance
 from xuncha.cycle.fieldwork.interviews import registering as interviews
 from xuncha.cycle.fieldwork.petitions import registering as petitions
 from xuncha.cycle.fieldwork.materials import registering as materials
@@ -11,6 +12,7 @@ from xuncha.cycle.fieldwork.visits import registering as visits
 def register() -> None:
     """Each folder's own `registering.register()`, in the order of the menu."""
     interviews.register()
+    assistance.register()
     petitions.register()
     materials.register()
     visits.register()
