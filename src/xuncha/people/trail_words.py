@@ -13,6 +13,8 @@ from xuncha.foundation.models import AuditEvent
 from xuncha.people.roles import roles
 
 WORDS: dict[str, Any] = {
+    "valid": gettext_lazy("有效份数"),
+    "issued": gettext_lazy("发出份数"),
     "abstract": gettext_lazy("谈话摘要序号"),
     "act": gettext_lazy("批量办理"),
     "added": gettext_lazy("增加"),

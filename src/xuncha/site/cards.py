@@ -40,6 +40,7 @@ LISTS = {
     "transfer": "transfers:transfers",
     "lead_case": "transfers:cases",
     "material_request": "fieldwork:materials",
+    "survey": "fieldwork:surveys",
 }
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from xuncha.cycle.fieldwork.assistance.models import AssistanceRequest, PersonBriefing
 from xuncha.cycle.fieldwork.interviews.models import Abstract, Interview, OutlineEdition, TalkRules
 from xuncha.cycle.fieldwork.materials.models import Excerpt, HandOver, HandOverLine, Material, MaterialRequest
+from xuncha.cycle.fieldwork.surveys.models import Survey, SurveyCount, SurveyRemark
 from xuncha.cycle.fieldwork.visits.models import Finding, Visit
 
 __all__ = [
     "Abstract",
     "AssistanceRequest",
-    "PersonBriefing",
     "Excerpt",
     "Finding",
     "HandOver",
@@ -19,6 +19,10 @@ __all__ = [
     "Material",
     "MaterialRequest",
     "OutlineEdition",
+    "PersonBriefing",
+    "Survey",
+    "SurveyCount",
+    "SurveyRemark",
     "TalkRules",
     "Visit",
 ]

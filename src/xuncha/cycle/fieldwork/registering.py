@@ -7,6 +7,7 @@ from xuncha.cycle.fieldwork.interviews import registering as interviews
 from xuncha.cycle.fieldwork.petitions import registering as petitions
 from xuncha.cycle.fieldwork.materials import registering as materials
 from xuncha.cycle.fieldwork.visits import registering as visits
+from xuncha.cycle.fieldwork.surveys import registering as surveys
 
 
 def register() -> None:
@@ -16,3 +17,4 @@ def register() -> None:
     petitions.register()
     materials.register()
     visits.register()
+    surveys.register()

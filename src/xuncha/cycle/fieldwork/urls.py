@@ -9,4 +9,5 @@ urlpatterns = [
     path("petitions/", include("xuncha.cycle.fieldwork.petitions.urls")),
     path("materials/", include("xuncha.cycle.fieldwork.materials.urls")),
     path("visits/", include("xuncha.cycle.fieldwork.visits.urls")),
+    path("surveys/", include("xuncha.cycle.fieldwork.surveys.urls")),
 ]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from xuncha.cycle.fieldwork.interviews import queries as talks
 from xuncha.cycle.fieldwork.materials import queries as materials
+from xuncha.cycle.fieldwork.surveys import queries as surveys
 from xuncha.cycle.fieldwork.visits import queries as visits
 from xuncha.cycle.workpapers.actions import add_evidence
 from xuncha.cycle.workpapers.models import Evidence, WorkPaper
@@ -62,6 +63,10 @@ def _findings(engagement_id: int, actor: Actor) -> QuerySet[Any]:
     return visits.findings(actor).filter(visit__engagement=engagement_id)
 
 
+def _surveys(engagement_id: int, actor: Actor) -> QuerySet[Any]:
+    return surveys.closed(actor).filter(engagement=engagement_id)
+
+
 SOURCES: dict[str, Source] = {
     "talk_abstract": Source(
         "talk_abstract",
@@ -91,6 +96,15 @@ SOURCES: dict[str, Source] = {
         mark=lambda item: "attend" if item.visit.is_meeting else "visit",
         leaf=lambda item: item.leaf,
         ready=lambda item: item.withdrawn_on is None,
+    ),
+    "survey": Source(
+        "survey",
+        gettext_lazy("测评结果"),
+        _surveys,
+        name=lambda survey: survey.label,
+        hint=lambda survey: survey.title,
+        mark=lambda _survey: "survey",
+        ready=lambda survey: survey.is_over,
     ),
 }
 
