@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from xuncha.foundation.exclusions import without_excluded
 from xuncha.foundation.flow.declare import Edge, Flow, Parallel
+from xuncha.foundation.flow.holding import Holder
 from xuncha.foundation.flow.models import Opinion, PaperAct, Pending, Step
 from xuncha.foundation.records import place_of
 from xuncha.foundation.rules.models import Clock
@@ -156,10 +157,17 @@ def open_parties_of(records: Sequence[Any], parallel: Parallel) -> dict[int, lis
 
 def waiting_for(actor: Actor, rights: set[str]) -> QuerySet[Pending]:
     """Everything that waits for this person: named, or by a right within reach, and neither barred nor excluded."""
-    condition = Q(user_id=actor.pk)
+    condition, mine = Q(user_id=actor.pk), _held_by(actor)
     for right in rights:
         reach = actor.reach(right, acting=True)
         if reach:
-            condition |= Q(right=right, user_id=None) & reach.q(own_column="user_id")
+            condition |= Q(right=right, user_id=None) & reach.q(own_column="user_id", held=mine)
     waiting = Pending.objects.filter(condition).exclude(barred__contains=f",{actor.pk},")
     return without_excluded(waiting, actor).order_by("due", "id")
+
+
+def _held_by(actor: Actor) -> Q:
+    """On records that are this person's own: entered, or held for a part of the work (the handlers of a petition)."""
+    about = {"kind": OuterRef("kind"), "record_id": OuterRef("record_id")}
+    entered = Step.objects.filter(**about, from_state="", actor_id=actor.pk)
+    return Q(Exists(entered)) | Q(Exists(Holder.objects.filter(**about, user_id=actor.pk)))
