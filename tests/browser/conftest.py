@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -56,11 +57,18 @@ def environment_of(home: Path) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def server(home: Path) -> Iterator[str]:
     """The address of a server in real mode whose database holds the fixed cast."""
+    with serving(home) as address:
+        yield address
+
+
+@contextmanager
+def serving(home: Path, seed: str = "tests.browser.seed", **settings: str) -> Iterator[str]:
+    """A server of its own on a fresh home, filled by the module `seed` run as a program."""
+    environment = environment_of(home) | settings
+    subprocess.run([sys.executable, "-m", seed], env=environment, cwd=ROOT, check=True)
     port = free_port()
-    environment = environment_of(home)
-    subprocess.run([sys.executable, "-m", "tests.browser.seed"], env=environment, cwd=ROOT, check=True)
-    command = [*XUNCHA, "serve", "--port", str(port)]
     log = (home / "server.log").open("w")
+    command = [*XUNCHA, "serve", "--port", str(port)]
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
     address = f"http://127.0.0.1:{port}"
     try:

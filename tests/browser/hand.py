@@ -39,6 +39,12 @@ class Hand:
         self.page.wait_for_load_state()
         return self
 
+    def open_row(self, words: str) -> Hand:
+        """Follow the first link of the list's row that holds these words."""
+        self.page.locator("tbody tr", has_text=words).first.get_by_role("link").first.click()
+        self.page.wait_for_load_state()
+        return self
+
     def fill(self, **fields: Any) -> Hand:
         """Fill by field name: a text, a choice by value, a tick, a list of ticks."""
         for name, value in fields.items():
