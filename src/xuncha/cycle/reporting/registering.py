@@ -203,7 +203,7 @@ def register_traces() -> None:
     kinds.trace("workpaper", outcomes_of_paper)
     kinds.trace("immediate_notice", problem_of)
     villages.count_problems_by(problems_by_village)
-    for kind in ("report", "feedback"):
+    for kind in ("report", "feedback", "workpaper", "petition", "lead"):
         kinds.trace(kind, heard_at)
     kinds.trace("report", instructions_on)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -11,10 +12,11 @@ from django.utils.translation import gettext as _
 from xuncha.cycle.reporting.meetings.models import AgendaItem, Meeting
 from xuncha.cycle.reporting.meetings.queries import Waiting, waiting
 from xuncha.cycle.reporting.meetings.sorts import sorts
-from xuncha.foundation import audit
+from xuncha.foundation import audit, kinds
 from xuncha.foundation.files.actions import attach
 from xuncha.foundation.files.models import Role, StoredFile
 from xuncha.foundation.flow import engine
+from xuncha.foundation.kinds import Kind
 from xuncha.foundation.refusals import Missing, NotAllowed
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
@@ -81,13 +83,20 @@ def put_on_agenda(meeting: Meeting, picked: Iterable[tuple[str, int]], *, by: Ac
             kind=row.kind.name,
             record_id=row.record.pk,
             edge=row.decision.key,
-            title=row.kind.title(row.record)[:300],
+            title=plain_title(row.kind, row.record)[:300],
         )
         for no, row in enumerate(rows, 1)
     ]
     AgendaItem.objects.bulk_create(items)
     audit.record("meeting.agenda", by=by, about=meeting, data={"added": len(items)})
     return items
+
+
+def plain_title(kind: Kind, record: Any) -> str:
+    """How a record stands on an agenda: what is sealed by kind and number alone, for the row lies in plain."""
+    if not kind.sealed:
+        return kind.title(record)
+    return f"{kind.label} {getattr(record, 'number', '') or record.pk}"
 
 
 @verb
@@ -121,9 +130,10 @@ def enter_results(
         given = results[row.pk]
         if given.result not in AgendaItem.Result.values:
             raise Missing(_("第 %(seq)s 项的结果不认识") % {"seq": row.seq})
-        row.result, row.opinion = given.result, given.opinion.strip()
+        row.result = given.result
+        row.say(given.opinion.strip(), sealed=kinds.get(row.kind).sealed)
         row.opinions = {party: dict(said) for party, said in given.opinions.items()}
-    AgendaItem.objects.trusted().bulk_update(rows, ["result", "opinion", "opinions"])
+    AgendaItem.objects.trusted().bulk_update(rows, ["result", "opinion", "opinion_sealed", "opinions"])
     meeting.minutes = minutes
     if signers is not None:
         meeting.signers = {party: dict(person) for party, person in signers.items()}

@@ -84,7 +84,7 @@ def _carry_out(meeting: Meeting, item: AgendaItem, record: Any, authority: Autho
     if record is None:
         raise NotAllowed(_("签批人无权办理这条记录"))
     agreed = item.result == AgendaItem.Result.AGREED
-    reason = f"{meeting.title}（{meeting.on}）：{item.opinion or item.get_result_display()}"
+    reason = f"{meeting.title}（{meeting.on}）：{item.said or item.get_result_display()}"
     if decision.opinions:
         _give_opinions(meeting, item, record, authority)
     else:
@@ -99,7 +99,7 @@ def _give_opinions(meeting: Meeting, item: AgendaItem, record: Any, authority: A
     for party, said in item.opinions.items():
         if said["result"] not in Opinion.Result:
             continue
-        words = said["text"] or item.opinion or Opinion.Result(said["result"]).label
+        words = said["text"] or item.said or Opinion.Result(said["result"]).label
         text = f"{meeting.title}（{meeting.on}）：{words}"
         right = f"{parallel.right}.{party}"
         if _is_chairs_own(meeting, party, right, record, authority):
@@ -191,7 +191,7 @@ def _paper_act_for(record: Any, edge: Edge, act: PaperAct, reason: str) -> Paper
         record_id=record.pk,
         **place_of(record),
         edge=edge.name,
-        reason=reason,
+        reason="" if kinds.of(record).sealed else reason,  # a sealed record keeps its reasons itself
         salt=salt,
         digest=signing.digest_of(record, salt, edge.name),
         confirmed_at=timezone.now(),

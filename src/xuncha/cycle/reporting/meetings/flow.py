@@ -22,8 +22,8 @@ def has_results(meeting: Meeting) -> str | None:
 
 
 def returns_explained(meeting: Meeting) -> str | None:
-    rows = AgendaItem.objects.trusted().filter(meeting=meeting, result=AgendaItem.Result.RETURNED, opinion="")
-    listed = "、".join(str(row.seq) for row in rows.order_by("seq") if not _explained(row))
+    rows = AgendaItem.objects.trusted().filter(meeting=meeting, result=AgendaItem.Result.RETURNED)
+    listed = "、".join(str(row.seq) for row in rows.order_by("seq") if not row.said and not _explained(row))
     return _("第 %(items)s 项退回须写意见") % {"items": listed} if listed else None
 
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.cycle.planning.models import Group, Round
+from xuncha.foundation.keys.fields import SealedColumn, sealed_text
 from xuncha.foundation.records import Protected, Record
 
 
@@ -59,18 +60,21 @@ class Meeting(Record):
         return self.title
 
     def signed_content(self) -> dict[str, Any]:
-        items = AgendaItem.objects.trusted().filter(meeting=self).order_by("seq")
-        spoken = {"signers": self.signers, "opinions": list(items.values_list("seq", "opinions"))}
+        items = list(AgendaItem.objects.trusted().filter(meeting=self).order_by("seq"))
+        spoken = {"signers": self.signers, "opinions": [(item.seq, item.opinions) for item in items]}
         texts = ("sort", "title", "on", "place", "chair", "attendees", "absent", "minutes")
         return (
             {name: getattr(self, name) for name in texts}
-            | {"items": list(items.values_list("seq", "kind", "record_id", "result", "opinion"))}
+            | {"items": [(item.seq, item.kind, item.record_id, item.result, item.said) for item in items]}
             | (spoken if self.signers else {})
         )
 
 
 class AgendaItem(Protected):
-    """One waiting step put before a meeting, with the result entered in the grid."""
+    """One waiting step put before a meeting, with the result entered in the grid.
+
+    Of a sealed kind (petition, lead) only its number stands here in plain; what was said to it is sealed as well.
+    """
 
     class Result(models.TextChoices):
         OPEN = "", _("未议")
@@ -89,6 +93,8 @@ class AgendaItem(Protected):
     title = models.CharField(max_length=300)
     result = models.CharField(_("结果"), max_length=10, choices=Result.choices, blank=True, default="")
     opinion = models.TextField(_("意见"), blank=True)
+    opinion_sealed = SealedColumn(purpose="meeting", bind=("pk",))
+    closed_opinion = sealed_text("opinion_sealed")
     opinions = models.JSONField(
         default=dict, editable=False, help_text='by party: {"office": {"result": "agree", "text": …}}'
     )
@@ -100,6 +106,14 @@ class AgendaItem(Protected):
             models.UniqueConstraint(fields=["meeting", "kind", "record_id"], name="agenda_item_once")
         ]
         indexes = [models.Index(fields=["kind", "record_id"], name="agenda_item_record")]
+
+    @property
+    def said(self) -> str:
+        """The opinion as entered, from whichever column holds it."""
+        return self.closed_opinion or self.opinion
+
+    def say(self, text: str, *, sealed: bool) -> None:
+        self.opinion, self.closed_opinion = ("", text) if sealed else (text, "")
 
     @property
     def tone(self) -> str:

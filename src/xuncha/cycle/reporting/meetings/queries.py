@@ -74,7 +74,18 @@ def _standing(decision: Decision, kind: Kind, meeting: Meeting, actor: Actor) ->
 
 
 def agenda(meeting: Meeting, actor: Actor) -> list[AgendaItem]:
-    return list(AgendaItem.objects.visible_to(actor).filter(meeting=meeting).order_by("seq", "id"))
+    """The agenda as this person may know it: who may not know of a petition or lead learns neither that it was heard nor,
+    by a gap in the numbers, that something was.
+    """
+    items = list(AgendaItem.objects.visible_to(actor).filter(meeting=meeting).order_by("seq", "id"))
+    closed = [item for item in items if kinds.get(item.kind).sealed]
+    if not closed:
+        return items
+    open_to = known(closed, actor)
+    shown = [item for item in items if not kinds.get(item.kind).sealed or item.pk in open_to]
+    for seq, item in enumerate(shown, start=1):
+        item.seq = seq
+    return shown
 
 
 def records_of(items: Iterable[AgendaItem], actor: Actor) -> dict[tuple[str, int], Any]:
