@@ -61,6 +61,7 @@ ADMINISTRATORS_ROOMS = {
     "site": "home, help, finder: each shows only what one may see",
     "catalogue": "reference data every insider may read (design §3)",
     "library": "published rules",
+    "custody": "who keeps which key, never what a key opens: the ceremony is the security administrator's",
 }
 # Rooms of which no inspected unit ever sees anything (domain §8.2 ⑤; issue 3: nothing of S04 but what is addressed to it) …
 CLOSED_TO_UNITS = ("fieldwork", "transfers")
