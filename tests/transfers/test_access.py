@@ -273,7 +273,7 @@ def test_nothing_of_a_lead_lies_in_clear_in_the_database(cast: Cast, enter: Any)
     ask = {"reason": "请补赫连某的流水", "version": case.version + 1}
     assert browser.post(reverse("kit:act", args=["lead_case", case.pk, "ask_more"]), ask).status_code == 302
     needles = Needles([*ways.SECRETS, "公冶某", "闻人某", "澹台某已留置", "赫连某"])
-    hits = []
+    hits: list[Any] = []
     for model in apps.get_models():
         if router.db_for_read(model) != "default":
             continue

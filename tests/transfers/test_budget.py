@@ -28,13 +28,8 @@ def many(cast: Cast, count: int) -> None:
     """Leads, each with two people, on one transfer, each with its case."""
     made = []
     for at in range(count):
-        lead = Lead(
-            title=f"{ways.TITLE}{at}",
-            disciplines=["work"],
-            state="transferred",
-            number=f"XS-{at:03d}",
-            audience=EVERYBODY,
-        )
+        lead = Lead(disciplines=["work"], state="transferred", number=f"XS-{at:03d}", audience=EVERYBODY)
+        lead.title = f"{ways.TITLE}{at}"
         lead.place_in(cast.engagement)
         lead.created_by_id = cast.member.pk
         made.append(lead)
@@ -42,7 +37,9 @@ def many(cast: Cast, count: int) -> None:
     Holder.objects.bulk_create(
         Holder(kind="lead", record_id=lead.pk, user_id=cast.member.pk, part="author") for lead in made
     )
-    people = [LeadPerson(lead=lead, name=f"{ways.NAME}{n}") for lead in made for n in range(2)]
+    people = [LeadPerson(lead=lead) for lead in made for _each in range(2)]
+    for person in people:
+        person.name = ways.NAME
     LeadPerson._base_manager.bulk_create(people)
     transfer = Transfer(
         receiver="discipline",

@@ -115,10 +115,6 @@ def found(scene: Scene, code: str, team: Team, begin: int, told: Told, *, decide
     yield begin
     engagement = scene.engagements[code]
     lead = Lead(
-        title=told.title,
-        issue=told.issue,
-        understanding=told.understanding,
-        evidence=told.evidence,
         disciplines=list(told.disciplines),
         grade=told.grade,
         amount_cents=told.amount,
@@ -128,6 +124,8 @@ def found(scene: Scene, code: str, team: Team, begin: int, told: Told, *, decide
         occurred_from=str(scene.start.year - 3),
         occurred_to=str(scene.start.year - 1),
     )
+    lead.title, lead.issue = told.title, told.issue
+    lead.understanding, lead.evidence = told.understanding, told.evidence
     unit = str(engagement.organisation)
     people = [Person(name, unit, post, managed_by="own") for name, post in told.people]
     author = scene.person(team.members[0])
@@ -188,7 +186,10 @@ def answered(scene: Scene, codes: Sequence[str], day: int) -> Story:
     yield day + 18
     for at, case in enumerate(_cases(scene, codes)):
         answer = _answer_of(case)
-        fields = {"handler": "第二审查调查室", "their_number": f"清纪案〔{today().year}〕{at + 3}号"}
+        fields: dict[str, Any] = {
+            "handler": "第二审查调查室",
+            "their_number": f"清纪案〔{today().year}〕{at + 3}号",
+        }
         fields |= {"disposal": answer["disposal"], "opinion_on": today()}
         cases.write(case, fields, by=scene.person(DEPUTY_CHIEF))
         cases.move(case, edge="give_opinion", by=scene.person(DEPUTY_CHIEF))

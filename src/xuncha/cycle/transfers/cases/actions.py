@@ -154,4 +154,4 @@ def join(case: Case, into: Case, *, by: Actor) -> Case:
     case.joined_into = into
     case.save(update_fields=["joined_into"])
     Case.objects.trusted().filter(joined_into=case).update(joined_into=into)
-    return engine.take(case, "join", by=by, checked=True)  # type: ignore[no-any-return]
+    return engine.take(case, "join", by=by, checked=True)

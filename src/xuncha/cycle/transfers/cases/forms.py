@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +28,7 @@ class CaseForm(forms.ModelForm[Case]):
 
     recovered_cents = MoneyField(label=_("挽回（收缴）金额（元）"), required=False)
     note = forms.CharField(label=_("情况说明"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    sections = (
+    sections: ClassVar[Any] = (
         (_("承办"), ("their_number", "handler")),
         (_("处置意见"), ("disposal", "opinion_on")),
         (_("办理结果"), ("outcome", "four_form", "filed_persons", "punished_persons", "recovered_cents", "fed_back_on", "note")),
@@ -40,9 +40,11 @@ class CaseForm(forms.ModelForm[Case]):
         fields = ANSWER
         widgets = {"opinion_on": day(), "fed_back_on": day()}
 
-    def __init__(self, *args: Any, initial: Any = None, instance: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, files: Any = None, *, initial: Any = None, instance: Any = None
+    ) -> None:
         known = {"note": instance.note} if instance is not None and instance.pk else {}
-        super().__init__(*args, initial=known | (initial or {}), instance=instance, **kwargs)
+        super().__init__(data, files, initial=known | (initial or {}), instance=instance)
         for name in COUNTS:
             self.fields[name].required = False
 
@@ -68,7 +70,7 @@ class SlipForm(NoStateSecrets, CaseForm):
     signer_post = forms.CharField(label=_("职务"), max_length=120, required=False)
     acted_on = forms.DateField(label=_("签字日期"), widget=day())
     scan = EvidenceFileField(label=_("签字反馈单扫描件"))
-    sections = (
+    sections: ClassVar[Any] = (
         (_("反馈单"), ("step", "signer_name", "signer_post", "acted_on", "scan", "has_state_secret")),
         *CaseForm.sections,
     )

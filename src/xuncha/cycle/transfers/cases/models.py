@@ -81,6 +81,7 @@ class Case(SealedRow, Record):
         constraints = [models.UniqueConstraint(fields=["lead", "transfer"], name="case_once_a_transfer")]
         indexes = [
             models.Index(fields=["organisation", "state"], name="case_organisation"),
+            models.Index(fields=["group_id", "state"], name="case_group"),
             models.Index(fields=["audience", "-id"], name="case_audience"),
         ]
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, IntegerField, Min, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Min, OuterRef, QuerySet, Subquery
 
 from xuncha.cycle.transfers.cases.actions import OPEN
 from xuncha.cycle.transfers.cases.models import Case
-from xuncha.cycle.transfers.leads.models import LeadPerson
+from xuncha.cycle.transfers.leads import people
 from xuncha.foundation.rules.models import Clock
 from xuncha.foundation.scoping import Actor
 
@@ -18,15 +17,10 @@ def cases(actor: Actor) -> QuerySet[Case]:
     """Cases for a list, with people and the nearest running deadline."""
     clocks = Clock.objects.filter(kind="lead_case", record_id=OuterRef("pk"), state=Clock.State.RUNNING)
     due = clocks.order_by().values("record_id").annotate(due=Min("due")).values("due")
-    people = LeadPerson.objects.trusted().filter(lead=OuterRef("lead_id")).order_by().values("lead")
-    count = Subquery(people.annotate(count=Count("pk")).values("count"), output_field=IntegerField())
     rows = Case.objects.visible_to(actor).select_related("organisation", "transfer", *LEAD)
-    return rows.defer("note_sealed", "talk_sealed").annotate(persons=Coalesce(count, 0), due=Subquery(due))
-
-
-def people_of(case: Case) -> list[LeadPerson]:
-    """Whoever may open a case may read whom it is about: the page has asked for the case."""
-    return list(LeadPerson.objects.trusted().filter(lead=case.lead_id))
+    return rows.defer("note_sealed", "talk_sealed").annotate(
+        persons=people.number_of("lead_id"), due=Subquery(due)
+    )
 
 
 def others_to_join(case: Case, actor: Actor) -> QuerySet[Case]:

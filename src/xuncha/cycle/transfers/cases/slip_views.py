@@ -119,7 +119,7 @@ def slips_land(request: Request) -> HttpResponse:
     if request.method != "POST" or kept is None:
         return HttpResponseRedirect(reverse("transfers:slips_in"))
     if not form.is_valid():
-        messages.error(request, "；".join(text for texts in form.errors.values() for text in texts))
+        messages.error(request, "；".join(str(text) for texts in form.errors.values() for text in texts))
         return HttpResponseRedirect(reverse("transfers:slips_in"))
     picked = set(request.POST.getlist("pick"))
     rows = [row for row in kept.data["rows"] if str(row["case"]) in picked]

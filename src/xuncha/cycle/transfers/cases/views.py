@@ -15,7 +15,7 @@ from xuncha.cycle.transfers.cases import actions, forms, queries
 from xuncha.cycle.transfers.cases.flow import case_flow
 from xuncha.cycle.transfers.cases.models import Case
 from xuncha.cycle.transfers.handing.models import Receiver
-from xuncha.cycle.transfers.leads import sources
+from xuncha.cycle.transfers.leads import people, sources
 from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.files.actions import store
@@ -100,7 +100,7 @@ class CasePage(RecordPage):
         writes = case.state in actions.OPEN and actions.may_write(user, case) and paper.open_act(case) is None
         return {
             "lead": case.lead,
-            "people": queries.people_of(case),
+            "people": people.by_lead([case.lead_id])[case.lead_id],
             "source_label": sources.LABELS.get(case.lead.source_kind, ""),
             "sources": _came_from(case, user),
             "talk": talk_of(case),
@@ -221,4 +221,4 @@ class SlipPrint(PrintPage):
     template_name = "transfers/cases/print.html"
 
     def extra(self) -> dict[str, Any]:
-        return {"lead": self.record.lead, "persons": len(queries.people_of(self.record))}
+        return {"lead": self.record.lead, "persons": people.count_of(self.record.lead)}

@@ -114,7 +114,7 @@ def hand(
 ) -> Transfer:
     """The first signature: from now on the receiver's people see letter and list."""
     transfer.audience |= audience_of(transfer)
-    return engine.take(  # type: ignore[no-any-return]
+    return engine.take(
         transfer, "hand", by=by, reason=reason, proof=proof, paper_act=paper_act, version=version
     )
 

@@ -21,6 +21,10 @@ MATERIAL_COLUMNS = (
 )
 
 
+def day() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"})
+
+
 class LeadChoice(forms.ModelMultipleChoiceField):
     def label_from_instance(self, lead: Any) -> str:
         return f"{lead.number} {lead.outline}"
@@ -32,7 +36,7 @@ class ReceiverFields(forms.ModelForm[Transfer]):
     class Meta:
         model = Transfer
         fields = ("receiver", "organisation", "mode", "approval", "decided_on")
-        widgets = {"decided_on": forms.DateInput(attrs={"type": "date"})}
+        widgets = {"decided_on": day()}
         help_texts = {
             "approval": _("如 县委巡察工作领导小组第七次会议纪要"),
             "decided_on": _("移交时限从这一天起算；巡中移交、紧急移交应即时办理"),
@@ -67,14 +71,17 @@ class TransferForm(ReceiverFields):
         (_("移交材料目录"), ("materials",)),
     )
 
-    class Meta(ReceiverFields.Meta):
+    class Meta:
+        model = Transfer
         fields = (*ReceiverFields.Meta.fields, "letter")
-        widgets = ReceiverFields.Meta.widgets | {"letter": forms.Textarea(attrs={"rows": 12})}
+        widgets = {"decided_on": day(), "letter": forms.Textarea(attrs={"rows": 12})}
         help_texts = ReceiverFields.Meta.help_texts | {"letter": _("不写姓名和线索内容；它们只在移交清单上")}
 
-    def __init__(self, *args: Any, initial: Any = None, instance: Any = None, **kwargs: Any) -> None:
-        known = {"materials": _rows(instance)} if instance is not None and instance.pk else {}
-        super().__init__(*args, initial=known | (initial or {}), instance=instance, **kwargs)
+    def __init__(
+        self, data: Any = None, files: Any = None, *, actor: Any, initial: Any = None, instance: Any = None
+    ) -> None:
+        known = {"materials": _rows(instance, actor)} if instance is not None and instance.pk else {}
+        super().__init__(data, files, initial=known | (initial or {}), instance=instance)
 
     def clean_materials(self) -> list[dict[str, str]]:
         rows: list[dict[str, str]] = self.cleaned_data["materials"]
@@ -90,6 +97,6 @@ class TransferForm(ReceiverFields):
         ]
 
 
-def _rows(transfer: Transfer) -> list[dict[str, str]]:
-    rows = Material.objects.trusted().filter(transfer=transfer)
+def _rows(transfer: Transfer, actor: Any) -> list[dict[str, str]]:
+    rows = Material.objects.visible_to(actor).filter(transfer=transfer)
     return [{"name": row.name, "copies": str(row.copies), "pages": str(row.pages or "")} for row in rows]

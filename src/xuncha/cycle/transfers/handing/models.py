@@ -41,8 +41,6 @@ class Transfer(Record):
     round = models.ForeignKey(
         Round, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("轮次")
     )
-    group_id = models.BigIntegerField(null=True, editable=False)
-    engagement_id = models.BigIntegerField(null=True, editable=False)
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("接收单位")
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
@@ -10,7 +9,8 @@ from django.db.models.functions import Coalesce
 
 from xuncha.cycle.transfers.handing.conflicts import conflicts
 from xuncha.cycle.transfers.handing.models import Material, Transfer, TransferItem
-from xuncha.cycle.transfers.leads.models import Lead, LeadPerson
+from xuncha.cycle.transfers.leads import people
+from xuncha.cycle.transfers.leads.models import Lead
 from xuncha.cycle.transfers.leads.queries import may_read_in_full
 from xuncha.foundation.scoping import Actor
 
@@ -34,26 +34,18 @@ def items_of(transfer: Transfer, actor: Actor) -> list[dict[str, Any]]:
     full = set(
         readable.filter(full=True, pk__in=[item.lead_id for item in rows]).values_list("pk", flat=True)
     )
-    people = people_by_lead([item.lead_id for item in rows])
+    named = people.by_lead(item.lead_id for item in rows)
     received = transfer.state == "received"
     return [
         {
             "lead": item.lead,
             "full": received or item.lead_id in full,
             "opens": item.lead_id in full,
-            "people": people[item.lead_id],
-            "persons": len(people[item.lead_id]),
+            "people": named[item.lead_id],
+            "persons": len(named[item.lead_id]),
         }
         for item in rows
     ]
-
-
-def people_by_lead(ids: list[int]) -> dict[int, list[LeadPerson]]:
-    """People of several leads; one statement. For pages that have decided who may read names."""
-    found: dict[int, list[LeadPerson]] = defaultdict(list)
-    for person in LeadPerson.objects.trusted().filter(lead__in=ids):
-        found[person.lead_id].append(person)
-    return found
 
 
 def conflicts_of(transfer: Transfer, items: list[dict[str, Any]]) -> list[str]:
@@ -66,6 +58,6 @@ def materials_of(transfer: Transfer, actor: Actor) -> list[Material]:
 
 def free_leads(actor: Actor) -> QuerySet[Lead]:
     """Approved leads that stand on no list."""
-    listed = TransferItem.objects.trusted().exclude(transfer__state="void").values("lead")
+    listed = TransferItem.objects.visible_to(actor).exclude(transfer__state="void").values("lead")
     rows = Lead.objects.visible_to(actor).filter(state="lg_approved").exclude(pk__in=listed)
     return rows.select_related("organisation", "round").order_by("number")

@@ -146,6 +146,9 @@ class TransferEdit(RecordForm):
     form_class = forms.TransferForm
     editable_states = ("draft",)
 
+    def form_arguments(self) -> dict[str, Any]:
+        return {"actor": self.request.user}
+
     def save(self, form: Any, version: int) -> Transfer:
         transfer = form.save(commit=False)
         fields = [name for name in form.changed_data if name in forms.TransferForm.Meta.fields]

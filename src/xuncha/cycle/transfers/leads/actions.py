@@ -115,18 +115,13 @@ def refuse_superiors(people: Iterable[Person], organisation_id: int) -> None:
 
 
 def _write_people(lead: Lead, people: Iterable[Person]) -> None:
-    LeadPerson.objects.bulk_create(
-        LeadPerson(
-            lead=lead,
-            managed_by=person.managed_by,
-            is_deputy=person.is_deputy,
-            name=person.name,
-            unit=person.unit,
-            post=person.post,
-            rank=person.rank,
-        )
-        for person in people
-    )
+    LeadPerson.objects.bulk_create(_row(lead, person) for person in people)
+
+
+def _row(lead: Lead, person: Person) -> LeadPerson:
+    row = LeadPerson(lead=lead, managed_by=person.managed_by, is_deputy=person.is_deputy)
+    row.name, row.unit, row.post, row.rank = person.name, person.unit, person.post, person.rank
+    return row
 
 
 @verb

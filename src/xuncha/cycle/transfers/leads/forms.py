@@ -71,9 +71,11 @@ class LeadForm(forms.ModelForm[Lead]):
             "grade": _("组长审签前须定级"),
         }
 
-    def __init__(self, *args: Any, initial: Any = None, instance: Any = None, **kwargs: Any) -> None:
-        known = stored(instance) if instance is not None and instance.pk else {}
-        super().__init__(*args, initial=known | (initial or {}), instance=instance, **kwargs)
+    def __init__(
+        self, data: Any = None, files: Any = None, *, actor: Any, initial: Any = None, instance: Any = None
+    ) -> None:
+        known = stored(instance, actor) if instance is not None and instance.pk else {}
+        super().__init__(data, files, initial=known | (initial or {}), instance=instance)
 
     def sealed(self, lead: Lead) -> list[str]:
         """Write the typed texts into the lead; the columns that changed."""
@@ -82,9 +84,9 @@ class LeadForm(forms.ModelForm[Lead]):
         return [f"{name}_sealed" for name in SEALED]
 
 
-def stored(lead: Lead) -> dict[str, Any]:
-    """The sealed parts of a lead, as its form begins with them; the page has decided that they may be read."""
-    people = LeadPerson.objects.trusted().filter(lead=lead)
+def stored(lead: Lead, actor: Any) -> dict[str, Any]:
+    """The sealed parts of a lead, as its form begins with them; whoever may write it may read them."""
+    people = LeadPerson.objects.visible_to(actor).filter(lead=lead)
     rows = [
         {
             "name": person.name,

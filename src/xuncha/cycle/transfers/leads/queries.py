@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import (
     BooleanField,
     Case,
-    Count,
-    IntegerField,
-    OuterRef,
     QuerySet,
-    Subquery,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
 
 from xuncha.cycle.planning.models import Engagement
+from xuncha.cycle.transfers.leads import people
 from xuncha.cycle.transfers.leads.models import Lead, LeadPerson
 from xuncha.foundation.scoping import Actor, held_by
 
@@ -27,15 +21,7 @@ TEXTS = ("issue_sealed", "understanding_sealed", "evidence_sealed", "notes_seale
 def leads(actor: Actor) -> QuerySet[Lead]:
     """Leads for a list, with the number of people, and `full`: whether this person may read names and texts of the row."""
     rows = Lead.objects.visible_to(actor).select_related("organisation", "group", "round")
-    return rows.defer(*TEXTS).annotate(persons=_persons(), full=may_read_in_full(actor))
-
-
-def _persons() -> Any:
-    """How many people a lead is about: a number that anybody who sees the lead may know."""
-    rows = LeadPerson.objects.trusted().filter(lead=OuterRef("pk")).order_by().values("lead")
-    return Coalesce(
-        Subquery(rows.annotate(count=Count("pk")).values("count"), output_field=IntegerField()), 0
-    )
+    return rows.defer(*TEXTS).annotate(persons=people.number_of(), full=may_read_in_full(actor))
 
 
 def may_read_in_full(actor: Actor) -> Case:
@@ -58,22 +44,18 @@ def people_of(lead: Lead, actor: Actor) -> list[LeadPerson]:
     return list(LeadPerson.objects.visible_to(actor).filter(lead=lead))
 
 
-def count_of(lead: Lead) -> int:
-    return LeadPerson.objects.trusted().filter(lead=lead).count()
-
-
 def engagements(actor: Actor) -> QuerySet[Engagement]:
     """Engagements in which this person registers leads."""
     rows = Engagement.objects.within_reach(actor, "leads.register").exclude(state="void")
     return rows.select_related("organisation", "round__term", "group").order_by("-id")
 
 
-def with_words(rows: QuerySet[Lead], text: str) -> QuerySet[Lead]:
+def with_words(rows: QuerySet[Lead], text: str, actor: Actor) -> QuerySet[Lead]:
     """Rows whose title or people hold a text, among those one may read in full: sealed columns are opened, none is indexed."""
     wanted = text.strip().lower()
     full = [lead for lead in rows.select_related(None).order_by("-pk")[:SEARCHED] if lead.full]  # type: ignore[attr-defined]
     found = {lead.pk for lead in full if wanted in lead.title.lower() or wanted in lead.number.lower()}
-    named = LeadPerson.objects.trusted().filter(lead__in=[lead.pk for lead in full])
+    named = LeadPerson.objects.visible_to(actor).filter(lead__in=[lead.pk for lead in full])
     found |= {
         person.lead_id for person in named if wanted in f"{person.name} {person.unit} {person.post}".lower()
     }

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xuncha.cycle.fieldwork.petitions.models import DISCIPLINES
-from xuncha.cycle.transfers.leads import actions, forms, queries, sources
+from xuncha.cycle.planning.models import Engagement
+from xuncha.cycle.transfers.leads import actions, forms, people, queries, sources
 from xuncha.cycle.transfers.leads.flow import lead_flow
 from xuncha.cycle.transfers.leads.models import Lead
 from xuncha.foundation import kinds
@@ -61,7 +62,7 @@ class LeadFilter(django_filters.FilterSet):
         fields = ("q", "state", "grade", "priority", "discipline", "engagement")
 
     def by_words(self, rows: QuerySet[Lead], name: str, value: str) -> QuerySet[Lead]:
-        return queries.with_words(rows, value)
+        return queries.with_words(rows, value, self.request.user)
 
     def by_discipline(self, rows: QuerySet[Lead], name: str, value: str) -> QuerySet[Lead]:
         return _has_discipline(rows, name, value)
@@ -122,7 +123,7 @@ class LeadPage(RecordPage):
         return {
             "full": full,
             "people": queries.people_of(lead, user) if full else [],
-            "persons": queries.count_of(lead),
+            "persons": people.count_of(lead),
             "source_label": sources.LABELS.get(lead.source_kind, ""),
             "sources": sources.source_of(lead, user),
             "reasons": reasons(lead) if full else [],
@@ -158,7 +159,8 @@ class LeadForm(RecordForm):
     editable_states = actions.WRITABLE
 
     def dispatch(self, request: Request, *args: Any, pk: int | None = None, **kwargs: Any) -> Any:
-        self.engagement, self.source = None, None
+        self.engagement: Engagement | None = None
+        self.source: Any = None
         if pk is None:
             if not request.user.reach("leads.register", acting=True):
                 raise NotAllowed(_("线索由巡察组登记"))
@@ -198,7 +200,7 @@ class LeadForm(RecordForm):
         return lead
 
     def form_arguments(self) -> dict[str, Any]:
-        return {}
+        return {"actor": self.request.user}
 
     def _begun(self) -> dict[str, Any]:
         if self.source is None:
@@ -223,12 +225,14 @@ class LeadForm(RecordForm):
         return f"lead:new:{place}{from_}"
 
     def create(self, form: Any) -> Lead:
+        assert self.engagement is not None
+        engagement = self.engagement
         lead = form.save(commit=False)
         form.sealed(lead)
-        people = actions.typed(form.cleaned_data["people"])
+        named = actions.typed(form.cleaned_data["people"])
         return self._kept(
             lambda: actions.register(
-                lead, engagement=self.engagement, people=people, source=self.source, by=self.request.user
+                lead, engagement=engagement, people=named, source=self.source, by=self.request.user
             )
         )
 
@@ -236,9 +240,9 @@ class LeadForm(RecordForm):
         lead = form.save(commit=False)
         changed = [name for name in form.changed_data if name in forms.LeadForm.Meta.fields]
         fields = [*changed, *form.sealed(lead)]
-        people = actions.typed(form.cleaned_data["people"])
+        named = actions.typed(form.cleaned_data["people"])
         return self._kept(
-            lambda: actions.edit(lead, fields=fields, people=people, version=version, by=self.request.user)
+            lambda: actions.edit(lead, fields=fields, people=named, version=version, by=self.request.user)
         )
 
     def _kept(self, act: Any) -> Lead:
@@ -279,7 +283,7 @@ class LeadPrint(PrintPage):
         return {
             "full": full,
             "people": queries.people_of(lead, user) if full else [],
-            "persons": queries.count_of(lead),
+            "persons": people.count_of(lead),
             "source_label": sources.LABELS.get(lead.source_kind, ""),
         }
 
