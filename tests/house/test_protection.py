@@ -70,6 +70,7 @@ OPEN_TABLES: dict[str, str] = {
     "library.Regulation": "published rules",
     "library.Clause": "published rules",
     "fieldwork.OutlineEdition": "outlines of talks: questions the office has written, nothing that was said",
+    "fieldwork.ScopeEdition": "what is taken up and why, as published to everybody",
     "fieldwork.TalkRules": "what a round settles for its talks: two settings",
     "planning.Term": "the committee's terms of office are public",
 }

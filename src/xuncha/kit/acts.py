@@ -66,6 +66,11 @@ class PaperForm(NoStateSecrets):
         label=gettext_lazy("签署意见"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
+    def __init__(self, *args: Any, is_sealed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_sealed:  # what was written there stands on the scan; here it would lie in clear
+            del self.fields["reason"]
+
     def recorded(self) -> dict[str, Any]:
         """What goes into the record; the tick box has done its work by then."""
         return {name: value for name, value in self.cleaned_data.items() if name != "has_state_secret"}
@@ -111,7 +116,7 @@ class ActPage(View):
 
     def _form(self, data: Any = None, files: Any = None) -> forms.Form:
         if self.on_paper:
-            return PaperForm(data, files, initial={"acted_on": today()})
+            return PaperForm(data, files, initial={"acted_on": today()}, is_sealed=self.kind.sealed)
         asks_password = self.edge.signs and proof_in(self.request) is None
         return ActForm(data, asks_reason=self.edge.asks == "reason", asks_password=asks_password)
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from xuncha.cycle.fieldwork.petitions.actions import seal_open_contacts
 from xuncha.foundation.audit.heads import export_head
 from xuncha.foundation.custody import unsealing
 from xuncha.foundation.custody.holders import over_term, sealed_to, unconfirmed
@@ -102,6 +103,17 @@ def _custody() -> str:
     }
 
 
+def _contacts() -> str:
+    """Contacts of reporters whose days are over go under two keys; without custodians they stay closed and wait."""
+    sealed, waiting = seal_open_contacts()
+    if not waiting:
+        return _("密封 %(count)d 份") % {"count": sealed}
+    return _("密封 %(count)d 份；%(waiting)d 份已关闭，等密钥保管人到位后密封") % {
+        "count": sealed,
+        "waiting": waiting,
+    }
+
+
 def _keys() -> str:
     return _("%(count)d 把相符") % {"count": len(keyring.check())}
 
@@ -116,4 +128,5 @@ CHORES: tuple[tuple[object, Callable[[], str]], ...] = (
     (gettext_lazy("审计链首"), _head),
     (gettext_lazy("密封密钥"), _keys),
     (gettext_lazy("身份查看申请"), _custody),
+    (gettext_lazy("反映人联系方式"), _contacts),
 )

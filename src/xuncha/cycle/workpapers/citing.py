@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from xuncha.cycle.fieldwork.interviews import queries as talks
 from xuncha.cycle.fieldwork.materials import queries as materials
+from xuncha.cycle.fieldwork.petitions import queries as petitions
 from xuncha.cycle.fieldwork.surveys import queries as surveys
 from xuncha.cycle.fieldwork.visits import queries as visits
 from xuncha.cycle.workpapers.actions import add_evidence
@@ -67,7 +68,23 @@ def _surveys(engagement_id: int, actor: Actor) -> QuerySet[Any]:
     return surveys.closed(actor).filter(engagement=engagement_id)
 
 
+def _petitions(engagement_id: int, actor: Actor) -> QuerySet[Any]:
+    """Those this person may read; the paper shows others the number only."""
+    rows = petitions.petitions(actor).filter(engagement=engagement_id)
+    return rows.exclude(state__in=("void", "duplicate"))
+
+
 SOURCES: dict[str, Source] = {
+    "petition": Source(
+        "petition",
+        gettext_lazy("信访件"),
+        _petitions,
+        name=lambda item: _("信访件 %(number)s") % {"number": item.number},
+        hint=lambda item: item.title,
+        mark=lambda _item: "petition",
+        leaf=lambda item: item.leaf,
+        ready=lambda item: item.state not in ("void", "duplicate"),
+    ),
     "talk_abstract": Source(
         "talk_abstract",
         gettext_lazy("谈话摘要"),

@@ -38,10 +38,7 @@ class DirectItem(Record):
     read_right = "petitions.direct"
     kind_name = "direct_item"
 
-    round_id = models.BigIntegerField(null=True, editable=False)
     group_id = models.BigIntegerField(null=True, editable=False)
-    engagement_id = models.BigIntegerField(null=True, editable=False)
-    organisation_id = models.BigIntegerField(null=True, editable=False)
     route = models.CharField(gettext_lazy("去向"), max_length=12, choices=Route.choices)
     received_at = models.DateTimeField(gettext_lazy("收到时间"))
     channel = models.CharField(
@@ -58,7 +55,10 @@ class DirectItem(Record):
     class Meta:
         ordering = ["-received_at", "-id"]
         verbose_name = gettext_lazy("径送件")
-        indexes = [models.Index(fields=["audience", "-received_at"], name="direct_item_audience")]
+        indexes = [
+            models.Index(fields=["audience", "-received_at"], name="direct_item_audience"),
+            models.Index(fields=["group_id", "-received_at"], name="direct_item_group"),
+        ]
 
     def __str__(self) -> str:
         return self.number or str(_("径送件"))

@@ -33,7 +33,7 @@ def register(
         raise NotAllowed(_("径送件由收到的人登记"))
     item = DirectItem(route=route, received_at=received_at, channel=channel, form=form)
     if group is not None:
-        item.group_id, item.round_id = group.pk, group.round_id
+        item.group_id = group.pk
     return enter(item, by=by)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.catalogue.models import Leaf, Organisation, Post
-from xuncha.cycle.fieldwork.petitions import queries
+from xuncha.cycle.fieldwork.interviews.team import inspectors_of
 from xuncha.cycle.fieldwork.petitions.actions import Named
 from xuncha.cycle.fieldwork.petitions.incidents import Incident
 from xuncha.cycle.fieldwork.petitions.models import DISCIPLINES, Disposal, Petition
@@ -169,7 +169,7 @@ class HandlersForm(forms.Form):
 
     def __init__(self, *args: Any, group_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        ids = [user.pk for user in queries.members_of(group_id)]
+        ids = [user.pk for user in inspectors_of(group_id)]
         self.fields["handlers"].queryset = User.objects.filter(pk__in=ids).order_by("name")  # type: ignore[attr-defined]
 
 

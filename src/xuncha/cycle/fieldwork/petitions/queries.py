@@ -17,8 +17,7 @@ from xuncha.cycle.planning.models import Engagement
 from xuncha.foundation.flow.holding import holders_of
 from xuncha.foundation.rules.models import Clock
 from xuncha.foundation.scoping import Actor
-from xuncha.people.models import Appointment, User
-from xuncha.people.roles import roles
+from xuncha.people.models import User
 
 COMPARED = 500
 """Petitions that a search or a comparison opens at most."""
@@ -77,18 +76,6 @@ def repeats_of(petition: Petition, actor: Actor) -> list[Petition]:
 def handlers_of(petition: Petition) -> list[User]:
     found = User.objects.in_bulk(holders_of(petition, HANDLER))
     return list(found.values())
-
-
-def members_of(group_id: int) -> list[User]:
-    """Members of a group who may handle petitions today, by name; two statements."""
-    from xuncha.foundation.dates import today
-
-    codes = [
-        code for code, role in roles().items() if role.scope == "group" and role.holds("petitions.write")
-    ]
-    held = Appointment.objects.trusted().acting(today()).filter(role_code__in=codes)
-    ids = {user for user, scope in held.values_list("user_id", "scope_ids") if group_id in scope}
-    return list(User.objects.filter(pk__in=ids, is_active=True).order_by("name", "pk"))
 
 
 def referrals(actor: Actor) -> QuerySet[Referral]:
