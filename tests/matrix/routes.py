@@ -120,6 +120,7 @@ SUBJECTS: dict[str, dict[str, Subject]] = {
     "reporting:handling": {"pk": of("reporting.Recipient")},
     "fieldwork:visit_place": {"pk": of("engagement")},
     "fieldwork:visit_new": {"place": of("engagement")},
+    "fieldwork:self_check_compare": {"pk": of("engagement")},
 }
 
 # (part of the path, argument) → what stands there: reference data named by code, and folders of addresses.

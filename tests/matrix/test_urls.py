@@ -72,6 +72,8 @@ OPEN_TO_UNITS: dict[str, str] = {
     "fieldwork.HandOver": "a sheet the unit signs",
     "fieldwork.HandOverLine": "a line of such a sheet",
     "fieldwork.Survey": "title, time and address of a survey its people are asked to answer, never a number or a result",
+    "fieldwork.SelfCheck": "a list the unit is asked to answer, once it was sent",
+    "fieldwork.CheckPoint": "a line of such a list",
 }
 # Kinds and parts of the other rooms that no inspected unit ever sees, however wide they are open.
 NEVER_FOR_UNITS = (

@@ -41,6 +41,7 @@ LISTS = {
     "lead_case": "transfers:cases",
     "material_request": "fieldwork:materials",
     "survey": "fieldwork:surveys",
+    "self_check": "fieldwork:self_checks",
 }
 
 

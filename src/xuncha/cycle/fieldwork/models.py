@@ -5,12 +5,14 @@ from __future__ import annotations
 from xuncha.cycle.fieldwork.assistance.models import AssistanceRequest, PersonBriefing
 from xuncha.cycle.fieldwork.interviews.models import Abstract, Interview, OutlineEdition, TalkRules
 from xuncha.cycle.fieldwork.materials.models import Excerpt, HandOver, HandOverLine, Material, MaterialRequest
+from xuncha.cycle.fieldwork.selfcheck.models import CheckPoint, SelfCheck
 from xuncha.cycle.fieldwork.surveys.models import Survey, SurveyCount, SurveyRemark
 from xuncha.cycle.fieldwork.visits.models import Finding, Visit
 
 __all__ = [
     "Abstract",
     "AssistanceRequest",
+    "CheckPoint",
     "Excerpt",
     "Finding",
     "HandOver",
@@ -20,6 +22,7 @@ __all__ = [
     "MaterialRequest",
     "OutlineEdition",
     "PersonBriefing",
+    "SelfCheck",
     "Survey",
     "SurveyCount",
     "SurveyRemark",

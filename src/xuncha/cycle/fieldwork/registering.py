@@ -8,6 +8,7 @@ from xuncha.cycle.fieldwork.petitions import registering as petitions
 from xuncha.cycle.fieldwork.materials import registering as materials
 from xuncha.cycle.fieldwork.visits import registering as visits
 from xuncha.cycle.fieldwork.surveys import registering as surveys
+from xuncha.cycle.fieldwork.selfcheck import registering as selfcheck
 
 
 def register() -> None:
@@ -18,3 +19,4 @@ def register() -> None:
     materials.register()
     visits.register()
     surveys.register()
+    selfcheck.register()

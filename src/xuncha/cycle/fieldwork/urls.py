@@ -10,4 +10,5 @@ urlpatterns = [
     path("materials/", include("xuncha.cycle.fieldwork.materials.urls")),
     path("visits/", include("xuncha.cycle.fieldwork.visits.urls")),
     path("surveys/", include("xuncha.cycle.fieldwork.surveys.urls")),
+    path("selfcheck/", include("xuncha.cycle.fieldwork.selfcheck.urls")),
 ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.db.models.functions import Coalesce
 
 from xuncha.cycle.planning.models import Engagement
 from xuncha.cycle.workpapers.models import (
@@ -59,3 +60,10 @@ def writable_engagements(actor: Actor, right: str = "workpapers.write") -> Query
         .select_related("organisation", "round", "group")
         .order_by("-id")
     )
+
+
+def found_by_leaf(engagement: Engagement, actor: Actor) -> dict[str, int]:
+    """Papers of an engagement by the leaf that counts, for the comparison with what the unit reported itself."""
+    rows = WorkPaper.objects.visible_to(actor).filter(engagement=engagement).exclude(state__in=("void", "merged"))
+    counted = rows.order_by().annotate(leaf=Coalesce("reviewer_leaf", "author_leaf")).exclude(leaf=None)
+    return dict(counted.values_list("leaf").annotate(count=Count("pk")))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from xuncha.cycle.workpapers import actions, citing, flow, models, noticing
+from xuncha.cycle.fieldwork.selfcheck import queries as selfcheck
+from xuncha.cycle.workpapers import actions, citing, flow, models, noticing, queries
 from xuncha.foundation import audit, kinds, rights
 from xuncha.kit import menu
 
@@ -110,6 +111,7 @@ def register_citing() -> None:
         )
         kinds.trace(source.kind, citing.of_record)
     kinds.trace("interview", citing.of_talk)
+    selfcheck.found_by(queries.found_by_leaf)
 
 
 def register_noticing() -> None:
