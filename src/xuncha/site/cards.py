@@ -29,6 +29,7 @@ LISTS = {
     "immediate_notice": "workpapers:notices",
     "assistance_request": "fieldwork:assistances",
     "person_briefing": "fieldwork:person_briefings",
+    "discipline_violation": "fieldwork:violations",
     "rectification_item": "rectification:ledger",
     "report": "reporting:reports",
     "feedback": "reporting:feedbacks",

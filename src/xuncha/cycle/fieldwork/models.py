@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xuncha.cycle.fieldwork.assistance.models import AssistanceRequest, PersonBriefing
+from xuncha.cycle.fieldwork.grouplife.models import BranchActivity, ReminderTalk, TempBranch, Violation
 from xuncha.cycle.fieldwork.interviews.models import Abstract, Interview, OutlineEdition, TalkRules
 from xuncha.cycle.fieldwork.materials.models import Excerpt, HandOver, HandOverLine, Material, MaterialRequest
 from xuncha.cycle.fieldwork.selfcheck.models import CheckPoint, SelfCheck
@@ -12,6 +13,10 @@ from xuncha.cycle.fieldwork.visits.models import Finding, Visit
 __all__ = [
     "Abstract",
     "AssistanceRequest",
+    "BranchActivity",
+    "ReminderTalk",
+    "TempBranch",
+    "Violation",
     "CheckPoint",
     "Excerpt",
     "Finding",

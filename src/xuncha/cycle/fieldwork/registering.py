@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xuncha.cycle.fieldwork.assistance import registering as assistance
+from xuncha.cycle.fieldwork.grouplife import registering as grouplife
 from xuncha.cycle.fieldwork.interviews import registering as interviews
 from xuncha.cycle.fieldwork.petitions import registering as petitions
 from xuncha.cycle.fieldwork.materials import registering as materials
@@ -15,6 +16,7 @@ def register() -> None:
     """Each folder's own `registering.register()`, in the order of the menu."""
     interviews.register()
     assistance.register()
+    grouplife.register()
     petitions.register()
     materials.register()
     visits.register()

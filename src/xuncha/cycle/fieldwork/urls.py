@@ -5,6 +5,7 @@ from django.urls import include, path
 app_name = "fieldwork"
 urlpatterns = [
     path("assistance/", include("xuncha.cycle.fieldwork.assistance.urls")),
+    path("group/", include("xuncha.cycle.fieldwork.grouplife.urls")),
     path("interviews/", include("xuncha.cycle.fieldwork.interviews.urls")),
     path("petitions/", include("xuncha.cycle.fieldwork.petitions.urls")),
     path("materials/", include("xuncha.cycle.fieldwork.materials.urls")),
