@@ -100,13 +100,13 @@ class CasePage(RecordPage):
         writes = case.state in actions.OPEN and actions.may_write(user, case) and paper.open_act(case) is None
         return {
             "lead": case.lead,
-            "people": people.by_lead([case.lead_id])[case.lead_id],
+            "named": people.by_lead([case.lead_id])[case.lead_id],
             "source_label": sources.LABELS.get(case.lead.source_kind, ""),
             "sources": _came_from(case, user),
             "talk": talk_of(case),
             "joined": queries.joined_to(case, user),
             "writes": writes,
-            "records": writes and user.may("cases.record_paper", case) and bool(forms.steps_from(case.state)),
+            "records": writes and user.may("cases.close", case) and bool(forms.steps_from(case.state)),
             "joins": writes and case.state != "more_wanted",
         }
 

@@ -62,7 +62,10 @@ class Transfer(Record):
         return self.number or f"{self.get_receiver_display()}"
 
     def number_parts(self) -> dict[str, int | str]:
-        return {"term": 0, "round": 0, "group": 0, "unit": self.organisation_id}
+        """A list belongs to its round, to no group or unit: 15-02-00-00-YJ-001."""
+        if self.round is None:
+            return {"term": 0, "round": 0, "group": 0, "unit": 0}
+        return {"term": self.round.term.no, "round": self.round.no, "group": 0, "unit": 0}
 
     def clock_anchor(self, code: str, on: date) -> dict[str, Any]:
         """DR21 counts from the day it was decided to hand over."""

@@ -14,11 +14,11 @@ from xuncha.cycle.planning.models import Engagement
 from xuncha.cycle.transfers.leads.models import Lead, LeadPerson
 from xuncha.foundation import audit, kinds
 from xuncha.foundation.dates import today
+from xuncha.foundation.exclusions import inherit
 from xuncha.foundation.flow import engine
 from xuncha.foundation.flow.holding import set_holders
 from xuncha.foundation.flow.models import PaperAct
 from xuncha.foundation.flow.signing import Proof
-from xuncha.foundation.models import Exclusion
 from xuncha.foundation.refusals import NotAllowed, Refused, Stale
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
@@ -72,17 +72,7 @@ def register(
 
 def _leave_source(source: Any, lead: Lead, *, by: User) -> None:
     """Who may not know of the source may not know of the lead; a petition whose disposal this is goes on as a lead."""
-    named = Exclusion.objects.filter(kind=source.kind_name, record_id=source.pk)
-    Exclusion.objects.bulk_create(
-        Exclusion(
-            kind=lead.kind_name,
-            record_id=lead.pk,
-            user_id=row.user_id,
-            reason=row.reason,
-            set_by_id=row.set_by_id,
-        )
-        for row in named
-    )
+    inherit(source, lead)
     flow = kinds.of(source).flow
     edge = flow.edges.get("become_lead") if flow else None
     if edge is not None and source.state in edge.source_codes:

@@ -122,7 +122,7 @@ class LeadPage(RecordPage):
             open_to_me = open_to_me and user.may("leads.sign", lead)
         return {
             "full": full,
-            "people": queries.people_of(lead, user) if full else [],
+            "named": queries.people_of(lead, user) if full else [],
             "persons": people.count_of(lead),
             "source_label": sources.LABELS.get(lead.source_kind, ""),
             "sources": sources.source_of(lead, user),
@@ -282,7 +282,7 @@ class LeadPrint(PrintPage):
         full = queries.reads_in_full(user, lead)
         return {
             "full": full,
-            "people": queries.people_of(lead, user) if full else [],
+            "named": queries.people_of(lead, user) if full else [],
             "persons": people.count_of(lead),
             "source_label": sources.LABELS.get(lead.source_kind, ""),
         }
