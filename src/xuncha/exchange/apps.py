@@ -23,11 +23,6 @@ class ExchangeConfig(AppConfig):
         for code, sentence in JOBS.items():
             words.register(code, sentence)
         menu.add(menu.Entry(_("导入"), "exchange:batches", "import", 60, ("exchange.import",), rule=True))
-        menu.add(
-            menu.Entry(
-                _("转入信访台账"), "exchange:petition_register", "import", 61, ("petitions.carry_over",)
-            )
-        )
         menu.add(menu.Entry(_("公开渠道"), "exchange:openings", "feedback", 64, ("door.open",)))
         menu.add(menu.Entry(_("填报包"), "exchange:packages", "transfer", 62, ("exchange.packages",)))
 
@@ -82,6 +77,7 @@ def _register_door() -> None:
 
 
 AUDIT = {
+    "door_opening.posted": _("登记公告发布"),
     "door.key": _("生成门户密钥"),
     "door.parcel": _("门户来件"),
     "door.landed": _("门户来件登记"),

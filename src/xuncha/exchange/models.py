@@ -5,6 +5,7 @@ from xuncha.exchange.door.models import DoorOpening as DoorOpening
 from xuncha.exchange.door.models import DoorParcel as DoorParcel
 from xuncha.exchange.door.models import DoorReply as DoorReply
 from xuncha.exchange.door.models import DoorThread as DoorThread
+from xuncha.exchange.door.models import NoticePosting as NoticePosting
 from xuncha.exchange.importing.models import ImportBatch as ImportBatch
 from xuncha.exchange.importing.models import ImportedRecord as ImportedRecord
 from xuncha.exchange.importing.models import ImportFile as ImportFile

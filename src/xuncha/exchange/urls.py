@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from xuncha.exchange.door import notice_views as notices
 from xuncha.exchange.door import views as door
 from xuncha.exchange.importing import blanks, register_views
 from xuncha.exchange.importing import views as imports
@@ -13,6 +14,11 @@ urlpatterns = [
     path("door/exchange/", door.exchange_now, name="door_exchange"),
     path("door/new/<int:engagement>/", door.OpeningEdit.as_view(), name="new_opening"),
     path("door/<int:pk>/", door.OpeningEdit.as_view(), name="opening"),
+    path("door/<int:pk>/publicity/", notices.publicity, name="publicity"),
+    path("door/<int:pk>/entry/", notices.notice, {"sort": "entry"}, name="entry_notice"),
+    path("door/<int:pk>/departure/", notices.notice, {"sort": "departure"}, name="departure_notice"),
+    path("door/<int:pk>/poster/", notices.poster, name="poster"),
+    path("door/<int:pk>/poster.png", notices.poster_code, name="poster_code"),
     path("imports/", imports.BatchList.as_view(), name="batches"),
     path("imports/new/", imports.new_batch, name="new_batch"),
     path("imports/units/", imports.units, name="units"),

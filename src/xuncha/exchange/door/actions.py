@@ -5,10 +5,13 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from xuncha.cycle.planning.models import Engagement
-from xuncha.exchange.door.models import DoorOpening
+from xuncha.exchange.door.models import DoorOpening, NoticePosting
 from xuncha.foundation import audit
 from xuncha.foundation.dates import today
+from xuncha.foundation.refusals import Missing, NotAllowed
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
 
@@ -19,10 +22,24 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 @verb
 def open_door(engagement: Engagement, *, by: Actor | None, **values: Any) -> DoorOpening:
     """One notice an engagement. Its address is random: nobody finds the door of a visit that was not announced."""
-    code = "".join(secrets.choice(LETTERS) for _ in range(8))
+    code = "".join(secrets.choice(LETTERS) for _letter in range(8))
     opening = DoorOpening.objects.create(engagement=engagement, code=code, **values)
     audit.record("door_opening.created", by=by, about=opening, data={"opens_on": opening.opens_on})
     return opening
+
+
+@verb
+def note_posting(posting: NoticePosting, *, opening: DoorOpening, by: Actor) -> NoticePosting:
+    """Where a notice was published; by whoever keeps the opening."""
+    if not by.reach("door.open", acting=True).covers(opening):
+        raise NotAllowed(_("公告的发布由巡察办或本组登记"))
+    if posting.on > today():
+        raise Missing(_("发布日期不能晚于今天"))
+    posting.engagement_id = opening.engagement_id
+    posting.created_by_id, posting.created_by_name = by.pk, by.name
+    posting.save()
+    audit.record("door_opening.posted", by=by, about=opening, data={"posting": posting.pk, "on": posting.on})
+    return posting
 
 
 def blank_for(engagement: Engagement) -> DoorOpening:

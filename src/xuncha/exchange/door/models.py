@@ -106,6 +106,42 @@ class DoorOpening(Protected):
         return "suspended" if place.suspended_on or place.round.suspended_on else "open"
 
 
+class NoticePosting(Protected):
+    """Where and when a notice of an engagement was published (M3-19 多渠道发布记录)."""
+
+    class Sort(models.TextChoices):
+        ENTRY = "entry", _("进驻公告")
+        DEPARTURE = "departure", _("撤离公告")
+
+    class Channel(models.TextChoices):
+        ACCOUNT = "account", _("公众号")
+        WEBSITE = "website", _("网站")
+        BOARD = "board", _("现场张贴")
+        BROADCAST = "broadcast", _("广播电视、大喇叭")
+        MESSAGE = "message", _("短信、工作群")
+        OTHER = "other", _("其他")
+
+    read_right = "door.open"
+    guard = "engagement__"
+
+    engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="+")
+    sort = models.CharField(_("公告"), max_length=10, choices=Sort.choices)
+    channel = models.CharField(_("渠道"), max_length=10, choices=Channel.choices)
+    on = models.DateField(_("发布日期"))
+    place = models.CharField(_("在哪里"), max_length=200)
+    note = models.CharField(_("备注"), max_length=200, blank=True)
+    created_by_id = models.BigIntegerField(null=True, editable=False)
+    created_by_name = models.CharField(max_length=60, blank=True, editable=False)
+
+    class Meta:
+        app_label = "exchange"
+        ordering = ["sort", "on", "pk"]
+        verbose_name = _("公告发布记录")
+
+    def __str__(self) -> str:
+        return f"{self.get_sort_display()} {self.get_channel_display()}"
+
+
 class DoorParcel(models.Model):
     """One parcel that came. Of those for others (径送, about inspectors) no more than this is ever known here.
 

@@ -17,6 +17,7 @@ from xuncha.cycle.planning.models import Engagement
 from xuncha.exchange.door import actions, exchanging
 from xuncha.exchange.door.forms import OpeningForm
 from xuncha.exchange.door.models import DoorOpening, with_due
+from xuncha.exchange.door.notices import address_of
 from xuncha.foundation import custody, kinds
 from xuncha.foundation.refusals import NotAllowed, Refused
 from xuncha.kit.editing import RecordForm
@@ -58,13 +59,12 @@ def queries(request: Request) -> Any:
 
 def _row(opening: DoorOpening) -> dict[str, Any]:
     state, label = STATES[opening.state]
-    base = (settings.DOOR_ADDRESS or settings.DOOR_URL).rstrip("/")
     return {
         "opening": opening,
         "state": state,
         "label": label,
         "closes": opening.closes_at,
-        "url": f"{base}/{opening.code}/" if base else "",
+        "url": address_of(opening),
     }
 
 
