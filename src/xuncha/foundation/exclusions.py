@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any, TypeVar
 
 from django.db import models
@@ -25,3 +27,28 @@ def without_excluded(rows: models.QuerySet[Row], actor: Actor) -> models.QuerySe
             kept = model.objects.kept_from(actor)
             rows = rows.exclude(kind=kind.name, record_id__in=kept.values("pk"))
     return rows
+
+
+def inherit(source: models.Model, record: Any) -> None:
+    """Whoever may not know of the source, or of what it hangs on, may not know of what is made of it. Inside an act."""
+    from xuncha.foundation.models import Exclusion
+
+    above = [
+        models.Q(kind=kind, record_id=reduce(getattr, key.split("__"), source))
+        for kind, key in excludable(type(source))
+    ]
+    rows = Exclusion.objects.filter(reduce(or_, above)) if above else Exclusion.objects.none()
+    kept = {row.user_id: row for row in rows}
+    Exclusion.objects.bulk_create(
+        [
+            Exclusion(
+                kind=record.kind_name,
+                record_id=record.pk,
+                user_id=user_id,
+                reason=row.reason,
+                set_by_id=row.set_by_id,
+            )
+            for user_id, row in kept.items()
+        ],
+        ignore_conflicts=True,
+    )

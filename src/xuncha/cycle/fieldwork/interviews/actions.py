@@ -21,6 +21,7 @@ from xuncha.cycle.fieldwork.interviews.plan import DEPUTIES
 from xuncha.cycle.planning.models import Engagement, Round
 from xuncha.foundation import audit
 from xuncha.foundation.dates import today
+from xuncha.foundation.exclusions import inherit
 from xuncha.foundation.flow import engine, pending
 from xuncha.foundation.flow.holding import set_holders
 from xuncha.foundation.flow.models import Step
@@ -161,6 +162,16 @@ def clear_many(talks: Iterable[Interview], *, by: Actor) -> int:
 
 
 @verb
+def clear(
+    talk: Interview, *, by: Actor, reason: str = "", proof: Any = None, version: int | None = None
+) -> Interview:
+    """Tell the unit of one talk; what was remarked on it stays with the talk."""
+    return engine.take(
+        talk, "clear", by=by, reason=seal_reason(talk, "clear", reason, by), proof=proof, version=version
+    )
+
+
+@verb
 def begin(
     talk: Interview, *, by: Actor, reason: str = "", proof: Any = None, version: int | None = None
 ) -> Interview:
@@ -213,6 +224,7 @@ def repeat(talk: Interview, *, by: User) -> Interview:
     again = Interview(category=Interview.Category.REPEAT, repeats=talk, restricted=talk.restricted)
     again.recording_allowed = False
     add_talk(again, engagement=talk.engagement, partner=dict(talk.partner), by=by)  # type: ignore[arg-type]
+    inherit(talk, again)
     if talk.restricted:
         _keep_close(again)
     return again

@@ -67,6 +67,7 @@ def register_kinds() -> None:
             flow.interview_flow,
             sealed=True,
             verbs={
+                "clear": actions.clear,
                 "begin": actions.begin,
                 "finish": recording.finish,
                 "sign": recording.sign,

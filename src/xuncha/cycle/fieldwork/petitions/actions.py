@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -19,6 +20,7 @@ from xuncha.cycle.fieldwork.petitions.models import Contact, Petition, Target
 from xuncha.cycle.planning.models import Engagement
 from xuncha.foundation import audit, custody, numbering, rules
 from xuncha.foundation.dates import today
+from xuncha.foundation.exclusions import inherit
 from xuncha.foundation.flow import engine
 from xuncha.foundation.flow.holding import set_holders
 from xuncha.foundation.refusals import Missing, NotAllowed, Refused, Stale
@@ -55,17 +57,22 @@ def register(
     engagement: Engagement,
     targets: Sequence[Named] = (),
     contact: Mapping[str, str] | None = None,
+    source: Any = None,
     by: User,
 ) -> Petition:
     """Enter a petition and give it its number; whoever enters it handles it unless others are named.
 
-    Raises AboveUs when somebody named is managed by the superior level.
+    `source`: the abstract of a talk it was heard in; who may not know of that may not know of this. Raises AboveUs when somebody named is managed by the superior level.
     """
     if not by.reach("petitions.add", acting=True).covers(engagement):
         raise NotAllowed(_("信访件由本组成员登记"))
     refuse_superiors(targets)
+    if source is not None:
+        petition.source_kind, petition.source_id = source.kind_name, source.pk
     enter(petition, engagement=engagement, targets=targets, by=by)
     set_holders(petition, [by.pk], part=HANDLER)
+    if source is not None:
+        inherit(source, petition)
     if contact and any(contact.values()):
         keep_contact(petition, contact)
     return petition

@@ -12,6 +12,7 @@ from xuncha.cycle.fieldwork.petitions.reasons import keep_reason
 from xuncha.cycle.planning.models import Engagement
 from xuncha.foundation import audit
 from xuncha.foundation.dates import today
+from xuncha.foundation.exclusions import inherit
 from xuncha.foundation.flow import engine
 from xuncha.foundation.refusals import NotAllowed
 from xuncha.foundation.scoping import Actor
@@ -35,7 +36,10 @@ def note(
     incident.place_in(engagement)
     if source is not None:
         incident.source_kind, incident.source_id = source.kind_name, source.pk
-    return engine.open_record(incident, by=by)  # type: ignore[no-any-return]
+    engine.open_record(incident, by=by)
+    if source is not None:
+        inherit(source, incident)
+    return incident
 
 
 @verb

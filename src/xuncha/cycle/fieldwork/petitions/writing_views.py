@@ -129,14 +129,12 @@ class NewPetition(PetitionPageForm):
         )
 
     def create(self, form: forms.NewPetitionForm) -> Petition:
-        petition, source = form.written(), self._source()
-        if source is not None:
-            petition.source_kind, petition.source_id = source.kind_name, source.pk
         return actions.register(
-            petition,
+            form.written(),
             engagement=self.engagement,
             targets=form.named(),
             contact=form.contact(),
+            source=self._source(),
             by=self.request.user,
         )
 
