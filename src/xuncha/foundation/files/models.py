@@ -72,27 +72,32 @@ class AttachmentQuerySet(ProtectedQuerySet):
     """An attachment is open to exactly those to whom its record is open: one truth, the record's own condition."""
 
     def visible_to(self, actor: Actor) -> Self:
-        return self._where_parent(lambda rows: rows.visible_to(actor))
+        return self._where_parent(actor, lambda rows: rows.visible_to(actor))
 
     def within_reach(self, actor: Actor, right: str, *, acting: bool = True) -> Self:
-        return self._where_parent(lambda rows: rows.within_reach(actor, right, acting=acting))
+        return self._where_parent(actor, lambda rows: rows.within_reach(actor, right, acting=acting))
 
     def on(self, record: models.Model, actor: Actor) -> Self:
         """Attachments of one record, if this person may see the record; one statement."""
-        seen = _parent(kinds.of(record), lambda rows: rows.visible_to(actor))
+        seen = _parent(kinds.of(record), actor, lambda rows: rows.visible_to(actor))
         return self.filter(seen, record_id=record.pk)._admit()
 
     def valid(self) -> Self:
         return self.filter(voided_at=None)
 
-    def _where_parent(self, scope: Scope) -> Self:
+    def _where_parent(self, actor: Actor, scope: Scope) -> Self:
         guarded = [kind for kind in kinds.every() if hasattr(kind.model.objects, "visible_to")]
-        return self.filter(reduce(or_, (_parent(kind, scope) for kind in guarded), NOTHING))._admit()
+        return self.filter(reduce(or_, (_parent(kind, actor, scope) for kind in guarded), NOTHING))._admit()
 
 
-def _parent(kind: kinds.Kind, scope: Scope) -> Q:
+def _parent(kind: kinds.Kind, actor: Actor, scope: Scope) -> Q:
+    """What hangs on a record may tell more than its page: where scans ask for a right of their own, files do too."""
     rows = scope(kind.model.objects).filter(pk=OuterRef("record_id"))
-    return Q(kind=kind.name) & Q(Exists(rows))
+    found = Q(kind=kind.name) & Q(Exists(rows))
+    if not kind.scan_right:
+        return found
+    inner = kind.model.objects.within_reach(actor, kind.scan_right, acting=False)
+    return found & Q(Exists(inner.filter(pk=OuterRef("record_id"))))
 
 
 class AttachmentManager(models.Manager.from_queryset(AttachmentQuerySet)):  # type: ignore[misc]

@@ -146,11 +146,16 @@ def refuse_paper_act(act: PaperAct, *, by: Actor, reason: str) -> PaperAct:
     record = _require_open(act, by)
     if not reason.strip():
         raise Missing(_("请写明哪里不符"))
-    act.refused_reason = reason
+    act.refused_reason = _without_words(record, reason, _("与扫描件不符"))
     act.save(update_fields=["refused_reason"])
     pending.renew(record, engine.flow_of(record))
     audit.record("paper.refused", by=by, about=record, data={"paper_act": act.pk})
     return act
+
+
+def _without_words(record: Any, text: str, instead: str) -> str:
+    """People write names into reasons; beside a sealed record there is no place for them, and both people can talk."""
+    return instead if text.strip() and kinds.of(record).sealed else text
 
 
 def _require_open(act: PaperAct, by: Actor) -> Any:
