@@ -110,7 +110,7 @@ class ActPage(View):
             else:
                 self._take(form)
         except NeedsReason as need:
-            form.add_error("reason", str(need))
+            form.add_error("reason" if "reason" in form.fields else None, [str(need), *need.details])
             return self._page(form, status=422)
         return HttpResponseRedirect(self.kind.url(self.record.pk) or "/")
 

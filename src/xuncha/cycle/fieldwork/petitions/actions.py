@@ -5,7 +5,6 @@ Steps, audit events and messages carry ids, dates and codes only; every text goe
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -164,9 +163,8 @@ def assign(petition: Petition, handlers: Sequence[User], *, by: User) -> None:
 
 
 def keep_contact(petition: Petition, details: Mapping[str, str]) -> None:
-    kept = {name: text for name, text in details.items() if text}
     row = Contact(petition=petition, open_until=today() + timedelta(days=CONTACT_DAYS))
-    row.details = json.dumps(kept, ensure_ascii=False)
+    row.details = details
     row.save()
 
 
@@ -186,8 +184,7 @@ def look_at_contact(petition: Petition, *, by: User) -> dict[str, str]:
     if contact is None:
         raise NotAllowed(_("联系方式只有登记人和组长在研究处置之前可以查看；之后已密封，确需查看请申请解封"))
     audit.record("petition.contact_seen", by=by, about=petition)
-    details: dict[str, str] = json.loads(contact.details)
-    return details
+    return contact.details
 
 
 @verb
@@ -203,8 +200,8 @@ def close_contact(petition: Petition, *, by: Actor | None) -> bool:
     contact.closed_at = contact.closed_at or timezone.now()
     sealable = custody.is_ready(petition.group_id)
     if sealable:
-        custody.seal_identity(petition, json.loads(contact.details), by=by)  # type: ignore[arg-type]
-        contact.details = ""
+        custody.seal_identity(petition, contact.details, by=by)  # type: ignore[arg-type]
+        contact.details = {}
     contact.save(update_fields=["closed_at", "details_sealed"])
     return sealable
 

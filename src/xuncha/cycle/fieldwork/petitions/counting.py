@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from xuncha.cycle.fieldwork.petitions.models import Channel, Disposal, Petition, Sort, Target
 from xuncha.foundation.scoping import Actor
@@ -61,7 +62,7 @@ def tables(rows: QuerySet[Petition]) -> list[dict[str, Any]]:
 
 def _table(rows: QuerySet[Petition], name: str, choices: Any) -> list[dict[str, Any]]:
     found = dict(rows.order_by().values_list(name).annotate(count=Count("pk")))
-    labels = [*choices.choices, ("", "—")]
+    labels = [*choices.choices, ("", _("未定"))]
     return [{"label": label, "count": found[code]} for code, label in labels if found.get(code)]
 
 
@@ -70,7 +71,9 @@ def crossed(rows: QuerySet[Petition]) -> dict[str, Any]:
     found = {(sort, disposal): count for sort, disposal, count in
              rows.order_by().values_list("sort", "disposal").annotate(count=Count("pk"))}  # fmt: skip
     columns = [
-        (code, label) for code, label in [*Disposal.choices, ("", "—")] if any(at[1] == code for at in found)
+        (code, label)
+        for code, label in [*Disposal.choices, ("", _("未定"))]
+        if any(at[1] == code for at in found)
     ]
     lines = [
         {"label": label, "cells": [found.get((sort, code), 0) for code, _label in columns]}

@@ -41,7 +41,7 @@ class DirectList(RecordList):
     empty = gettext_lazy("这里将列出由您开启、见证，或您本人登记的径送件。")
     columns = (
         Column("number", gettext_lazy("件号"), lambda row: row.number, css="w-no", sort="number", frozen=True),
-        Column("route", gettext_lazy("去向"), lambda row: row.get_route_display(), css="w-m", sort="route"),
+        Column("route", gettext_lazy("去向"), lambda row: row.get_route_display(), css="w-l", sort="route"),
         Column("received", gettext_lazy("收到"), lambda row: timezone.localtime(row.received_at).date(), css="w-m number", sort="received_at"),
         Column("channel", gettext_lazy("渠道"), lambda row: row.get_channel_display(), css="w-s"),
         Column("form", gettext_lazy("形式"), lambda row: row.get_form_display(), css="w-m"),

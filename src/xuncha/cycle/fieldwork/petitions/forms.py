@@ -55,19 +55,20 @@ def long_text(rows: int) -> forms.Textarea:
 class PetitionForm(forms.ModelForm[Petition]):
     """What was told and about whom. Above the text it was asked whether it concerns the superior level."""
 
-    sections = (
+    parts = (
         (_("来件"), ("received_at", "channel", "sort")),
         (_("反映什么"), ("content", "title", "targets", "level_checked")),
-        (_("判断（可以以后补）"), ("leaf", "disciplines", "verifiability", "urgency", "protect_level", "joint_count", "place")),
+        (_("判断（可以以后补）"), ("leaf", "verifiability", "urgency", "protect_level", "joint_count", "place")),
+        (_("涉及纪律（可以以后补）"), ("disciplines",)),
     )  # fmt: skip
-    content = forms.CharField(label=_("反映内容"), widget=long_text(7), max_length=100_000)
+    content = forms.CharField(label=_("反映内容"), widget=long_text(5), max_length=100_000)
     title = forms.CharField(
         label=_("标题"), max_length=80, required=False, help_text=_("不写的，取内容第一句")
     )
     targets = RowsField(TARGET_COLUMNS, label=_("被反映人"), blank=1, add_label=_("加一人"))
     place = forms.CharField(label=_("收件地点"), max_length=80, required=False)
     disciplines = forms.MultipleChoiceField(
-        label=_("涉及纪律"), choices=DISCIPLINES, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("哪几项"), choices=DISCIPLINES, required=False, widget=forms.CheckboxSelectMultiple
     )
     level_checked = forms.BooleanField(
         label=_("已核对：被反映人不由上级管理"), required=False, help_text=_("只在下面有提示时需要勾选")
@@ -90,6 +91,19 @@ class PetitionForm(forms.ModelForm[Petition]):
         self.above_us = False
         self.fields["leaf"].queryset = Leaf.objects.filter(deprecated_on=None)  # type: ignore[attr-defined]
         self.fields["verifiability"].choices = Petition.Verifiability.choices  # type: ignore[attr-defined]
+
+    def fieldsets(self) -> list[dict[str, Any]]:
+        """Short fields side by side, so that a letter is registered on one screen or little more."""
+        narrow = {"content", "disciplines"}
+        asked = [] if self["level_checked"].errors or self["level_checked"].value() else ["level_checked"]
+        return [
+            {
+                "label": label,
+                "wide": not narrow & set(names),
+                "fields": [self[name] for name in names if name not in asked],
+            }
+            for label, names in self.parts
+        ]
 
     def named(self) -> list[Named]:
         return [
@@ -130,11 +144,11 @@ def _row(target: Any) -> dict[str, str]:
 class NewPetitionForm(PetitionForm):
     """Registration: the same, and who spoke, as long as one may ring back (practice 9)."""
 
-    sections = (
-        PetitionForm.sections[0],
-        PetitionForm.sections[1],
+    parts = (
+        PetitionForm.parts[0],
+        PetitionForm.parts[1],
         (_("反映人（到研究处置为止可以回电）"), ("is_realname", *CONTACT)),
-        PetitionForm.sections[2],
+        *PetitionForm.parts[2:],
     )
     name = forms.CharField(label=_("姓名"), max_length=40, required=False)
     phone = forms.CharField(label=_("电话"), max_length=60, required=False)
@@ -156,9 +170,9 @@ class NewPetitionForm(PetitionForm):
 
 
 class EditPetitionForm(PetitionForm):
-    sections = (
+    parts = (
         (_("来件"), ("received_at", "channel", "sort", "is_realname")),
-        *PetitionForm.sections[1:],
+        *PetitionForm.parts[1:],
     )
 
 

@@ -5,6 +5,8 @@ Texts are sealed at rest and open with sign-in for entitled readers; who spoke s
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import models
@@ -215,10 +217,23 @@ class Contact(SealedRow, Protected):
     open_until = models.DateField(_("联系方式开放至"))
     closed_at = models.DateTimeField(null=True, blank=True)
     details_sealed = SealedColumn(purpose="petition_contact")
-    details = sealed_text("details_sealed")
+    details_text = sealed_text("details_sealed")
 
     class Meta:
         verbose_name = _("反映人联系方式")
+
+    @property
+    def details(self) -> dict[str, str]:
+        """By the names of `custody.LABELS`; text that is no such form stands whole as a note."""
+        try:
+            return dict(json.loads(self.details_text or "{}"))
+        except ValueError:
+            return {"note": self.details_text}
+
+    @details.setter
+    def details(self, told: Mapping[str, str]) -> None:
+        kept = {name: text for name, text in told.items() if text}
+        self.details_text = json.dumps(kept, ensure_ascii=False) if kept else ""
 
 
 class ScopeEdition(models.Model):

@@ -25,8 +25,12 @@ class SealedReasons(SealedRow):
 
     @property
     def reasons(self) -> list[list[str]]:
-        """[edge, day, who, text], oldest first."""
-        return list(json.loads(self.reasons_text or "[]"))
+        """[edge, day, who, text], oldest first; text that is no such list stands whole."""
+        text = self.reasons_text
+        try:
+            return list(json.loads(text or "[]"))
+        except ValueError:
+            return [["", "", "", text]]
 
 
 def keep_reason(record: Any, edge: str, reason: str, by: Actor) -> str:

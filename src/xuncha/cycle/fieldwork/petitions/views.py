@@ -96,9 +96,9 @@ class PetitionList(RecordList):
         Column("title", gettext_lazy("标题"), lambda _row: str(SEALED), _title, css="grow", frozen=True),
         Column("received", gettext_lazy("收到"), lambda row: timezone.localtime(row.received_at).date(), css="w-m number", sort="received_at"),
         Column("channel", gettext_lazy("渠道"), lambda row: row.get_channel_display(), css="w-s", sort="channel"),
-        Column("sort", gettext_lazy("性质"), lambda row: row.get_sort_display(), css="w-s", sort="sort"),
+        Column("sort", gettext_lazy("性质"), lambda row: row.get_sort_display(), css="w-m", sort="sort"),
         Column("organisation", gettext_lazy("单位"), lambda row: str(row.organisation), css="w-m"),
-        Column("disposal", gettext_lazy("处置"), lambda row: row.get_disposal_display(), css="w-s", sort="disposal"),
+        Column("disposal", gettext_lazy("处置"), lambda row: row.get_disposal_display(), css="w-m", sort="disposal"),
         Column("due", gettext_lazy("时限"), lambda row: row.due, css="w-m number"),
         state_column(petition_flow),
     )  # fmt: skip
@@ -113,15 +113,22 @@ class PetitionList(RecordList):
         return {"room_tabs": room_tabs(self.request.user, "petitions")}
 
     def acts(self) -> list[dict[str, Any]]:
-        if not self.request.user.reach("petitions.add", acting=True):
-            return []
+        user = self.request.user
+        carry = {"label": _("转入台账"), "url": reverse("exchange:petition_register"), "icon": "import"}
+        found = [carry] if user.reach("petitions.carry_over", acting=True) else []
+        if not user.reach("petitions.add", acting=True):
+            return found
         new = {
             "label": _("登记来件"),
             "url": reverse("fieldwork:petition_entry"),
             "icon": "add",
             "primary": True,
         }
-        return [{"label": _("组务会研究"), "url": reverse("fieldwork:triages"), "icon": "meeting"}, new]
+        return [
+            *found,
+            {"label": _("组务会研究"), "url": reverse("fieldwork:triages"), "icon": "meeting"},
+            new,
+        ]
 
 
 def petition_for(request: Request, pk: int, right: str) -> Petition:
