@@ -46,7 +46,7 @@ def test_people_are_counted_as_people_and_cases_as_cases(cast: Cast) -> None:
     assert tables["按办理结果"] == {"党纪处分": (1, 2), "失实": (1, 1)}
     assert tables["按四种形态"] == {"第二种形态": (1, 2)}
     assert tables["按接收方"] == {"县纪委监委": (2, 3)}
-    assert dict((label, value) for label, value, _unit in found.batches) == {
+    assert {label: value for label, value, _unit in found.batches} == {
         "约谈": 4,
         "通报": 0,
         "查处": 1,

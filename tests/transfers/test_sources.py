@@ -70,4 +70,3 @@ def test_a_petition_goes_on_as_a_lead(cast: Cast, enter: Any) -> None:
     ways.take(lead, "sign", cast.leader)
     page = enter(officer).get(reverse("transfers:lead", args=[lead.pk])).content.decode()
     assert "信访" in page and letters.REPORTER not in page
-
