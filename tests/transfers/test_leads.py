@@ -75,6 +75,17 @@ def test_whoever_is_managed_above_is_not_written_down(cast: Cast, enter: Any) ->
     assert not Lead.objects.trusted().exists()
 
 
+def test_a_post_that_looks_like_the_superior_levels_asks_again_and_names_nobody(cast: Cast) -> None:
+    from xuncha.foundation.flow.models import Step
+
+    lead = ways.lead(cast, people=[Person("夏侯某", post="县委副书记")])
+    with pytest.raises(NeedsReason):
+        ways.take(lead, "submit", cast.member)
+    ways.take(lead, "submit", cast.member, reason="已核对，系县直机关党委副书记")
+    step = Step.objects.get(kind="lead", record_id=lead.pk, edge="submit")
+    assert "上级管理" in step.warnings and "夏侯某" not in step.warnings and "副书记" not in step.warnings
+
+
 def test_the_question_comes_before_any_text(cast: Cast, enter: Any) -> None:
     browser = enter(cast.member)
     url = f"{reverse('transfers:lead_new')}?engagement={cast.engagement.pk}"

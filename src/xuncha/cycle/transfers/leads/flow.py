@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from xuncha.cycle.fieldwork.petitions.superiors import suspects
 from xuncha.cycle.transfers.leads.models import Lead, LeadPerson
 from xuncha.foundation.flow.declare import Edge, Flow, State
 
@@ -45,6 +46,14 @@ def understood_in_depth(lead: Lead) -> str | None:
     return _("已了解程度写得很少，是否还应深入了解") if short else None
 
 
+def nobody_from_above(lead: Lead) -> str | None:
+    """Posts and words that look like the superior level's. The sentence names nobody: it is kept with the step."""
+    people = LeadPerson.objects.trusted().filter(lead=lead)
+    if not suspects([(person.name, person.post) for person in people], f"{lead.title}\n{lead.issue}"):
+        return None
+    return _("被反映人或内容里像是有上级管理的干部，请再核对；确有的，本件作废，另办径送")
+
+
 def names_meeting(lead: Lead) -> str | None:
     return None if lead.group_meeting.strip() else _("没有写明在哪次组务会研究")
 
@@ -73,7 +82,7 @@ lead_flow = Flow(
         gettext_lazy("提交组内研究"),
         by="leads.write",
         needs=(has_person, has_issue, has_understanding, is_classified, has_basis, says_if_checkable),
-        warns=(understood_in_depth,),
+        warns=(understood_in_depth, nobody_from_above),
         todo=gettext_lazy("线索待完成"),
         todo_for="created_by_id",
         tone="primary",
