@@ -66,6 +66,6 @@ def _clocks(rows: Any) -> tuple[dict[int, int], dict[int, date]]:
     grouped = running.order_by().values("engagement_id")
     lines = list(grouped.annotate(late=Count("pk", filter=Q(due__lt=today())), next=Min("due")))
     return (
-        {line["engagement_id"]: line["late"] for line in lines},
-        {line["engagement_id"]: line["next"] for line in lines},
+        {line["engagement_id"] or 0: line["late"] for line in lines},
+        {line["engagement_id"] or 0: line["next"] for line in lines},
     )

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from xuncha.cycle.fieldwork.assistance import queries as assistance
 from xuncha.cycle.fieldwork.interviews import queries as talks
 from xuncha.cycle.fieldwork.materials import queries as materials
 from xuncha.cycle.fieldwork.petitions import queries as petitions
@@ -62,6 +63,10 @@ def _excerpts(engagement_id: int, actor: Actor) -> QuerySet[Any]:
 
 def _findings(engagement_id: int, actor: Actor) -> QuerySet[Any]:
     return visits.findings(actor).filter(visit__engagement=engagement_id)
+
+
+def _answers(engagement_id: int, actor: Actor) -> QuerySet[Any]:
+    return assistance.answered(engagement_id, actor)
 
 
 def _surveys(engagement_id: int, actor: Actor) -> QuerySet[Any]:
@@ -113,6 +118,15 @@ SOURCES: dict[str, Source] = {
         mark=lambda item: "attend" if item.visit.is_meeting else "visit",
         leaf=lambda item: item.leaf,
         ready=lambda item: item.withdrawn_on is None,
+    ),
+    "assistance_request": Source(
+        "assistance_request",
+        gettext_lazy("协助回复"),
+        _answers,
+        name=lambda item: f"{item.number} {item.get_sort_display()}",
+        hint=lambda item: f"{item.receiver} {item.answered_on}",
+        mark=lambda _item: "briefing",
+        ready=lambda item: item.state == "answered",
     ),
     "survey": Source(
         "survey",

@@ -69,9 +69,10 @@ class NoticeList(RecordList):
         return reverse("workpapers:notice", args=[record.pk])
 
     def acts(self) -> list[dict[str, Any]]:
-        shown = [{"label": _("驻点期看板"), "url": reverse("workpapers:notice_boards"), "icon": "statistics"}]
-        if not board.follows(self.request.user):
-            shown = []
+        shown: list[dict[str, Any]] = []
+        if board.follows(self.request.user):
+            url = reverse("workpapers:notice_boards")
+            shown.append({"label": _("驻点期看板"), "url": url, "icon": "statistics"})
         if self.request.user.reach("workpapers.write", acting=True):
             url = reverse("workpapers:new_notice")
             shown.append({"label": _("起草通知书"), "url": url, "icon": "add", "primary": True})
@@ -145,7 +146,7 @@ class NoticeForm(InEngagement):
         source = self.source()
         if source is None:
             return super().engagement()
-        place = place_of(source)["engagement_id"]
+        place = place_of(source)["engagement_id"] or 0
         return queries.writable_engagements(self.request.user).filter(pk=place).first()
 
     def blank(self) -> ImmediateNotice | None:
@@ -181,7 +182,7 @@ class NoticeAnswerForm(RecordForm):
     editable_states = ("received",)
 
     @property
-    def right(self) -> str:  # type: ignore[override]
+    def right(self) -> str:
         rights = ("workpapers.answer", "workpapers.record_paper")
         return next((right for right in rights if self.request.user.may(right, self.record)), rights[0])
 

@@ -64,6 +64,10 @@ def writable_engagements(actor: Actor, right: str = "workpapers.write") -> Query
 
 def found_by_leaf(engagement: Engagement, actor: Actor) -> dict[str, int]:
     """Papers of an engagement by the leaf that counts, for the comparison with what the unit reported itself."""
-    rows = WorkPaper.objects.visible_to(actor).filter(engagement=engagement).exclude(state__in=("void", "merged"))
+    rows = (
+        WorkPaper.objects.visible_to(actor)
+        .filter(engagement=engagement)
+        .exclude(state__in=("void", "merged"))
+    )
     counted = rows.order_by().annotate(leaf=Coalesce("reviewer_leaf", "author_leaf")).exclude(leaf=None)
     return dict(counted.values_list("leaf").annotate(count=Count("pk")))

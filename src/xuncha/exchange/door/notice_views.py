@@ -144,4 +144,4 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
 
 def _paper(pk: int) -> dict[str, Any]:
     """No watermark: these sheets are for the public; who printed them is in the trail."""
-    return {"back_url": reverse("exchange:publicity", args=[pk])}
+    return {"back_url": reverse("exchange:publicity", args=[pk]), "watermark": ""}

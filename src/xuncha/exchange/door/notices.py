@@ -42,21 +42,19 @@ def entry_notice(opening: DoorOpening) -> Notice:
     """Who inspects whom, until when, what is taken and what not, and every way to tell the group."""
     place, words = opening.engagement, _words(opening)
     window = _("受理时间：%(opens)s至%(closes)s，到期自动停止受理。") % words
-    online = (Part(_("也可以用手机扫描二维码，或打开网址反映：%(url)s") % words),) if words["url"] else ()
+    url = words["url"]
+    online = (Part(_("也可以用手机扫描二维码，或打开下面的网址反映：")), Part(url)) if url else ()
+    rest = lines_of(opening.not_taken)
+    others = (Part(_("以下情况不属于受理范围："), rest),) if rest else ()
+    hours = (_("电话接听时间：%(hours)s") % {"hours": opening.hours},) if opening.hours else ()
     first = _("根据%(committee)s统一部署，%(group)s自%(entry)s至%(end)s对%(unit)s开展%(mode)s。") % words
     return Notice(
         _("%(group)s进驻公告") % words,
         (
             Part(first),
             Part(_("主要受理："), lines_of(opening.scope)),
-            *(
-                (Part(_("下列情况请找：")), Part("；".join(lines_of(opening.not_taken))))
-                if opening.not_taken
-                else ()
-            ),
-            Part(
-                _("反映渠道："), (*lines_of(opening.channels), *((opening.hours,) if opening.hours else ()))
-            ),
+            *others,
+            Part(_("反映渠道："), (*lines_of(opening.channels), *hours)),
             *online,
             Part(window),
             Part(_("巡察组不干预被巡察单位正常工作，不查办案件，不处理具体问题，不作个人表态。")),

@@ -33,15 +33,17 @@ class InEngagementForm(forms.ModelForm[Any]):
         self, *args: Any, actor: Any, initial: Any = None, instance: Any = None, **kwargs: Any
     ) -> None:
         known = {name: getattr(instance, name) for name in self.sealed} if instance else {}
-        super().__init__(*args, initial=known | (initial or {}), instance=instance, **kwargs)
+        kwargs |= {"instance": instance, "initial": known | (initial or {})}
+        super().__init__(*args, **kwargs)
         if self.instance.pk:
             del self.fields["engagement"]
             return
         places = queries.engagements(actor, self.right)
         self.fields["engagement"].queryset = places  # type: ignore[attr-defined]
         self.fields["engagement"].required = True
-        if len(found := list(places[:2])) == 1:
-            self.initial.setdefault("engagement", found[0].pk)
+        self.fields["engagement"].label = _("任务")
+        if not self.initial.get("engagement") and len(found := list(places[:2])) == 1:
+            self.initial["engagement"] = found[0].pk
 
     def written(self) -> Any:
         """The record with its sealed texts; not saved."""

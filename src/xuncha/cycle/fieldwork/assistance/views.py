@@ -72,7 +72,8 @@ class RequestList(RecordList):
         return reverse("fieldwork:assistance", args=[record.pk])
 
     def acts(self) -> list[dict[str, Any]]:
-        user, shown = self.request.user, []
+        user = self.request.user
+        shown: list[dict[str, Any]] = []
         if user.reach("briefings.read"):
             url = reverse("fieldwork:person_briefings")
             shown.append({"label": _("涉人通报"), "url": url, "icon": "lock"})
@@ -103,7 +104,7 @@ class RequestForm(SealedForm):
     kind, form_class = "assistance_request", forms.RequestForm
 
     @property
-    def right(self) -> str:  # type: ignore[override]
+    def right(self) -> str:
         return "assistance.write" if self.record else "assistance.add"
 
     def title(self) -> str:
@@ -166,7 +167,12 @@ class LetterPrint(PrintPage):
 
     def extra(self) -> dict[str, Any]:
         approved = self.record.state in ("approved", "sent", "answered")
-        return {"approved": approved, "day": self.record.sent_on or (today() if approved else None)}
+        back = reverse("fieldwork:assistance", args=[self.record.pk])
+        return {
+            "back_url": back,
+            "approved": approved,
+            "day": self.record.sent_on or (today() if approved else None),
+        }
 
 
 class BriefingFilter(django_filters.FilterSet):

@@ -74,7 +74,7 @@ def report_violation(violation: Violation, *, membership: Membership, by: User) 
     Exclusion.objects.create(
         kind=violation.kind_name,
         record_id=violation.pk,
-        user_id=membership.user_id,
+        user_id=membership.user.pk,
         reason=_("涉及本人"),
         set_by_id=by.pk,
     )

@@ -58,7 +58,8 @@ class ReminderForm(forms.ModelForm[ReminderTalk]):
 
     def __init__(self, *args: Any, instance: Any = None, initial: Any = None, **kwargs: Any) -> None:
         known = {name: getattr(instance, name) for name in SEALED} if instance else {}
-        super().__init__(*args, instance=instance, initial=known | (initial or {}), **kwargs)
+        kwargs |= {"instance": instance, "initial": known | (initial or {})}
+        super().__init__(*args, **kwargs)
 
     def written(self) -> ReminderTalk:
         talk = self.save(commit=False)

@@ -49,5 +49,13 @@ def register() -> None:
         )
     )
     menu.add(menu.Entry(_("组内建设"), "fieldwork:own_groups", "people", 29, ("grouplife.read",)))
-    # A group's leader reaches the register from the page of the group; the menu names it for the office.
-    menu.add(menu.Entry(_("干部纪律"), "fieldwork:violations", "supervision", 76, ("violations.read",)))
+    menu.add(
+        menu.Entry(
+            _("干部纪律"),
+            "fieldwork:violations",
+            "supervision",
+            76,
+            ("violations.read",),
+            group=menu.REFERENCE,
+        )
+    )
