@@ -40,11 +40,15 @@ def test_a_real_name_is_acknowledged_found_out_answered_and_closed(cast: Cast) -
     assert petition.state == "closed" and clocks(petition)["DR28"] == "met"
 
 
-def test_who_proposes_does_not_decide(cast: Cast) -> None:
+def test_who_proposes_decides_only_what_the_meeting_considered(cast: Cast) -> None:
     petition = letters.registered(cast, by=cast.leader)
-    deciding.propose(petition, disposal="keep", opinion="", meeting="x", by=cast.leader)
-    with pytest.raises(NotAllowed):
-        deciding.approve(petition, by=cast.leader, proof=scene.proof(cast.leader))
+    deciding.propose(petition, disposal="keep", opinion="", by=cast.leader)
+    with pytest.raises(Missing):
+        deciding.approve(petition, by=cast.leader, proof=scene.proof(cast.leader), reason="先定")
+    deciding.return_triage(petition, by=cast.leader, reason="上会")
+    deciding.propose(petition, disposal="keep", opinion="", meeting="第4次组务会", by=cast.leader)
+    deciding.approve(petition, by=cast.leader, proof=scene.proof(cast.leader))
+    assert petition.state == "decided"
 
 
 def test_the_superior_level_is_refused_before_anything_is_written(cast: Cast) -> None:

@@ -15,7 +15,7 @@ from xuncha.cycle.fieldwork.petitions.reasons import keep_reason
 from xuncha.foundation import audit, door, rules
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow import engine
-from xuncha.foundation.flow.models import PaperAct
+from xuncha.foundation.flow.models import PaperAct, Step
 from xuncha.foundation.flow.signing import Proof
 from xuncha.foundation.refusals import Missing
 from xuncha.foundation.scoping import Actor
@@ -69,10 +69,19 @@ def approve(
     version: int | None = None,
 ) -> Petition:
     """The leader decides; from here on nobody may look at the contact without two keys."""
+    _require_two_or_a_meeting(petition, paper_act.signer_id if paper_act else by.pk)
     kept = keep_reason(petition, "approve", reason, by)
     engine.take(petition, "approve", by=by, reason=kept, proof=proof, paper_act=paper_act, version=version)
     close_contact(petition, by=by)
     return petition
+
+
+def _require_two_or_a_meeting(petition: Petition, signer: int | None) -> None:
+    """Who proposed decides only what the group meeting considered; where a leader is alone, nothing is locked in."""
+    steps = Step.objects.filter(kind=petition.kind_name, record_id=petition.pk, edge="propose")
+    proposed_by = steps.order_by("-pk").values_list("actor_id", flat=True).first()
+    if proposed_by is not None and proposed_by == signer and not petition.triaged_at_meeting.strip():
+        raise Missing(_("处置意见由您本人提出：须经组务会研究并写明是哪次会，才能由您审定"))
 
 
 @verb

@@ -80,7 +80,6 @@ petition_flow = Flow(
         "decided",
         gettext_lazy("审定处置"),
         by="petitions.approve",
-        not_by=("propose",),
         needs=(has_disposal,),
         warns=(has_meeting,),
         signs=True,
