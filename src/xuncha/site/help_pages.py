@@ -35,6 +35,8 @@ PAGE_OF = {
     "publicity_dept": "reviewer",
     "review_group": "reviewer",
     "functional_dept": "reviewer",
+    "case_receiver": "reviewer",
+    "cadre_supervision": "reviewer",
     "sys_admin": "administrator",
     "sec_admin": "administrator",
     "auditor": "administrator",
