@@ -1,10 +1,12 @@
-"""To-dos that hang on no pending step: feedback to receipt, a plan to write, items given to somebody to carry out."""
+"""To-dos that hang on no pending step: feedback to receipt, a plan to write, items to carry out, keys that are asked for."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xuncha.cycle.rectification.models import RectificationItem
@@ -12,6 +14,7 @@ from xuncha.cycle.rectification.workspace.queries import without_plan
 from xuncha.cycle.reporting.feedbacks.queries import may_receipt
 from xuncha.cycle.reporting.models import Recipient
 from xuncha.foundation import kinds
+from xuncha.foundation.custody import unsealing
 from xuncha.foundation.dates import today
 from xuncha.foundation.rules.models import Clock
 
@@ -22,6 +25,7 @@ def cards_for(user: Any) -> list[dict[str, Any]]:
     """What was addressed to this person or unit and is not answered; nothing for those it is not addressed to."""
     cards = _to_receipt(user) if user.reach("feedback.receive", acting=True) else []
     cards += _to_plan(user) if _writes_for_a_unit(user) else []
+    cards += _to_unseal(user) if user.holds("custody.hold_a") or user.holds("custody.hold_b") else []
     return cards + (_to_carry_out(user) if user.holds("rectification.progress") else [])
 
 
@@ -57,6 +61,25 @@ def _to_carry_out(user: Any) -> list[dict[str, Any]]:
     return [_card(row, _("整改事项待落实"), row.due, title=kinds.of(row).title(row)) for row in rows]
 
 
+def _to_unseal(user: Any) -> list[dict[str, Any]]:
+    """Requests that wait for a holder's key; who asks is told, never about whom."""
+    return [
+        {
+            "kind": _("查看申请"),
+            "act": _("查看身份的申请待批准"),
+            "unit": "",
+            "title": _("%(name)s申请查看被保护的身份") % {"name": asked.asked_by_name},
+            "url": reverse("custody:page", args=[asked.pk]),
+        }
+        | _until(timezone.localtime(asked.asked_until).date())
+        for asked in unsealing.waiting_for(user)[:FEW]
+    ]
+
+
+def _until(due: date) -> dict[str, Any]:
+    return {"due": due, "clock": {"due": due, "days_left": (due - today()).days}}
+
+
 def _dues(ids: list[int]) -> dict[int, date]:
     """When the plan is due by DR13, per feedback."""
     clocks = Clock.objects.filter(kind="feedback", record_id__in=ids, code="DR13", state=Clock.State.RUNNING)
@@ -70,6 +93,4 @@ def _card(record: Any, act: str, due: date | None, *, title: str = "") -> dict[s
         "unit": str(record.organisation),
         "title": title or record.title,
         "url": kinds.of(record).url(record.pk),
-        "due": due,
-        "clock": {"due": due, "days_left": (due - today()).days} if due else None,
-    }
+    } | (_until(due) if due else {"due": None, "clock": None})

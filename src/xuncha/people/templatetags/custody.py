@@ -22,7 +22,7 @@ def sealed_identities(record: models.Model, user: Any) -> list[dict[str, Any]]:
     may_ask = user.reach("custody.request", acting=True).covers(record)
     may_destroy = user.reach("custody.destroy", acting=True).covers(record)
     rows = UnsealRequest.objects.filter(sealed__in=found, asked_by_id=user.pk, state__in=("asked", "open"))
-    own = {asked.sealed_id: asked for asked in rows}
+    own = {asked.sealed_id: asked for asked in rows if asked.standing in ("asked", "open")}
     return [
         {
             "sealed": sealed,
