@@ -60,7 +60,9 @@ def prepare(
         group=group,
     )
     actions.call(meeting, by=by)
-    rows: list[Waiting] = [row for row in waiting(meeting, by) if only is None or row.record.pk in only]
+    # petitions and leads have stories of their own
+    found = [row for row in waiting(meeting, by) if not row.kind.sealed]
+    rows: list[Waiting] = [row for row in found if only is None or row.record.pk in only]
     if not rows:
         engine.take(meeting, "void", by=by, reason="没有待议事项")
         return None
