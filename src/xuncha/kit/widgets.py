@@ -12,9 +12,14 @@ from django.utils.safestring import SafeString, mark_safe
 FOLDER = "django/forms/widgets/"
 INPUTS = ("text", "number", "email", "url", "tel", "search", "color", "hidden", "password", "date", "datetime", "time")  # fmt: skip
 
+TYPED = ("text", "search", "tel")
+"""Browsers offer what was typed into these to the next person at the machine: names and telephone numbers."""
+
 
 class PlainRenderer(DjangoTemplates):
-    """Django's renderer, with the two controls that stand on every list written out; the markup is the same."""
+    """Django's renderer, with the two controls that stand on every list written out; the markup is the same, but
+    browsers are asked to forget what was typed.
+    """
 
     def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
         plain = PLAIN.get(template_name)
@@ -38,7 +43,9 @@ def attributes(attrs: Mapping[str, Any]) -> str:
 def input_control(widget: Mapping[str, Any]) -> SafeString:
     value = "" if widget["value"] is None else f' value="{text_of(widget["value"])}"'
     head = f'<input type="{text_of(widget["type"])}" name="{text_of(widget["name"])}"'
-    return mark_safe(f"{head}{value}{attributes(widget['attrs'])}>")  # every part is escaped above
+    forgets = widget["type"] in TYPED and "autocomplete" not in widget["attrs"]
+    forgotten = ' autocomplete="off"' if forgets else ""
+    return mark_safe(f"{head}{value}{attributes(widget['attrs'])}{forgotten}>")  # every part is escaped above
 
 
 def select_control(widget: Mapping[str, Any]) -> SafeString:
