@@ -117,6 +117,7 @@ WORDS: dict[str, Any] = {
     "kind": gettext_lazy("类别"),
     "opens_on": gettext_lazy("开放日期"),
     "persons": gettext_lazy("涉及人数"),
+    "posting": gettext_lazy("公告发布序号"),
     "priority": gettext_lazy("优先级"),
     "record": gettext_lazy("记录序号"),
     "state": gettext_lazy("状态"),
