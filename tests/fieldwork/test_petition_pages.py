@@ -63,7 +63,8 @@ def test_the_two_questions_come_before_any_text(cast: Cast, enter: Any) -> None:
 def test_one_short_page_registers_a_letter(cast: Cast, enter: Any) -> None:
     browser = enter(cast.member)
     url = reverse("fieldwork:petition_new", args=[cast.engagement.pk])
-    assert "Ctrl+S" in browser.get(url).content.decode()
+    shown = browser.get(url).content.decode()
+    assert "Ctrl+Enter" in shown and "kit/rows.js" in shown and "autofocus" in shown
     there = browser.post(url, typed())
     petition = Petition.objects.trusted().get()
     assert there.url == reverse("fieldwork:petition", args=[petition.pk])

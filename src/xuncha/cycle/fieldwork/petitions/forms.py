@@ -61,7 +61,11 @@ class PetitionForm(forms.ModelForm[Petition]):
         (_("判断（可以以后补）"), ("leaf", "verifiability", "urgency", "protect_level", "joint_count", "place")),
         (_("涉及纪律（可以以后补）"), ("disciplines",)),
     )  # fmt: skip
-    content = forms.CharField(label=_("反映内容"), widget=long_text(5), max_length=100_000)
+    content = forms.CharField(
+        label=_("反映内容"),
+        widget=forms.Textarea(attrs={"rows": 5, "autofocus": True}),
+        max_length=100_000,
+    )
     title = forms.CharField(
         label=_("标题"), max_length=80, required=False, help_text=_("不写的，取内容第一句")
     )

@@ -67,6 +67,16 @@
     if (form.dataset.autosave) save(form);
   });
 
+  /* Ctrl+Enter presses the button marked data-enter, with Shift the one marked data-shift-enter; in a table of rows it adds a row */
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.target.closest("[data-rows]")) return;
+    const form = guarded(event.target);
+    const button = form && form.querySelector(event.shiftKey ? "[data-shift-enter]" : "[data-enter]");
+    if (!button) return;
+    event.preventDefault();
+    button.click();
+  });
+
   /* Idle time: counted from the last answer of the server, because that is what the session counts. */
   let last = Date.now(), bar = null, over = false;
   const seconds = () => Number(document.body.dataset.idle || 0);
