@@ -39,11 +39,11 @@ class RequestForm(forms.ModelForm[MaterialRequest]):
         fields = ("title", "requested_on", "due", "period_from", "period_to", "note")
         widgets = {name: day_input() for name in ("requested_on", "due", "period_from", "period_to")}
 
-    def __init__(
-        self, *args: Any, actor: Any = None, instance: Any = None, initial: Any = None, **kwargs: Any
-    ) -> None:
-        known = {"lines": typed(instance, actor)} if instance and instance.pk and actor else {}
-        super().__init__(*args, instance=instance, initial=known | (initial or {}), **kwargs)
+    def __init__(self, *args: Any, actor: Any = None, **kwargs: Any) -> None:
+        instance = kwargs.get("instance")
+        if instance and instance.pk and actor:
+            kwargs["initial"] = {"lines": typed(instance, actor)} | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
         if instance and instance.pk:
             del self.fields["engagement"]
             return
@@ -156,7 +156,8 @@ class HandOverForm(forms.ModelForm[HandOver]):
         widgets = {"on": day_input(), "direction": forms.RadioSelect}
 
     def __init__(self, *args: Any, lines: list[Material], **kwargs: Any) -> None:
-        super().__init__(*args, initial={"on": today(), "direction": "in"}, **kwargs)
+        kwargs["initial"] = {"on": today(), "direction": "in"}
+        super().__init__(*args, **kwargs)
         self.lines = {f"copies_{line.pk}": line for line in lines}
         for name, line in self.lines.items():
             self.fields[name] = forms.IntegerField(

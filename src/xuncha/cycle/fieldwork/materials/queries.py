@@ -69,19 +69,24 @@ def files_of(lines: list[Material], actor: Actor) -> dict[int, list[Attachment]]
 
 
 def promptness(actor: Actor) -> list[dict[str, Any]]:
-    """三个第一时间 by engagement: material, people and work, each on time out of what was due (M1-25). Five statements."""
+    """三个第一时间 by engagement: material, people and work, each on time out of what was due (M1-25). Five statements; an
+    engagement in which nothing was due yet is left out."""
     rows = Engagement.objects.within_reach(actor, "materials.count", acting=False).exclude(state="void")
     found = list(
         rows.select_related("organisation", "group", "round").order_by("-round_id", "group__no", "seq")
     )
     ids = [row.pk for row in found]
     parts = (_material(actor, ids), _people(actor, ids), _work(actor, ids))
+    reminded = _reminders(actor, ids)
     lines = [
-        {"engagement": row, "parts": [part.get(row.pk, EMPTY) for part in parts], "reminders": 0}
+        {
+            "engagement": row,
+            "parts": [part.get(row.pk, EMPTY) for part in parts],
+            "reminders": reminded.get(row.pk, 0),
+        }
         for row in found
     ]
-    reminded = _reminders(actor, ids)
-    return [line | {"reminders": reminded.get(line["engagement"].pk, 0)} for line in lines]
+    return [line for line in lines if line["reminders"] or any(part["due"] for part in line["parts"])]
 
 
 EMPTY = {"due": 0, "on_time": 0}

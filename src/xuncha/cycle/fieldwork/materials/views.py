@@ -188,7 +188,7 @@ class Catalogue(RecordList):
     empty = gettext_lazy("清单发出后，这里按资料逐项列出。")
     columns = (
         Column("name", gettext_lazy("资料名称"), lambda line: line.name, css="grow", frozen=True, sort="name"),
-        Column("topic", gettext_lazy("类别"), lambda line: line.get_topic_display(), css="w-s", sort="topic"),
+        Column("topic", gettext_lazy("类别"), lambda line: line.get_topic_display(), css="w-m", sort="topic"),
         Column("organisation", gettext_lazy("单位"), lambda line: str(line.request.organisation), css="w-m"),
         Column("number", gettext_lazy("清单"), lambda line: line.request.number, css="w-no"),
         Column("origin", gettext_lazy("形式"), lambda line: line.get_origin_display(), css="w-s"),
@@ -318,7 +318,7 @@ class ExcerptList(RecordList):
         Column("code", gettext_lazy("编号"), lambda item: item.code, css="w-no", sort="code"),
         Column("text", gettext_lazy("摘录"), lambda item: item.text, lambda item: item.text[:120], css="grow", frozen=True),
         Column("material", gettext_lazy("资料"), lambda item: item.material.name, css="w-l"),
-        Column("page", gettext_lazy("页码"), lambda item: item.page, css="w-s"),
+        Column("page", gettext_lazy("页码"), lambda item: item.page, css="w-m"),
         Column("leaf", gettext_lazy("问题分类"), lambda item: str(item.leaf or ""), css="w-m", sort="leaf_id"),
         Column("organisation", gettext_lazy("单位"), lambda item: str(item.material.request.organisation), css="w-m"),
         Column("by", gettext_lazy("摘录人"), lambda item: item.by_name, css="w-s"),

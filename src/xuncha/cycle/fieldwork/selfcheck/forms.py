@@ -38,11 +38,11 @@ class CheckForm(forms.ModelForm[SelfCheck]):
         fields = ("sort", "title", "due", "note")
         widgets = {"due": day_input()}
 
-    def __init__(
-        self, *args: Any, actor: Any, instance: Any = None, initial: Any = None, **kwargs: Any
-    ) -> None:
-        known = {"points": typed(instance, actor)} if instance and instance.pk else {}
-        super().__init__(*args, instance=instance, initial=known | (initial or {}), **kwargs)
+    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
+        instance = kwargs.get("instance")
+        if instance and instance.pk:
+            kwargs["initial"] = {"points": typed(instance, actor)} | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
         fields: Any = self.fields
         if instance and instance.pk:
             del fields["sort"], fields["round"], fields["units"]

@@ -75,8 +75,8 @@ def _told(row: Sequence[Any]) -> Told:
     word = str(cells[2] or "").strip()
     if word and word not in YES_NO:
         raise Missing(_("第 %(no)s 项“有无这类问题”只填“有”或“没有”") % {"no": row[0]})
-    texts = [str(cell or "").strip()[:1000] for cell in cells[3:5]]
-    return Told(YES_NO.get(word, ""), *texts, _day(cells[5], row[0]))
+    situation, measures = (str(cell or "").strip()[:1000] for cell in cells[3:5])
+    return Told(YES_NO.get(word, ""), situation, measures, _day(cells[5], row[0]))
 
 
 def _day(cell: Any, no: Any) -> date | None:

@@ -41,14 +41,13 @@ class SurveyForm(forms.ModelForm[Survey]):
         fields = ("sort", "title", "intro", "scale", "opens_on", "closes_on", "by_door", "asks_remark")
         widgets = {"opens_on": day_input(), "closes_on": day_input(), "scale": forms.RadioSelect}
 
-    def __init__(
-        self, *args: Any, actor: Any, instance: Any = None, initial: Any = None, **kwargs: Any
-    ) -> None:
-        known: dict[str, Any] = {}
+    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
+        instance = kwargs.get("instance")
         if instance and instance.pk:
             asked = [{"text": question["text"]} for question in instance.questions]
             known = {"asked": asked, "groups_text": "\n".join(instance.groups)}
-        super().__init__(*args, instance=instance, initial=known | (initial or {}), **kwargs)
+            kwargs["initial"] = known | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
         if instance and instance.pk:
             del self.fields["engagement"], self.fields["sort"]
             return
@@ -94,10 +93,8 @@ class TotalsForm(forms.Form):
     def __init__(self, *args: Any, survey: Survey, **kwargs: Any) -> None:
         self.survey, self.names = survey, [*survey.groups, ""] if survey.groups else [""]
         known = paper_counts(survey)
-        initial: dict[str, Any] = {
-            name: getattr(survey, name) or None for name in ("issued", "returned", "valid")
-        }
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {name: getattr(survey, name) or None for name in ("issued", "returned", "valid")}
+        super().__init__(*args, **kwargs)
         for at, name in enumerate(self.names):
             for place in self.places():
                 self.fields[key(at, place)] = forms.IntegerField(
@@ -107,6 +104,15 @@ class TotalsForm(forms.Form):
                     required=False,
                     initial=known.get(name, {}).get(place),
                 )
+
+        groups = [
+            (str(self.label_of(name)), tuple(key(at, place) for place in self.places()))
+            for at, name in enumerate(self.names)
+        ]
+        self.sections = [(str(_("份数")), ("issued", "returned", "valid")), *groups]
+
+    def label_of(self, name: str) -> str:
+        return name or (_now("未分人群") if self.survey.groups else _now("全部"))
 
     def places(self) -> list[tuple[str, str]]:
         options = [code for code, _label in sheets.options_of(self.survey)]
@@ -123,7 +129,8 @@ class TotalsForm(forms.Form):
         options = sheets.options_of(self.survey)
         return [
             {
-                "label": name or (_now("未分人群") if self.survey.groups else _now("全部")),
+                "label": self.label_of(name),
+                "anchor": f"part-{at + 2}",
                 "sheets": self[key(at, SHEETS)],
                 "rows": [
                     {

@@ -55,7 +55,7 @@ def merged(sizes: Mapping[str, int], smallest: int = SMALLEST) -> list[tuple[str
     rest = [name for size, name in present if size < smallest]
     while rest and sum(sizes[name] for name in rest) < smallest and alone:
         rest.append(alone.pop(0))
-    cells = [(name,) for name in alone]
+    cells: list[tuple[str, ...]] = [(name,) for name in alone]
     if rest and sum(sizes[name] for name in rest) >= smallest:
         cells.append(tuple(rest))
     return cells if len(cells) > 1 else []

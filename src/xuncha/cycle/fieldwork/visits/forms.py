@@ -67,12 +67,12 @@ class VisitForm(forms.ModelForm[Visit]):
         *args: Any,
         actor: Any,
         engagement: Engagement,
-        instance: Any = None,
-        initial: Any = None,
         **kwargs: Any,
     ) -> None:
-        known = stored(instance, actor) if instance and instance.pk else {"team": [actor.pk]}
-        super().__init__(*args, instance=instance, initial=known | (initial or {}), **kwargs)
+        visit = kwargs.get("instance")
+        known = stored(visit, actor) if visit and visit.pk else {"team": [actor.pk]}
+        kwargs["initial"] = known | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
         fields: Any = self.fields
         rows = SubObject.objects.visible_to(actor).filter(engagement=engagement, own=None)
         fields["village"].queryset = rows.select_related("organisation").order_by("organisation__sort")

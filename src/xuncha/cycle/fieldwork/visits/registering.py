@@ -21,9 +21,9 @@ def register() -> None:
     kinds.register(
         kinds.Kind(
             "visit",
-            _("走访"),
+            _("走访和会议"),
             models.Visit,
-            lambda visit: str(visit),
+            str,
             "fieldwork:visit",
             sealed=True,
             select_related=(*PLACED, "village__organisation"),

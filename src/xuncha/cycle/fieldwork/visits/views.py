@@ -53,7 +53,7 @@ class VisitList(RecordList):
     empty = gettext_lazy("这里将列出您参加的或可以看的走访、座谈和列席会议。")
     columns = (
         Column("on", gettext_lazy("日期"), lambda row: row.on, css="w-m number", sort="on"),
-        Column("sort", gettext_lazy("类别"), lambda row: row.get_sort_display(), css="w-s", sort="sort"),
+        Column("sort", gettext_lazy("类别"), lambda row: row.get_sort_display(), css="w-m", sort="sort"),
         Column("place", gettext_lazy("地点"), lambda row: row.place, css="grow", frozen=True),
         Column("village", gettext_lazy("村（社区）"), lambda row: row.village.organisation.name if row.village else "", css="w-m"),
         Column("organisation", gettext_lazy("单位"), lambda row: str(row.organisation), css="w-m"),
