@@ -90,9 +90,14 @@ def dresses(text: str) -> dict[str, bytes]:
     if not text.isascii():
         found["percent"] = quote(text).lower().encode()
         found["backslash-u"] = json.dumps(text)[1:-1].lower().encode()
-        found["references"] = "".join(f"&#{ord(mark)};" for mark in text).encode()
-        found["hex references"] = "".join(f"&#x{ord(mark):x};" for mark in text).encode()
+        found["references"] = _references(text, "&#{};")
+        found["hex references"] = _references(text, "&#x{:x};")
     return found
+
+
+def _references(text: str, form: str) -> bytes:
+    """As markup is written for a narrow encoding: plain characters stay plain."""
+    return "".join(mark if mark.isascii() else form.format(ord(mark)) for mark in text).encode()
 
 
 def base64_forms(raw: bytes) -> list[bytes]:
