@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
@@ -30,6 +30,15 @@ class ArrivedFile:
 
     def read(self) -> bytes:
         return b"".join(self._chunks())
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A parcel that landed and still lies here whole, because a room may have refused a file of it."""
+
+    serial: str
+    until: date
+    files: tuple[ArrivedFile, ...]
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,8 @@ class Office(Protocol):
     ) -> tuple[dict[str, Any], tuple[ArrivedFile, ...]]: ...
 
     def destroy(self, serial: str, *, by: Actor) -> None: ...
+
+    def kept_for(self, kind: str, record_id: int) -> list[Kept]: ...
 
 
 _landings: dict[str, Landing] = {}
@@ -112,9 +123,7 @@ def reply(thread: str, text: str, *, by: Actor) -> None:
     _the_office().reply(thread, text, by=by)
 
 
-def open_direct(
-    serial: str, *, passphrase: str, by: Actor
-) -> tuple[dict[str, Any], tuple[ArrivedFile, ...]]:
+def open_direct(serial: str, *, passphrase: str, by: Actor) -> tuple[dict[str, Any], tuple[ArrivedFile, ...]]:
     """Open a parcel that was sealed to this person's own key, to hand it up. Outside an act: wrong tries are counted."""
     return _the_office().open_direct(serial, passphrase=passphrase, by=by)
 
@@ -122,6 +131,11 @@ def open_direct(
 def destroy(serial: str, *, by: Actor) -> None:
     """Destroy an unopened parcel after it was handed up (practice 10); its number and time remain. Inside an act."""
     _the_office().destroy(serial, by=by)
+
+
+def kept_for(kind: str, record_id: int) -> list[Kept]:
+    """The parcels of a record that lie here whole, with their files; the caller has decided access."""
+    return _office[0].kept_for(kind, record_id) if _office else []
 
 
 def _the_office() -> Office:

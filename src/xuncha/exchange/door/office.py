@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from xuncha.exchange.door.taking import Sealed
 from xuncha.foundation import audit, custody
 from xuncha.foundation.custody.models import KeyHolder
 from xuncha.foundation.dates import today
-from xuncha.foundation.door import ArrivedFile
+from xuncha.foundation.door import ArrivedFile, Kept
 from xuncha.foundation.refusals import Missing, NotAllowed, Refused
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.sealing import receipts, suites
@@ -71,6 +72,18 @@ class DoorOffice:
         row.save(update_fields=["state"])
         audit.record("door.destroyed", by=by, about=row)
         transaction.on_commit(lambda: store.drop(serial))
+
+    def kept_for(self, kind: str, record_id: int) -> list[Kept]:
+        """Opened anew with our own intake key; what is damaged by now is left out."""
+        rows = DoorParcel.objects.filter(
+            landed_kind=kind, landed_id=record_id, state=DoorParcel.State.LANDED, kept_until__gte=today()
+        )
+        found = []
+        for row in rows.order_by("pk"):
+            with contextlib.suppress(SealBroken, FileNotFoundError):
+                files = Sealed.of_office(row.serial).read().files
+                found.append(Kept(row.serial, row.kept_until or today(), files))
+        return found
 
 
 def _own_mark(capacity: str, by: Actor) -> bytes:

@@ -17,6 +17,7 @@ from xuncha.cycle.planning.models import Engagement
 from xuncha.foundation import audit, custody, door
 from xuncha.foundation.door import Arrival, ArrivedFile
 from xuncha.foundation.files.actions import attach, store
+from xuncha.foundation.files.cleaning import clean_upload
 from xuncha.foundation.refusals import Refused
 from xuncha.foundation.scoping import Reach
 
@@ -104,10 +105,12 @@ def _kept(petition: Petition, file: ArrivedFile) -> bool:
     by: Any = Door()
     try:
         with transaction.atomic():  # a refused file must not take the report with it
+            upload, is_clean = clean_upload(upload)
             stored = store(upload, by=by, is_sealed=True)
     except Refused:
         return False
-    attach(stored, to=petition, title=file.name, by=by)
+    note = "" if is_clean else _("未清除元数据")
+    attach(stored, to=petition, title=file.name, note=note, by=by)
     return True
 
 

@@ -54,11 +54,23 @@ def register() -> None:
             )
         )
     add_sections(tabs)
-    menu.add(menu.Entry(_("信访"), "fieldwork:petitions", "petition", 23, ("petitions.read",)))
-    menu.add(menu.Entry(_("信访统计"), "fieldwork:petition_counts", "statistics", 24, OUTSIDE))
-    menu.add(menu.Entry(_("径送件"), "fieldwork:direct_items", "lock", 25, OPENERS))
-    menu.add(menu.Entry(_("信访转办件"), "fieldwork:referrals", "transfer", 26, ("referrals.answer",)))
-    menu.add(menu.Entry(_("干扰与保护"), "fieldwork:incidents", "supervision", 27, ("incidents.decide",)))
+    menu.add(
+        menu.Entry(_("信访"), "fieldwork:petitions", "petition", 23, ("petitions.read",), family=_("信访"))
+    )
+    menu.add(
+        menu.Entry(_("信访统计"), "fieldwork:petition_counts", "statistics", 24, OUTSIDE, family=_("信访"))
+    )
+    menu.add(menu.Entry(_("径送件"), "fieldwork:direct_items", "lock", 25, OPENERS, family=_("信访")))
+    menu.add(
+        menu.Entry(
+            _("信访转办件"), "fieldwork:referrals", "transfer", 26, ("referrals.answer",), family=_("信访")
+        )
+    )
+    menu.add(
+        menu.Entry(
+            _("干扰与保护"), "fieldwork:incidents", "supervision", 27, ("incidents.decide",), family=_("信访")
+        )
+    )
 
 
 # Who works in the room reaches these lists by its tabs; the menu names them for the others.
@@ -68,6 +80,7 @@ OPENERS = ("petitions.direct_open",)
 AUDIT = {
     "petition.assigned": _("指定信访件承办人"),
     "petition.contact_seen": _("查看反映人联系方式"),
+    "petition.refused_file": _("取回没有收下的附件"),
     "petition.news_read": _("阅知补充反映"),
     "petition.added_to": _("公众入口补充反映"),
     "petition.acknowledged": _("登记受理告知"),

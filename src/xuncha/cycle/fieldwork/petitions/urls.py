@@ -8,6 +8,7 @@ from xuncha.cycle.fieldwork.petitions import (
     office_views,
     print_views,
     referral_views,
+    refused_views,
     triage_views,
     views,
     writing_views,
@@ -57,6 +58,10 @@ urlpatterns = [
     path("<int:pk>/reply/", writing_views.reply, name="petition_reply"),
     path("<int:pk>/acknowledge/", writing_views.acknowledge, name="petition_acknowledge"),
     path("<int:pk>/file/", writing_views.add_file, name="petition_file"),
+    path("<int:pk>/refused/", refused_views.refused, name="petition_refused"),
+    path(
+        "<int:pk>/refused/<slug:serial>/<int:no>/", refused_views.fetch_refused, name="petition_refused_file"
+    ),
     path("<int:pk>/refer/", referral_views.new, name="referral_new"),
     path("<int:pk>/print/", print_views.PetitionPrint.as_view(), name="petition_print"),
 ]
