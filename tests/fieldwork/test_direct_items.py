@@ -204,3 +204,15 @@ def test_the_opener_carries_it_out_and_nothing_stays(
         assert archive.read("content.txt").decode() == "原文" and archive.read("01-a.txt") == b"scan"
     assert enter(cast.fresh("lg_head")).get(reverse("fieldwork:direct_open", args=[pk])).status_code == 200
     assert enter(cast.fresh("staff")).get(reverse("fieldwork:direct_open", args=[pk])).status_code == 404
+
+
+def test_the_witness_presses_a_button_that_works(cast: Cast, enter: Any) -> None:
+    """The head of the page offers it as a press: there is no page between that could take a word."""
+    made = item(cast)
+    direct_actions.hand_up(made, to="principal", on=None, by=cast.fresh("lg_head"))
+    url = reverse("fieldwork:direct_witness", args=[made.pk])
+    witness = enter(cast.director)
+    page = witness.get(reverse("fieldwork:direct_item", args=[made.pk])).content.decode()
+    assert f'method="post" action="{url}"' in page
+    assert witness.post(url).status_code == 302
+    assert DirectItem.objects.trusted().get(pk=made.pk).state == "handed_up"

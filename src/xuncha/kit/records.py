@@ -33,8 +33,14 @@ class RecordPage(View):
     def get(self, request: Request, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
         self.record = kinds.get(self.kind).access(request.user, pk)
         context = page_context(self.record, request.user) | self.extra()
-        context["acts"] = [act for act in context["acts"] if act.get("edge") not in self.pointless]
+        context["acts"] = [
+            self.button(act) for act in context["acts"] if act.get("edge") not in self.pointless
+        ]
         return render(request, self.template_name, context)
+
+    def button(self, act: dict[str, Any]) -> dict[str, Any]:
+        """One button as this page shows it, for instance pressed at once where there is nothing to fill in."""
+        return act
 
     def extra(self) -> dict[str, Any]:
         return {}

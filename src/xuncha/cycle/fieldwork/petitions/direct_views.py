@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -105,6 +105,17 @@ def _group_of(user: Any) -> Group | None:
 class DirectPage(RecordPage):
     kind = "direct_item"
     template_name = "fieldwork/petitions/direct_item.html"
+    # Pressed on this page: the general page of an act would offer a place to write.
+    pressed: ClassVar[dict[str, tuple[str, Any]]] = {
+        "witness": ("fieldwork:direct_witness", gettext_lazy("确认原件原封移送给了接收单位？")),
+        "take_back": ("fieldwork:direct_take_back", gettext_lazy("确认没有送达，收回待重新移送？")),
+    }
+
+    def button(self, act: dict[str, Any]) -> dict[str, Any]:
+        if act.get("edge") not in self.pressed:
+            return act
+        name, question = self.pressed[act["edge"]]
+        return act | {"url": reverse(name, args=[self.record.pk]), "method": "post", "confirm": question}
 
     def extra(self) -> dict[str, Any]:
         user, item = self.request.user, self.record
