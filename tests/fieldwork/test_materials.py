@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -303,3 +305,27 @@ def many(cast: Cast, count: int) -> None:
     Excerpt._base_manager.bulk_create(
         Excerpt(material=line, code="ZY", page="1", text="x", made_on=today(), by_id=1) for line in lines
     )
+
+
+def test_a_filled_workbook_comes_back(cast: Cast, enter: Any) -> None:
+    request, browser = material.issued(cast), enter(cast.member)
+    answer = browser.get(reverse("fieldwork:material_sheet", args=[request.pk]))
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    rows = {str(row[0].value): row for row in book.active.iter_rows()}
+    url = reverse("fieldwork:material_take_in", args=[request.pk])
+    rows["1"][3].value, rows["2"][3].value = "就地查阅", "没有这项资料"
+    assert browser.post(url, {"file": saved(book)}).status_code == 422, "why there is none"
+    assert {line.state for line in material.lines(request)} == {"open"}, "all of it or nothing"
+    rows["2"][6].value = "机构改革前没有建账"
+    assert browser.post(url, {"file": saved(book)}).status_code == 302
+    assert [line.state for line in material.lines(request)] == ["provided", "absent", "open"]
+    foreign = reverse("fieldwork:material_take_in", args=[material.issued(cast).pk])
+    assert browser.post(foreign, {"file": saved(book)}).status_code == 422
+    assert enter(cast.liaison).get(url).status_code == 403
+    assert enter(cast.other_member).get(url).status_code == 404
+
+
+def saved(book: Any) -> SimpleUploadedFile:
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return SimpleUploadedFile("清单.xlsx", buffer.getvalue())

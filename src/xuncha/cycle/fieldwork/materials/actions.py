@@ -128,6 +128,19 @@ def answer(material: Material, said: Answer, *, by: Actor, uploads: Iterable[Any
     return material
 
 
+@verb
+def answer_many(materials: Iterable[Material], said: Mapping[int, Answer], *, by: Actor) -> int:
+    """What a filled workbook says, by sequence number; one that is refused refuses all, named by its row."""
+    lines = [line for line in materials if line.seq in said and line.state != Material.State.ACCEPTED]
+    for line in lines:
+        try:
+            answer(line, said[line.seq], by=by)
+        except (Missing, NeedsReason) as refusal:
+            words = {"no": line.seq, "why": refusal.message}
+            raise Missing(_("第 %(no)s 项：%(why)s") % words) from refusal
+    return len(lines)
+
+
 def _require_answering(material: Material, by: Actor) -> None:
     request = material.request
     if request.state != "issued" or material.state == Material.State.ACCEPTED:

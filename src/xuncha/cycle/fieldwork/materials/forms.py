@@ -174,3 +174,7 @@ class ExcerptForm(forms.Form):
     leaf = forms.ModelChoiceField(
         label=_("问题分类"), queryset=Leaf.objects.filter(deprecated_on=None), required=False
     )
+
+
+class SheetForm(forms.Form):
+    file = EvidenceFileField(label=_("填好的表"))

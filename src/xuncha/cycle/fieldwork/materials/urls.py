@@ -19,6 +19,8 @@ urlpatterns = [
     path("<int:pk>/", views.RequestPage.as_view(), name="material_request"),
     path("<int:pk>/edit/", views.RequestForm.as_view(), name="material_edit"),
     path("<int:pk>/print/", views.RequestPrint.as_view(), name="material_print"),
+    path("<int:pk>/sheet/", views.material_sheet, name="material_sheet"),
+    path("<int:pk>/take-in/", views.take_in_sheet, name="material_take_in"),
     path("<int:pk>/return/", views.return_materials, name="return_materials"),
     path("<int:pk>/handover/", handing_views.new_handover, name="handover_new"),
 ]

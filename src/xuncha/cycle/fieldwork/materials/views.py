@@ -8,19 +8,20 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.forms import HiddenInput
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from xuncha.cycle.fieldwork.materials import actions, forms, queries
+from xuncha.cycle.fieldwork.materials import actions, forms, queries, sheet
 from xuncha.cycle.fieldwork.materials.flow import request_flow
 from xuncha.cycle.fieldwork.materials.models import Excerpt, Material, MaterialRequest
-from xuncha.foundation import kinds
+from xuncha.foundation import audit, kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow.models import Step
 from xuncha.foundation.refusals import NotAllowed
+from xuncha.foundation.verbs import act
 from xuncha.kit.editing import RecordForm
 from xuncha.kit.form_pages import form_page
 from xuncha.kit.http import Request
@@ -239,14 +240,14 @@ def answer_material(request: Request, pk: int) -> HttpResponse:
     initial |= {"classified_no": line.classified_no, "kept_at": line.kept_at}
     form = forms.AnswerForm(request.POST or None, request.FILES or None, material=line, initial=initial)
 
-    def act(_fields: dict[str, Any]) -> str:
+    def provide(_fields: dict[str, Any]) -> str:
         actions.answer(line, form.said(), by=user, uploads=form.uploads())
         return _("已登记“%(name)s”") % {"name": line.name}
 
     return form_page(
         request,
         form,
-        act,
+        provide,
         cancel_url=kinds.of(asked).url(asked.pk),
         title=_("提供资料：%(name)s") % {"name": line.name},
         lead=line.return_reason and _("上次退回：%(why)s") % {"why": line.return_reason},
@@ -258,6 +259,43 @@ def _usual(line: Material) -> str:
     return Material.Way.UPLOAD if line.medium == Material.Medium.ELECTRONIC else Material.Way.HAND_OVER
 
 
+def _recording(request: Request, pk: int) -> MaterialRequest:
+    """A list for which this person records what the unit says."""
+    record: MaterialRequest = kinds.get("material_request").access(request.user, pk)
+    if not request.user.may("materials.write", record):
+        raise NotAllowed(_("填报表由本组收发"))
+    return record
+
+
+def material_sheet(request: Request, pk: int) -> FileResponse:
+    """The list as a workbook, for a unit without an account."""
+    record = _recording(request, pk)
+    with act():
+        audit.record("list.exported", by=request.user, about=record, data={"list": "material_request"})
+    book = sheet.write(record, queries.lines_of(record, request.user))
+    return FileResponse(book, as_attachment=True, filename=f"{record.title}_{record.organisation.name}.xlsx")
+
+
+def take_in_sheet(request: Request, pk: int) -> HttpResponse:
+    """A filled workbook comes back: every line it answers is recorded, or none of them."""
+    record = _recording(request, pk)
+    form = forms.SheetForm(request.POST or None, request.FILES or None)
+
+    def take_in(fields: dict[str, Any]) -> str:
+        said = sheet.read(record, fields["file"])
+        number = actions.answer_many(queries.lines_of(record, request.user), said, by=request.user)
+        return _("已登记 %(count)s 项，请核对后登记已报齐") % {"count": number}
+
+    return form_page(
+        request,
+        form,
+        take_in,
+        cancel_url=kinds.of(record).url(pk),
+        title=_("读入填好的表"),
+        submit_label=_("读入"),
+    )
+
+
 def return_materials(request: Request, pk: int) -> HttpResponse:
     record: MaterialRequest = kinds.get("material_request").access(request.user, pk)
     if not request.user.may("materials.write", record):
@@ -265,13 +303,18 @@ def return_materials(request: Request, pk: int) -> HttpResponse:
     lines = [line for line in queries.lines_of(record, request.user) if line.state in ("provided", "absent")]
     form = forms.ReturnForm(request.POST or None, lines=lines)
 
-    def act(fields: dict[str, Any]) -> str:
+    def send_back(fields: dict[str, Any]) -> str:
         picked = [line for line in lines if str(line.pk) in fields["lines"]]
         actions.send_back(record, picked, reason=fields["reason"], by=request.user)
         return _("已退回 %(count)s 项") % {"count": len(picked)}
 
     return form_page(
-        request, form, act, cancel_url=kinds.of(record).url(pk), title=_("退回补齐"), submit_label=_("退回")
+        request,
+        form,
+        send_back,
+        cancel_url=kinds.of(record).url(pk),
+        title=_("退回补齐"),
+        submit_label=_("退回"),
     )
 
 
@@ -280,14 +323,14 @@ def new_excerpt(request: Request, pk: int) -> HttpResponse:
     if not request.user.may("materials.excerpts", line):
         raise NotAllowed(_("摘录由本组人员登记"))
 
-    def act(fields: dict[str, Any]) -> str:
+    def enter(fields: dict[str, Any]) -> str:
         made = actions.excerpt(line, by=request.user, **fields)
         return _("已登记摘录 %(code)s") % {"code": made.code}
 
     return form_page(
         request,
         forms.ExcerptForm(request.POST or None),
-        act,
+        enter,
         cancel_url=kinds.of(line).url(pk),
         title=_("摘录：%(name)s") % {"name": line.name},
         submit_label=_("登记摘录"),
