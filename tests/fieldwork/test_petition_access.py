@@ -171,3 +171,21 @@ def test_incidents_go_to_the_leading_group_past_unit_and_office(cast: Cast, ente
     enter(cast.member).post(measures, {"measures": "换人联系"})
     incident.refresh_from_db()
     assert incident.measures == "换人联系" and incident.state == "taken_up"
+
+
+@pytest.mark.parametrize("name", ["lg_head", "secretary"])
+def test_the_leading_group_reads_a_summary_without_a_word(
+    cast: Cast, enter: Any, petition: Petition, name: str
+) -> None:
+    url = reverse("fieldwork:petition_summary")
+    browser = enter(cast.fresh(name))
+    assert petition.number not in browser.get(url).content.decode(), "not before the decision"
+    found = letters.decided(cast)
+    page = browser.get(url).content.decode()
+    assert found.number in page and "组内了解" in page
+    assert not any(word in page for word in (*letters.SECRETS, letters.REPORTER, letters.PHONE))
+    assert browser.get(reverse("fieldwork:petition", args=[found.pk])).status_code == 404
+    exclude(cast, found, cast.fresh(name))
+    assert found.number not in enter(cast.fresh(name)).get(url).content.decode()
+    for stranger in ("staff", "director", "leader", "member", "liaison", "discipline"):
+        assert enter(cast.fresh(stranger)).get(url).status_code == 403, stranger

@@ -84,7 +84,7 @@ petition_flow = Flow(
         warns=(has_meeting,),
         signs=True,
         recorded_by="petitions.record_paper",
-        opens_to=("office",),
+        opens_to=("office", "leaders"),
         todo=gettext_lazy("信访处置待审定"),
         tone="primary",
     ),

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from xuncha.cycle.fieldwork.petitions import counting, forms, scope
+from xuncha.cycle.fieldwork.petitions import counting, forms, queries, scope
+from xuncha.cycle.fieldwork.petitions.flow import petition_flow
+from xuncha.cycle.fieldwork.petitions.models import Petition
 from xuncha.cycle.fieldwork.petitions.views import room_tabs
 from xuncha.cycle.planning.models import Round
 from xuncha.foundation.refusals import NotAllowed
 from xuncha.kit.form_pages import form_page
 from xuncha.kit.http import Request
+from xuncha.kit.lists import Column, RecordList, state_column
 
 FIGURES = ("total", "persons", "realname", "repeats", "settled", "answered")
 
@@ -39,6 +44,36 @@ def counts(request: Request) -> HttpResponse:
         "keeps_scope": bool(user.reach("petitions.scope", acting=True)),
     }
     return render(request, "fieldwork/petitions/counts.html", context)
+
+
+class SummaryList(RecordList):
+    """What the leading group is told of each decided petition; it opens nothing."""
+
+    title = gettext_lazy("信访摘要")
+    lead = gettext_lazy(
+        "审定以后的信访件，按分类列出，没有正文、被反映人和反映人；需要了解的，请组长当面汇报。"
+    )
+    template_name = "fieldwork/petitions/list.html"
+    right = "petitions.summary"
+    exportable = False
+    ordering = ("-received_at", "-id")
+    empty = gettext_lazy("组长审定以后，这里按件列出。")
+    columns = (
+        Column("number", gettext_lazy("编号"), lambda row: row.number, css="w-no", sort="number"),
+        Column("organisation", gettext_lazy("单位"), lambda row: str(row.organisation), css="grow"),
+        Column("sort", gettext_lazy("性质"), lambda row: row.get_sort_display(), css="w-m", sort="sort"),
+        Column("leaf", gettext_lazy("问题分类"), lambda row: str(row.leaf or ""), css="w-l", sort="leaf_id"),
+        Column("urgency", gettext_lazy("紧急程度"), lambda row: row.get_urgency_display(), css="w-s"),
+        Column("disposal", gettext_lazy("处置"), lambda row: row.get_disposal_display(), css="w-m", sort="disposal"),
+        Column("outcome", gettext_lazy("了解结论"), lambda row: row.get_outcome_display(), css="w-m"),
+        state_column(petition_flow),
+    )  # fmt: skip
+
+    def rows(self) -> QuerySet[Petition]:
+        return queries.summary(self.request.user)
+
+    def extra(self) -> dict[str, Any]:
+        return {"room_tabs": room_tabs(self.request.user, "petition_summary")}
 
 
 def scope_list(request: Request) -> HttpResponse:

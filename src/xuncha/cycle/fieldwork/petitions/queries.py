@@ -35,6 +35,14 @@ def _due(kind: str) -> Subquery:
     return Subquery(clocks.values("record_id").annotate(first=Min("due")).values("first"))
 
 
+def summary(actor: Actor) -> QuerySet[Petition]:
+    """Decided petitions for the leading group: what each is about in codes, not a word of it (domain §8.2 摘要)."""
+    rows = Petition.objects.within_reach(actor, "petitions.summary", acting=False)
+    return rows.select_related("organisation", "leaf").defer(
+        *HEAVY, "title_sealed", "place_sealed", "meeting_sealed"
+    )
+
+
 def with_text(rows: QuerySet[Petition], text: str) -> QuerySet[Petition]:
     """Rows whose title or content holds a text: opened in memory, nothing is indexed (design §6)."""
     wanted = text.strip().lower()

@@ -101,6 +101,7 @@ def register_rights() -> None:
         record_paper=_("登记信访处置的纸质签字"),
         contact=_("查看反映人联系方式"),
         count=_("查看信访数量"),
+        summary=_("查看信访摘要"),
         scope=_("维护信访受理范围"),
         carry_over=_("转入信访台账"),
         direct=_("查看径送件的件号和时间"),

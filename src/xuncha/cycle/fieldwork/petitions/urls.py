@@ -22,6 +22,7 @@ urlpatterns = [
     path("triage/", triage_views.triages, name="triages"),
     path("triage/<int:pk>/", triage_views.triage, name="triage"),
     path("triage/<int:pk>/approve/", triage_views.approve_batch, name="triage_approve"),
+    path("summary/", office_views.SummaryList.as_view(), name="petition_summary"),
     path("counts/", office_views.counts, name="petition_counts"),
     path("scope/", office_views.scope_list, name="petition_scope"),
     path("scope/<slug:sort>/", office_views.scope_edit, name="petition_scope_edit"),

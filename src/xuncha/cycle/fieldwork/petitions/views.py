@@ -39,6 +39,7 @@ def room_tabs(user: Any, current: str) -> list[dict[str, Any]]:
         ("referrals", _("转办件"), "referrals.read"),
         ("direct_items", _("径送件"), "petitions.direct"),
         ("incidents", _("干扰与保护"), "incidents.read"),
+        ("petition_summary", _("摘要"), "petitions.summary"),
         ("petition_counts", _("统计"), "petitions.count"),
     )
     return [
