@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -23,8 +24,10 @@ from xuncha.cycle.workpapers import actions as workpapers
 from xuncha.cycle.workpapers import citing
 from xuncha.cycle.workpapers.models import Evidence, WorkPaper
 from xuncha.foundation.dates import today
+from xuncha.foundation.models import Attachment
 from xuncha.foundation.refusals import Missing, NotAllowed
 
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 READERS = ("leader", "deputy", "member", "member2")
 STRANGERS = ("group_liaison", "other_leader", "other_member", "director", "staff", "secretary", "liaison", "head", "discipline", "sys_admin", "auditor")  # fmt: skip
 
@@ -252,3 +255,21 @@ def many(cast: Cast, count: int) -> None:
         item = Finding(visit=visit, code=f"ZF-{no}")
         item.text = "x"
         item.save()
+
+
+def test_a_picture_is_sealed_like_the_note(cast: Cast, enter: Any) -> None:
+    visit = visiting.visited(cast)
+    browser, url = enter(cast.member), reverse("fieldwork:visit_file", args=[visit.pk])
+    upload = SimpleUploadedFile(f"{visiting.NAME}.pdf", PDF)
+    ticked = {"title": visiting.SAID, "file": upload, "has_state_secret": "on"}
+    assert browser.post(url, ticked).status_code == 422
+    upload = SimpleUploadedFile(f"{visiting.NAME}.pdf", PDF)
+    assert browser.post(url, {"title": visiting.SAID, "file": upload}).status_code == 302
+    file = Attachment.objects.trusted().get(kind="visit")
+    assert visiting.SAID not in file.title and visiting.NAME not in file.file.name
+    assert visiting.SAID in page(browser, "visit", visit.pk)
+    download = reverse("files:download", args=[file.pk])
+    assert enter(cast.leader).get(download).status_code == 200
+    for name in ("group_liaison", "liaison", "other_leader", "director"):
+        assert enter(cast.fresh(name)).get(download).status_code == 404
+        assert enter(cast.fresh(name)).get(url).status_code == 404

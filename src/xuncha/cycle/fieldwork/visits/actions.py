@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,9 @@ from xuncha.cycle.fieldwork.visits.models import Finding, PersonType, Visit
 from xuncha.cycle.planning.models import Engagement
 from xuncha.foundation import audit, numbering
 from xuncha.foundation.dates import today
+from xuncha.foundation.files.actions import attach, store
 from xuncha.foundation.flow.holding import set_holders
+from xuncha.foundation.models import Attachment
 from xuncha.foundation.refusals import Missing, NotAllowed
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
@@ -93,6 +96,15 @@ def keep_findings(visit: Visit, rows: Iterable[Mapping[str, str]]) -> None:
     for gone in standing.values():
         gone.withdrawn_on = today()
         gone.save(update_fields=["withdrawn_on"])
+
+
+@verb
+def add_file(visit: Visit, upload: Any, *, title: str, by: Actor) -> Attachment:
+    """Keep a picture or paper under the keys at rest; its own name may tell a person, so it gets another."""
+    if not by.reach("visits.write", acting=True).covers(visit):
+        raise NotAllowed(_("走访记录由参加的人员修改"))
+    upload.name = f"visit{PurePath(upload.name).suffix}"
+    return attach(store(upload, by=by, is_sealed=True), to=visit, title=title, by=by)
 
 
 def next_code(visit: Visit) -> str:

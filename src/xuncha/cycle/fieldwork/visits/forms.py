@@ -15,6 +15,7 @@ from xuncha.cycle.fieldwork.visits.models import PersonType, Visit
 from xuncha.cycle.fieldwork.visits.queries import findings_of
 from xuncha.cycle.planning.forms import day_input
 from xuncha.cycle.planning.models import Engagement, SubObject
+from xuncha.foundation.files.forms import EvidenceFileField, NoStateSecrets
 from xuncha.foundation.flow.holding import holders_of
 from xuncha.kit.rowsets import RowColumn, RowsField
 from xuncha.people.models import User
@@ -121,3 +122,9 @@ def stored(visit: Visit, actor: Any) -> dict[str, Any]:
         "team": holders_of(visit),
         "findings": rows,
     }
+
+
+class FileForm(NoStateSecrets):
+    field_order = ("title", "file", "has_state_secret")
+    title = forms.CharField(label=_("名称"), max_length=80)
+    file = EvidenceFileField(label=_("文件"))

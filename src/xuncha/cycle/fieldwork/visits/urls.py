@@ -13,5 +13,6 @@ urlpatterns = [
     path("findings/<int:pk>/", views.FindingPage.as_view(), name="visit_finding"),
     path("<int:pk>/", views.VisitPage.as_view(), name="visit"),
     path("<int:pk>/edit/", views.VisitForm.as_view(), name="visit_edit"),
+    path("<int:pk>/file/", views.add_file, name="visit_file"),
     path("<int:pk>/print/", views.VisitPrint.as_view(), name="visit_print"),
 ]

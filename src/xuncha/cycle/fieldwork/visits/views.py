@@ -19,8 +19,10 @@ from xuncha.cycle.fieldwork.visits.models import Finding, PersonType, Visit
 from xuncha.cycle.planning.models import Engagement, SubObject
 from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
+from xuncha.foundation.models import Attachment
 from xuncha.foundation.refusals import NotAllowed
 from xuncha.kit.editing import RecordForm
+from xuncha.kit.form_pages import form_page
 from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, text_filter
 from xuncha.kit.printing import PrintPage
@@ -164,8 +166,29 @@ class VisitPage(RecordPage):
             "minutes": visit.minutes,
             "people_met": people,
             "findings": queries.findings_of(visit, user),
+            "files": list(Attachment.objects.on(visit, user).valid().select_related("file")),
             "writes": user.may("visits.write", visit),
         }
+
+
+def add_file(request: Request, pk: int) -> HttpResponse:
+    """A picture taken on the spot, or a paper of a meeting; sealed like the note it hangs on."""
+    visit: Visit = kinds.get("visit").access(request.user, pk)
+    if not request.user.may("visits.write", visit):
+        raise NotAllowed(_("走访记录由参加的人员修改"))
+
+    def add(fields: dict[str, Any]) -> str:
+        actions.add_file(visit, fields["file"], title=fields["title"], by=request.user)
+        return _("已加附件")
+
+    return form_page(
+        request,
+        forms.FileForm(request.POST or None, request.FILES or None),
+        add,
+        cancel_url=kinds.of(visit).url(pk),
+        title=_("照片、会议材料"),
+        submit_label=_("加附件"),
+    )
 
 
 class VisitPrint(PrintPage):
