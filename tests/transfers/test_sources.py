@@ -10,10 +10,13 @@ from tests.cast import Cast
 from tests.fieldwork import letters, talks
 from tests.transfers import ways
 from tests.transfers.test_leads import form_of
+from xuncha.cycle.fieldwork.petitions.superiors import suspects
+from xuncha.cycle.transfers.leads.flow import ENOUGH_WORDS
 from xuncha.cycle.transfers.leads.models import Lead
 from xuncha.cycle.workpapers.models import WorkPaper
 from xuncha.foundation import kinds
 from xuncha.foundation.flow import engine
+from xuncha.site.demo.leads import MATTERS
 
 
 def offered(browser: Any, record: Any) -> str:
@@ -70,3 +73,16 @@ def test_a_petition_goes_on_as_a_lead(cast: Cast, enter: Any) -> None:
     ways.take(lead, "sign", cast.leader)
     page = enter(officer).get(reverse("transfers:lead", args=[lead.pk])).content.decode()
     assert "信访" in page and letters.REPORTER not in page
+
+
+def test_a_lead_belongs_where_it_was_found_whatever_the_address_says(cast: Cast, enter: Any) -> None:
+    item = talks.abstract_of(talks.finished(cast))
+    url = f"{reverse('transfers:lead_new')}?engagement={cast.other_engagement.pk}&source=talk_abstract:{item.pk}"
+    assert enter(cast.leader).post(url + "&superior=no", form_of()).status_code == 302
+    assert Lead.objects.trusted().get().engagement_id == cast.engagement.pk
+
+
+def test_the_demonstrations_matters_pass_the_checks_before_handing_up(db: None) -> None:
+    for told in MATTERS:
+        assert len(told.understanding) >= ENOUGH_WORDS
+        assert not suspects(told.people, f"{told.title}{told.issue}"), told.title

@@ -15,4 +15,8 @@ def register() -> None:
     leads.register()
     handing.register()
     cases.register()
-    menu.add(menu.Entry(_("线索统计"), "transfers:lead_counts", "statistics", 38, ("leads.count",)))
+    menu.add(
+        menu.Entry(
+            _("线索统计"), "transfers:lead_counts", "statistics", 38, ("leads.count",), family=_("线索")
+        )
+    )

@@ -56,7 +56,9 @@ def register() -> None:
         audit.register(action, sentence)
     kinds.trace("lead", cases_of)
     kinds.trace("transfer", cases_under)
-    menu.add(menu.Entry(_("线索办理"), "transfers:cases", "supervision", 37, ("cases.read",)))
+    menu.add(
+        menu.Entry(_("线索办理"), "transfers:cases", "supervision", 37, ("cases.read",), family=_("线索"))
+    )
 
 
 def title_of(case: models.Case) -> str:

@@ -36,7 +36,9 @@ def register() -> None:
         )
     )
     kinds.trace("lead", transfers_of)
-    menu.add(menu.Entry(_("移交"), "transfers:transfers", "transfer", 36, ("transfers.read",)))
+    menu.add(
+        menu.Entry(_("移交"), "transfers:transfers", "transfer", 36, ("transfers.read",), family=_("线索"))
+    )
 
 
 def title_of(transfer: models.Transfer) -> str:

@@ -57,7 +57,7 @@ def register() -> None:
         audit.register(action, sentence)
     sources.offer_all()
     add_sections(tabs)
-    menu.add(menu.Entry(_("线索"), "transfers:leads", "bookmark", 34, ("leads.read",)))
+    menu.add(menu.Entry(_("线索"), "transfers:leads", "bookmark", 34, ("leads.read",), family=_("线索")))
 
 
 def title_of(lead: models.Lead) -> str:

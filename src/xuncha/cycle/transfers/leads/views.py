@@ -20,6 +20,7 @@ from xuncha.cycle.transfers.leads.flow import lead_flow
 from xuncha.cycle.transfers.leads.models import Lead
 from xuncha.foundation import kinds
 from xuncha.foundation.drafts import store as drafts
+from xuncha.foundation.records import place_of
 from xuncha.foundation.refusals import NotAllowed
 from xuncha.kit.editing import RecordForm
 from xuncha.kit.form_pages import form_page, posted_version
@@ -172,6 +173,8 @@ class LeadForm(RecordForm):
     def _find(self, request: Request) -> None:
         self.source = sources.found(request.GET.get("source", ""), request.user)
         wanted = request.GET.get("engagement", "")
+        if self.source is not None:  # where it was found is where it belongs
+            wanted = str(place_of(self.source)["engagement_id"] or "")
         if wanted.isdigit():
             self.engagement = queries.engagements(request.user).filter(pk=int(wanted)).first()
 
