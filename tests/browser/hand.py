@@ -22,7 +22,13 @@ class Hand:
         return self.page.inner_text("body")
 
     def sees(self, *words: str) -> Hand:
+        """Reads until it finds them: a press may still be on its way."""
         shown = self.text()
+        for _again in range(30):
+            if all(word in shown for word in words):
+                break
+            self.page.wait_for_timeout(100)
+            shown = self.text()
         for word in words:
             assert word in shown, f"看不到“{word}”：{self.page.url}\n{shown[:1500]}"
         return self

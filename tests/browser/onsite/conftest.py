@@ -41,6 +41,19 @@ def server(home: Path, door: Door) -> Iterator[str]:
 
 
 @pytest.fixture
+def hands(person: Callable[[str], Any]) -> Callable[[str], Hand]:
+    """One browser a person, kept for the test."""
+    known: dict[str, Hand] = {}
+
+    def hand(name: str) -> Hand:
+        if name not in known:
+            known[name] = Hand(person(name))
+        return known[name]
+
+    return hand
+
+
+@pytest.fixture
 def exchange(person: Callable[[str], Any]) -> Callable[[], None]:
     """The office presses the button that otherwise is pressed every minute."""
     hands: list[Hand] = []

@@ -42,8 +42,10 @@ def quick_locks() -> None:
 def more_people(cast: Any) -> None:
     """Who sits at no desk of the fixed cast: lead officers, a deputy head, the cadre-supervision office."""
     from tests import cast as scene
+    from tests.transfers.ways import commission
 
     units = {"office": cast.secretary.organisation}
+    commission(cast)
     for key, name, role in (
         ("lead_officer", "方明", "lead_officer"),
         ("lead_officer2", "苏敬", "lead_officer"),
