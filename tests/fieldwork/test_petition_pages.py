@@ -92,7 +92,10 @@ def test_a_hint_of_the_superior_level_stops_and_a_person_decides(
 ) -> None:
     browser = enter(cast.member)
     url = reverse("fieldwork:petition_new", args=[cast.engagement.pk])
+    key = f"petition:new:NewPetitionForm{cast.engagement.pk}"
+    store.save(cast.member, key, typed(**changes))
     stopped = browser.post(url, typed(**changes))
+    assert store.load(cast.member, key) is None and "data-autosave=" not in stopped.content.decode()
     assert stopped.status_code == 422 and "改为径送" in stopped.content.decode()
     assert not Petition.objects.trusted().exists()
     assert browser.post(url, typed(**changes, level_checked="on")).status_code == 302

@@ -76,16 +76,21 @@ class PetitionPageForm(RecordForm):
 
     kind = "petition"
     template_name = "fieldwork/petitions/form.html"
+    is_suspect = False
 
     def _page(self, form: Any, *, draft: Any = None, status: int = 200) -> HttpResponse:
         if getattr(form, "above_us", False):
             drafts.discard(self.request.user, self.draft_key)
             messages.warning(self.request, _("由上级管理的不在这里登记：刚才填写的内容没有保存。"))
             return HttpResponseRedirect(f"{reverse('fieldwork:direct_new')}?route=superior")
+        self.is_suspect = form.is_bound and "level_checked" in form.errors
+        if self.is_suspect:
+            drafts.discard(self.request.user, self.draft_key)
         return super()._page(form, draft=draft, status=status)
 
     def extra(self) -> dict[str, Any]:
-        return {
+        """What may be above us is not kept while one looks it up: neither the draft so far nor a new one."""
+        return ({"autosave_url": ""} if self.is_suspect else {}) | {
             "scopes": list(scope.scopes().values()),
             "switch_url": reverse("fieldwork:petition_switch"),
             "draft_key_shown": self.draft_key,
