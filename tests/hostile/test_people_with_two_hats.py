@@ -15,6 +15,7 @@ from tests.transfers import ways
 from xuncha.cycle.fieldwork.interviews import actions as talk_actions
 from xuncha.cycle.fieldwork.petitions import actions, deciding
 from xuncha.cycle.fieldwork.petitions.models import Contact
+from xuncha.foundation.dates import today
 from xuncha.people.actions.exclusions import exclude_from_knowing
 from xuncha.people.models import User
 
@@ -93,6 +94,26 @@ def _numbers(browser: Any, urls: list[str]) -> list[str]:
         page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", page)
         found.append(re.sub(r"\d{1,2}:\d{2}(:\d{2})?", "", page))
     return found
+
+
+def test_what_is_late_about_a_petition_is_not_told_to_everybody_who_sees_the_round(cast: Cast, enter: Any) -> None:
+    from datetime import timedelta
+
+    from xuncha.foundation.rules.models import Clock
+
+    urls = [
+        reverse("planning:engagement", args=[cast.engagement.pk]),
+        reverse("planning:round", args=[cast.round.pk]),
+        "/",
+    ]
+    who = ("member2", "group_liaison", "organisation", "other_leader", "head")
+    before = {name: _numbers(enter(cast.fresh(name)), urls) for name in who}
+    letters.registered(cast)
+    late = Clock.objects.filter(kind="petition")
+    assert late.exists()
+    late.update(due=today() - timedelta(days=3))
+    for name in who:
+        assert _numbers(enter(cast.fresh(name)), urls) == before[name], name
 
 
 def test_a_stale_tab_of_somebody_excluded_meanwhile_writes_nothing(cast: Cast, enter: Any) -> None:

@@ -24,6 +24,7 @@ from xuncha.cycle.planning.models import (
     SubObject,
 )
 from xuncha.cycle.planning.models.core import usual_days
+from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.rules.models import Clock
 from xuncha.foundation.scoping import Actor
@@ -53,10 +54,15 @@ def members_of(round_: Round, actor: Actor) -> dict[int, list[Membership]]:
 
 
 def late_by_engagement(ids: Sequence[int]) -> dict[int, list[Clock]]:
-    """Running clocks that are overdue, by engagement; clocks kept private (practice 20) are left out. One statement."""
+    """Running clocks that are overdue, by engagement; one statement.
+
+    Clocks kept private (practice 20) are left out, and those of sealed kinds: that a real-name petition is late is known
+    on its own pages, not to everybody who may see a round.
+    """
+    sealed = [kind.name for kind in kinds.every() if kind.sealed]
     rows = Clock.objects.filter(
         engagement_id__in=ids, state=Clock.State.RUNNING, due__lt=today(), rule__private_overdue=False
-    )
+    ).exclude(kind__in=sealed)
     found: dict[int, list[Clock]] = defaultdict(list)
     for clock in rows.select_related("rule").order_by("due"):
         if clock.engagement_id:
