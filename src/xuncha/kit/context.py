@@ -19,9 +19,11 @@ def furniture(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"site_name": _("巡察工作平台")}
     moment = timezone.localtime()
+    shown = menu.for_request(request)
     return {
         "site_name": _("巡察工作平台"),
-        "nav": menu.for_request(request),
+        "nav": shown.lines,
+        "kin": shown.tabs,
         "me": {
             "name": user.name,
             "role": shorten("、".join(office(held) for held in user.appointments[:2])),

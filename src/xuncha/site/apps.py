@@ -20,6 +20,8 @@ class SiteConfig(AppConfig):
 
         menu.add(menu.Entry(_("待办"), "site:home", "home", 0))
         queries.add_sections(engagement.tabs)
-        menu.add(menu.Entry(_("未报送"), "site:missing", "clock", 58, ("rectification.manage",)))
+        menu.add(
+            menu.Entry(_("未报送"), "site:missing", "clock", 58, ("rectification.manage",), family=_("整改"))
+        )
         gc.freeze()  # what the start has loaded stays for good; looking through it again and again finds nothing
         gc.set_threshold(NEW_OBJECTS, 20, 50)

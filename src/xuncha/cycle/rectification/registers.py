@@ -219,10 +219,41 @@ def offers() -> None:
 
 
 def menu_entries() -> None:
-    menu.add(menu.Entry(_("本单位整改"), "rectification:today", "check", 39, ("rectification.self_report",)))
-    menu.add(menu.Entry(_("分给我的整改"), "rectification:mine", "check", 39, ("rectification.progress",)))
-    menu.add(menu.Entry(_("整改台账"), "rectification:ledger", "rectification", 40, ("rectification.read",)))
-    menu.add(menu.Entry(_("整改方案"), "rectification:plans", "register", 41, ("rectification.read",)))
+    menu.add(
+        menu.Entry(
+            _("本单位整改"),
+            "rectification:today",
+            "check",
+            39,
+            ("rectification.self_report",),
+            family=_("整改"),
+        )
+    )
+    menu.add(
+        menu.Entry(
+            _("分给我的整改"),
+            "rectification:mine",
+            "check",
+            39,
+            ("rectification.progress",),
+            family=_("整改"),
+        )
+    )
+    menu.add(
+        menu.Entry(
+            _("整改台账"),
+            "rectification:ledger",
+            "rectification",
+            40,
+            ("rectification.read",),
+            family=_("整改"),
+        )
+    )
+    menu.add(
+        menu.Entry(
+            _("整改方案"), "rectification:plans", "register", 41, ("rectification.read",), family=_("整改")
+        )
+    )
     menu.add(
         menu.Entry(
             _("整改会审"),
@@ -230,6 +261,7 @@ def menu_entries() -> None:
             "meeting",
             42,
             tuple(f"rectification.joint_review.{party}" for party in parties.LABELS),
+            family=_("整改"),
         )
     )
     menu.add(
@@ -239,6 +271,9 @@ def menu_entries() -> None:
             "organisation",
             43,
             ("rectification.leader_review",),
+            family=_("整改"),
         )
     )
-    menu.add(menu.Entry(_("对账表"), "rectification:sheets", "copy", 44, ("rectification.read",)))
+    menu.add(
+        menu.Entry(_("对账表"), "rectification:sheets", "copy", 44, ("rectification.read",), family=_("整改"))
+    )

@@ -232,6 +232,8 @@ def register_offers() -> None:
 def register_menu() -> None:
     menu.add(menu.Entry(_("报告"), "reporting:reports", "report", 40, ("reporting.read",)))
     menu.add(menu.Entry(_("会议"), "reporting:meetings", "meeting", 42, ("meetings.read",)))
-    menu.add(menu.Entry(_("反馈"), "reporting:feedbacks", "feedback", 44, ("feedback.read",)))
-    menu.add(menu.Entry(_("抄告件"), "reporting:copies", "copy", 45, ("feedback.copies",)))
+    menu.add(
+        menu.Entry(_("反馈"), "reporting:feedbacks", "feedback", 44, ("feedback.read",), family=_("反馈"))
+    )
+    menu.add(menu.Entry(_("抄告件"), "reporting:copies", "copy", 45, ("feedback.copies",), family=_("反馈")))
     menu.add(menu.Entry(_("领导批示"), "reporting:instructions", "sign", 46, ("instructions.read",)))

@@ -138,5 +138,11 @@ def register_rest() -> None:
         "workpaper.classified": _("审核分类"),
     }.items():
         audit.register(action, sentence)
-    menu.add(menu.Entry(_("底稿"), "workpapers:list", "workpaper", 30, ("workpapers.read",)))
-    menu.add(menu.Entry(_("立行立改"), "workpapers:notices", "forward", 32, ("workpapers.read_notice",)))
+    menu.add(
+        menu.Entry(_("底稿"), "workpapers:list", "workpaper", 30, ("workpapers.read",), family=_("底稿"))
+    )
+    menu.add(
+        menu.Entry(
+            _("立行立改"), "workpapers:notices", "forward", 32, ("workpapers.read_notice",), family=_("底稿")
+        )
+    )

@@ -10,7 +10,7 @@ from xuncha.foundation.dates import today
 from xuncha.people.actions.appointments import Row, Terms
 from xuncha.people.models import Appointment
 from xuncha.people.scopes import of_organisations
-from xuncha.site.demo import meetings, rectify, reports, rounds
+from xuncha.site.demo import leads, meetings, rectify, reports, rounds
 from xuncha.site.demo.founding import CLERKS, appoint, clerks, unit_people
 from xuncha.site.demo.meetings import Call
 from xuncha.site.demo.papers import Course, Team, notice_story, paper_story, spot_story
@@ -80,6 +80,7 @@ def stories(scene: Scene) -> Iterator[Story]:
         for code in codes:
             yield from unit_stories(scene, plan, no, code, team, turn)
             turn += 1
+    yield from leads.afterwards(scene, plan.units(), END + 10, answers=True)
 
 
 def unit_stories(scene: Scene, plan: RoundPlan, no: int, code: str, team: Team, turn: int) -> Iterator[Story]:
@@ -104,6 +105,8 @@ def unit_stories(scene: Scene, plan: RoundPlan, no: int, code: str, team: Team, 
     yield spot_story(scene, code, team, entry + 25, turn)
     if not late:
         yield rectification(scene, code, team, turn)
+        if turn % 3 == 0:
+            yield from leads.stories(scene, code, team, entry=entry, turn=turn)
 
 
 def planning(scene: Scene, plan: RoundPlan) -> Story:

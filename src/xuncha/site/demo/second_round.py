@@ -19,7 +19,7 @@ from xuncha.kit.editing import save_edited
 from xuncha.people.actions import appointments, recusals, resets
 from xuncha.people.actions.appointments import Row, Terms
 from xuncha.people.scopes import Scope
-from xuncha.site.demo import meetings, papers, rounds
+from xuncha.site.demo import interviews, leads, meetings, papers, rounds
 from xuncha.site.demo.county import Problem
 from xuncha.site.demo.first_round import team_of
 from xuncha.site.demo.founding import TERM_NO, let_act, unit_people
@@ -34,6 +34,7 @@ SEATED = {1: "4", 2: "5", 3: "6"}
 """The people of the file's fourth to sixth groups sit in this round's first to third."""
 MEETING_DAYS = (-13, -5, 4)
 PAPERS = 9
+HANDED_OVER = -4
 VISITS = (-21, -12, -4)
 """Days on which the tally of household visits is entered."""
 
@@ -66,6 +67,7 @@ def stories(scene: Scene) -> Iterator[Story]:
         for code in codes:
             yield from township(scene, plan, no, code, team, turn)
             turn += 1
+    yield from leads.afterwards(scene, plan.units(), HANDED_OVER, answers=False)
     yield tidying(scene, plan)
     yield awaiting_second_hand(scene, plan)
 
@@ -73,6 +75,9 @@ def stories(scene: Scene) -> Iterator[Story]:
 def township(scene: Scene, plan: RoundPlan, no: int, code: str, team: Team, turn: int) -> Iterator[Story]:
     yield inspection(scene, plan, no, code)
     yield visits(scene, code, team)
+    if turn % 2 == 0:
+        yield from interviews.stories(scene, code, team, entry=ENTRY, turn=turn)
+    yield from leads.stories(scene, code, team, entry=ENTRY, turn=turn)
     villages = [row["code"] for row in scene.county.villages_of(code)]
     team = replace(team, members=(team.members[0], team.liaison, *team.members[1:]))
     for at, problem in enumerate(_problems(scene)):

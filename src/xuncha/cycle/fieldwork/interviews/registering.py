@@ -23,9 +23,24 @@ def register() -> None:
     for action, sentence in AUDIT.items():
         audit.register(action, sentence)
     add_sections(tabs)
-    menu.add(menu.Entry(_("谈话"), "fieldwork:interviews", "interview", 20, ("interviews.read",)))
-    menu.add(menu.Entry(_("谈话计划"), "fieldwork:talk_plans", "interview", 21, ("interviews.plan",)))
-    menu.add(menu.Entry(_("谈话统计"), "fieldwork:talk_counts", "statistics", 22, ("interviews.outlines",)))
+    menu.add(
+        menu.Entry(_("谈话"), "fieldwork:interviews", "interview", 20, ("interviews.read",), family=_("谈话"))
+    )
+    menu.add(
+        menu.Entry(
+            _("谈话计划"), "fieldwork:talk_plans", "interview", 21, ("interviews.plan",), family=_("谈话")
+        )
+    )
+    menu.add(
+        menu.Entry(
+            _("谈话统计"),
+            "fieldwork:talk_counts",
+            "statistics",
+            22,
+            ("interviews.outlines",),
+            family=_("谈话"),
+        )
+    )
     menu.add(menu.Entry(_("谈话时间"), "fieldwork:talk_times", "interview", 15, ("interviews.times",)))
 
 

@@ -22,9 +22,21 @@ def register() -> None:
     for action, sentence in AUDIT.items():
         audit.register(action, sentence)
     add_sections(tabs)
-    menu.add(menu.Entry(_("资料调阅"), "fieldwork:materials", "material", 24, ("materials.read",)))
-    menu.add(menu.Entry(_("资料摘录"), "fieldwork:excerpts", "material", 25, ("materials.excerpts",)))
-    menu.add(menu.Entry(_("配合情况"), "fieldwork:promptness", "statistics", 26, ("materials.count",)))
+    menu.add(
+        menu.Entry(
+            _("资料调阅"), "fieldwork:materials", "material", 24, ("materials.read",), family=_("资料")
+        )
+    )
+    menu.add(
+        menu.Entry(
+            _("资料摘录"), "fieldwork:excerpts", "material", 25, ("materials.excerpts",), family=_("资料")
+        )
+    )
+    menu.add(
+        menu.Entry(
+            _("配合情况"), "fieldwork:promptness", "statistics", 26, ("materials.count",), family=_("资料")
+        )
+    )
 
 
 AUDIT = {
