@@ -38,7 +38,7 @@ def test_from_the_planned_talk_to_the_material_received(hands: Hands) -> None:
         "保存"
     )
     paper = member.page.url
-    member.page.get_by_role("link", name="引用谈话摘要").click()
+    member.page.get_by_role("link", name="引用已有材料").click()
     member.page.wait_for_load_state()
     shot(member.page, "paper_pick", whole=True)
     member.page.locator("tr", has_text=HEARD).locator("input[name=pick]").check()

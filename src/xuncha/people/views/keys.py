@@ -246,6 +246,7 @@ def _with_reason(
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         verb(holder, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, _("已登记：%(act)s") % {"act": _titled(title, holder)})
         return _desk()
     return _page(request, form, _titled(title, holder), title, hints=hints)
 
