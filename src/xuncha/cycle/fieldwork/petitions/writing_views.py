@@ -201,7 +201,7 @@ def assign(request: Request, pk: int) -> HttpResponse:
         act,
         cancel_url=page_of(petition),
         title=_("指定承办人：%(number)s") % {"number": petition.number},
-        lead=_("只有承办人和组长能看到这一件；换下的人不再看到。"),
+        lead=_("只有登记人、承办人和组长能看到这一件；换下的承办人不再看到。"),
         submit_label=_("指定"),
     )
 
