@@ -102,7 +102,9 @@ class Hand:
         self.page.wait_for_load_state()
         if "form=paper" not in self.page.url:
             self.open("纸上已签，补录扫描件")
-        self.fill(signer_name=signer, original_at="档案柜", scan=scan, reason=reason)
+        self.fill(signer_name=signer, original_at="档案柜", scan=scan)
+        if reason:
+            self.fill(reason=reason)
         self.page.locator(".form-foot button[type=submit]").first.click()
         self.page.wait_for_load_state()
         assert "/act/" not in self.page.url, f"“{words}”没有登记：{self.text()[:1200]}"

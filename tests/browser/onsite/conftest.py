@@ -61,6 +61,7 @@ def exchange(person: Callable[[str], Any]) -> Callable[[], None]:
     def press() -> None:
         if not hands:
             hands.append(Hand(person("staff")))
+            hands[0].page.set_default_timeout(120_000)  # sixty parcels on a busy machine
         hands[0].go("/exchange/door/").press("现在与门户交换").sees("取回")
 
     return press
