@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.cast import Cast
@@ -170,6 +170,7 @@ def test_the_place_page_says_which_villages_fall_short(cast: Cast, enter: Any) -
         page(enter(cast.fresh(name)), "visit_place", cast.engagement.pk, status=404)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     households=st.none() | st.integers(0, 3000),
     visited=st.integers(0, 3000),
