@@ -101,6 +101,8 @@ CONTENT: dict[str, Any] = {
     "rectification.RectificationItem.tag": "",
     "reporting.Meeting.signers": lambda _maker, _side: {},
     "reporting.AgendaItem.opinions": lambda _maker, _side: {},
+    # sealed to the row's own number, which it has only once it is saved
+    "reporting.AgendaItem.opinion_sealed": lambda _maker, _side: b"",
     "rectification.ItemChange.old": lambda maker, side: {
         "goal": maker.mark("rectification.ItemChange", side)
     },

@@ -143,7 +143,7 @@ briefing_flow = Flow(
     "person_briefing",
     [
         State("open", gettext_lazy("待阅处"), "waiting"),
-        State("done", gettext_lazy("已阅处"), "done"),
+        State("done", gettext_lazy("已阅处"), "done", final=True),
     ],
     Edge(
         "finish",
