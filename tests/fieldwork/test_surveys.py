@@ -299,3 +299,14 @@ def test_the_list_asks_the_same_number_of_questions_however_long(cast: Cast, ent
             page(browser, "surveys")
         counted.append(len(found))
     assert counted[0] == counted[1] <= 12, counted
+
+
+def test_what_was_typed_of_a_small_group_is_not_read_on_the_form(cast: Cast, enter: Any) -> None:
+    survey = surveying.opened(cast, by_door=False)
+    counts = {"班子成员": {("", ""): 3, ("q1", "d"): 3}, "一般干部": {("", ""): 9, ("q1", "a"): 9}}
+    actions.enter_totals(survey, counts, issued=12, returned=12, valid=12, by=cast.leader)
+    shown = page(enter(cast.member), "survey_totals", survey.pk)
+    assert 'value="9"' in shown and 'value="3"' not in shown
+    survey.refresh_from_db()
+    engine.take(survey, "close", by=cast.leader)
+    page(enter(cast.leader), "survey_totals", survey.pk, status=403)

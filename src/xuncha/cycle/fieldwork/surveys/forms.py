@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xuncha.cycle.fieldwork.surveys import sheets
 from xuncha.cycle.fieldwork.surveys.models import Survey
-from xuncha.cycle.fieldwork.surveys.results import SHEETS, Counts, paper_counts
+from xuncha.cycle.fieldwork.surveys.results import SHEETS, Counts, large, paper_counts
 from xuncha.cycle.planning.forms import day_input
 from xuncha.cycle.planning.models import Engagement
 from xuncha.kit.rowsets import RowColumn, RowsField
@@ -84,7 +84,10 @@ class SurveyForm(forms.ModelForm[Survey]):
 
 
 class TotalsForm(forms.Form):
-    """Numbers of the paper sheets: three at the top, then for each group its sheets and a box for every grade."""
+    """Numbers of the paper sheets: three at the top, then for each group its sheets and a box for every grade.
+
+    What was entered before stands in the boxes, but not that of a group under five: it would be read here.
+    """
 
     issued = forms.IntegerField(label=_("发出份数"), min_value=0, max_value=100_000)
     returned = forms.IntegerField(label=_("收回份数"), min_value=0, max_value=100_000)
@@ -92,7 +95,7 @@ class TotalsForm(forms.Form):
 
     def __init__(self, *args: Any, survey: Survey, **kwargs: Any) -> None:
         self.survey, self.names = survey, [*survey.groups, ""] if survey.groups else [""]
-        known = paper_counts(survey)
+        known = {name: counts for name, counts in paper_counts(survey).items() if large(counts)}
         kwargs["initial"] = {name: getattr(survey, name) or None for name in ("issued", "returned", "valid")}
         super().__init__(*args, **kwargs)
         for at, name in enumerate(self.names):

@@ -147,6 +147,11 @@ def sheets_by_way(survey: Survey) -> dict[str, int]:
     return dict(found)
 
 
+def large(counts: Counts) -> bool:
+    """Whether a group may be read by itself."""
+    return counts.get(SHEETS, 0) >= SMALLEST
+
+
 def paper_counts(survey: Survey) -> dict[str, Counts]:
     found: dict[str, Counts] = defaultdict(dict)
     rows = SurveyCount.objects.trusted().filter(survey=survey, way=PAPER)

@@ -142,6 +142,8 @@ def paper_totals(request: Request, pk: int) -> HttpResponse:
     survey: Survey = kinds.get("survey").access(request.user, pk)
     if not request.user.may("surveys.write", survey):
         raise NotAllowed(_("纸质卷汇总由组织测评的人登记"))
+    if survey.state != "collecting":
+        raise NotAllowed(_("测评还没有开始，或已截止"))
     form = forms.TotalsForm(request.POST or None, survey=survey)
 
     def act(fields: dict[str, Any]) -> str:
