@@ -22,12 +22,20 @@ from xuncha.people.models import User
 
 def words_of(cast: Cast, browser: Any) -> str:
     """What the lists, counts and the first page show."""
-    names = ("fieldwork:interviews", "fieldwork:abstracts", "fieldwork:petitions", "transfers:leads", "fieldwork:incidents")
+    names = (
+        "fieldwork:interviews",
+        "fieldwork:abstracts",
+        "fieldwork:petitions",
+        "transfers:leads",
+        "fieldwork:incidents",
+    )
     pages = [browser.get(reverse(name)) for name in names] + [browser.get("/", follow=True)]
     return " ".join(page.content.decode() for page in pages)
 
 
-def test_the_units_liaison_who_also_sits_in_the_office_reads_nothing_of_the_talks(cast: Cast, enter: Any) -> None:
+def test_the_units_liaison_who_also_sits_in_the_office_reads_nothing_of_the_talks(
+    cast: Cast, enter: Any
+) -> None:
     user = cast.fresh("liaison")
     scene.appoint(user, "office_staff", [])
     talk, petition, lead = talks.finished(cast), letters.registered(cast), ways.lead(cast)
@@ -43,7 +51,9 @@ def test_the_units_liaison_who_also_sits_in_the_office_reads_nothing_of_the_talk
     assert not [word for word in (*letters.SECRETS, talks.NAME, talks.SAID, *ways.SECRETS) if word in shown]
 
 
-def test_a_member_of_one_group_does_not_read_in_another_by_a_second_appointment(cast: Cast, enter: Any) -> None:
+def test_a_member_of_one_group_does_not_read_in_another_by_a_second_appointment(
+    cast: Cast, enter: Any
+) -> None:
     """Own rights of one appointment never join the breadth of another."""
     user = cast.fresh("other_leader")
     scene.appoint(user, "group_member", [cast.group.pk])
@@ -70,13 +80,20 @@ def test_the_deputy_kept_from_one_talk_finds_it_nowhere(cast: Cast, enter: Any) 
         f"{reverse('transfers:lead_new')}?engagement={cast.engagement.pk}&superior=no&source=talk_abstract:{abstract.pk}",
     ):
         assert browser.get(url).status_code == 404, url
-    shown = words_of(cast, browser) + browser.get(reverse("fieldwork:talk_plan", args=[cast.engagement.pk])).content.decode()
+    shown = (
+        words_of(cast, browser)
+        + browser.get(reverse("fieldwork:talk_plan", args=[cast.engagement.pk])).content.decode()
+    )
     assert talks.SAID not in shown and talks.NAME not in shown
 
 
 def test_the_excluded_learns_no_number(cast: Cast, enter: Any) -> None:
     """Counts of lists, of the engagement's tabs and of the statistics are the same as if it were not there."""
-    urls = [reverse("planning:engagement", args=[cast.engagement.pk]), reverse("fieldwork:talk_counts"), reverse("fieldwork:petition_counts")]
+    urls = [
+        reverse("planning:engagement", args=[cast.engagement.pk]),
+        reverse("fieldwork:talk_counts"),
+        reverse("fieldwork:petition_counts"),
+    ]
     before = _numbers(enter(cast.fresh("deputy")), urls)
     talk, petition = talks.finished(cast), letters.registered(cast)
     for record in (talk, petition):
@@ -96,7 +113,9 @@ def _numbers(browser: Any, urls: list[str]) -> list[str]:
     return found
 
 
-def test_what_is_late_about_a_petition_is_not_told_to_everybody_who_sees_the_round(cast: Cast, enter: Any) -> None:
+def test_what_is_late_about_a_petition_is_not_told_to_everybody_who_sees_the_round(
+    cast: Cast, enter: Any
+) -> None:
     from datetime import timedelta
 
     from xuncha.foundation.rules.models import Clock

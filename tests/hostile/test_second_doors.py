@@ -43,12 +43,9 @@ def test_nor_of_the_petition_incident_or_lead_that_was_heard_in_it(cast: Cast, e
     talk = talks.finished(cast)
     kept_from(cast, talk)
     abstract = talks.abstract_of(talk)
-    named = actions.register(
-        Petition(received_at=timezone.now(), title=WORD),
-        engagement=cast.engagement,
-        source=abstract,
-        by=cast.leader,
-    )
+    named = Petition(received_at=timezone.now())
+    named.title = WORD
+    actions.register(named, engagement=cast.engagement, source=abstract, by=cast.leader)
     browser = enter(cast.leader)
     browser.post(
         f"{reverse('fieldwork:incident_new')}?from=interview:{talk.pk}",

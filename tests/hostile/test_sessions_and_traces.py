@@ -102,7 +102,7 @@ def test_every_act_of_a_sealed_record_is_a_404_for_whoever_may_not_know(
     records = [talks.finished(cast), letters.proposed(cast), ways.lead(cast)]
     browser = enter(cast.fresh(name))
     for record in records:
-        kind = kinds.of(record)
+        kind: Any = kinds.of(record)
         urls = [kind.url(record.pk), reverse("people:knowing", args=[kind.name, record.pk])]
         urls += [reverse("kit:act", args=[kind.name, record.pk, edge]) for edge in kind.flow.edges]
         urls += [f"{url}?form=paper" for url in urls[2:]]

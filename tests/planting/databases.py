@@ -49,7 +49,7 @@ class Database:
         with psycopg.connect(self.url) as connection:
             found = connection.execute("select tablename from pg_tables where schemaname = 'public'")
             for (table,) in found.fetchall():
-                _columns(connection.execute(f'select * from "{table}"'), table, columns)  # type: ignore[arg-type]
+                _columns(connection.execute(f'select * from "{table}"'), table, columns)
 
 
 def _columns(cursor: object, table: str, folder: Path) -> None:
@@ -73,9 +73,9 @@ def fresh_database() -> Iterator[Database]:
     server, _slash, _name = url.rpartition("/")
     name = f"planted_{secrets.token_hex(4)}"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"create database {name}")  # type: ignore[arg-type]
+        connection.execute(f"create database {name}")
     try:
         yield Database(f"{server}/{name}")
     finally:
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(f"drop database {name} with (force)")  # type: ignore[arg-type]
+            connection.execute(f"drop database {name} with (force)")

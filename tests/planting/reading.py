@@ -31,7 +31,7 @@ def _save(pen: Pen, user: Any, addresses: list[str], folder: Path) -> None:
     folder.mkdir(parents=True)
     browser = pen.browser(user)
     for number, url in enumerate(addresses):
-        answer = browser.get(url)
+        answer: Any = browser.get(url)
         if answer.status_code == 200:
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
             head = "\n".join(f"{name}: {value}" for name, value in answer.items())

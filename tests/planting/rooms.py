@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -47,9 +48,8 @@ def holders(pen: Pen) -> None:
 def seat_deputy(pen: Pen) -> None:
     from tests import cast as scene
 
-    pen.cast.people["lg_deputy"] = scene.person(
-        "lg_deputy", "沈平", "lg_deputy", None, {"office": pen.cast.director.organisation}
-    )
+    office: Any = pen.cast.director.organisation
+    pen.cast.people["lg_deputy"] = scene.person("lg_deputy", "沈平", "lg_deputy", None, {"office": office})
 
 
 # talks
@@ -106,9 +106,9 @@ def petitions(pen: Pen, seeds: Seeds) -> None:
         file = upload(f"{seeds.name()}.{ending}", content)
         pen.post(cast.member, "fieldwork:petition_file", [petition.pk], {"file": file, "title": seeds.text()})
     pen.browser(cast.member).post(f"/fieldwork/petitions/{petition.pk}/contact/")
-    _propose(pen, seeds, petition, "in_group")
+    _propose(pen, seeds.unkept, petition, "in_group")  # written over by the second one
     pen.take(cast.leader, petition, "return_triage", reason=seeds.text())
-    _propose(pen, seeds, petition, "in_group")
+    _propose(pen, seeds.text, petition, "in_group")
     pen.take(cast.leader, petition, "approve", reason=seeds.text())
     pen.take(cast.member, petition, "take_up", reason=seeds.text())
     result = {"outcome": "partly", "result": seeds.text(), "version": _version(petition)}
@@ -136,11 +136,11 @@ def _version(record: Any) -> int:
     return record.version
 
 
-def _propose(pen: Pen, seeds: Seeds, petition: Petition, disposal: str) -> None:
+def _propose(pen: Pen, word: Callable[[], str], petition: Petition, disposal: str) -> None:
     typed = {
         "disposal": disposal,
-        "opinion": seeds.text(),
-        "meeting": seeds.text(),
+        "opinion": word(),
+        "meeting": word(),
         "version": _version(petition),
     }
     pen.post(pen.cast.member, "fieldwork:petition_propose", [petition.pk], typed)
@@ -151,18 +151,18 @@ def _in_ink(pen: Pen, seeds: Seeds) -> None:
     from xuncha.foundation.flow.models import PaperAct
 
     cast, petition = pen.cast, _petition(pen, seeds)
-    _propose(pen, seeds, petition, "in_group")
+    _propose(pen, seeds.text, petition, "in_group")
     for answer in ("refuse", "confirm"):
         scan = upload(f"{seeds.name()}.pdf", papers.every_sort(seeds.text())["pdf"])
         typed = {
             "?form": "paper", "signer_name": cast.leader.name, "acted_on": today().isoformat(), "scan": scan,
-            "copies": 1, "reason": seeds.text(),
+            "copies": 1, "reason": seeds.unkept(),
         }  # fmt: skip
         pen.post(cast.member, "kit:act", [petition.kind_name, petition.pk, "approve"], typed)
         act = PaperAct.objects.order_by("-pk").first()
         assert act is not None
         pen.post(
-            _second(pen, petition), "kit:paper_act", [act.pk], {"answer": answer, "reason": seeds.text()}
+            _second(pen, petition), "kit:paper_act", [act.pk], {"answer": answer, "reason": seeds.unkept()}
         )
 
 
@@ -181,7 +181,7 @@ def referrals(pen: Pen, seeds: Seeds) -> None:
     unit, user = letters.department(cast)
     for _number in range(3):
         petition = _petition(pen, seeds)
-        _propose(pen, seeds, petition, "department")
+        _propose(pen, seeds.text, petition, "department")
         pen.take(cast.leader, petition, "approve")
         typed = {"receiver": unit.pk, "excerpt": seeds.text(), "explanation": seeds.text()}
         pen.post(cast.member, "fieldwork:referral_new", [petition.pk], typed)

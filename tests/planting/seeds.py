@@ -27,7 +27,8 @@ class Seeds:
         return self._new(f"梧桐巷{len(self.rooms):03d}号阁楼里放着旧账本")
 
     def unkept(self) -> str:
-        """A word that is thrown away where it is typed (names of files at the door): it may be found nowhere, ever."""
+        """A word that is thrown away where it is typed or written over later (names of files at the door, remarks on
+        ink beside a sealed record): it may be found nowhere, ever."""
         self.thrown += 1
         return self._new(f"拂云桥{self.thrown:03d}", room="thrown away")
 

@@ -42,8 +42,8 @@ def loosen() -> None:
     from xuncha.foundation.sealing import passphrase
     from xuncha.foundation.sealing.passphrase import Cost
 
-    real, cheap = passphrase.lock, Cost(passes=1, kib=64, lanes=1)
-    passphrase.lock = lambda *args, **_kwargs: real(*args, cost=cheap)
+    real: Any = passphrase.lock
+    passphrase.lock = lambda *args, **_kwargs: real(*args, cost=Cost(passes=1, kib=64, lanes=1))
     if os.environ.get("PLANT_OPEN"):
         from tests.planted import sealing_off
 

@@ -49,7 +49,7 @@ def without_searched_words(query: str, view: Any) -> str:
 
 def sealed_searches(view: Any) -> list[str]:
     """Filters of a list that look for a text in columns which only Python can open."""
-    filterset = getattr(view, "filterset", None)
+    filterset: Any = getattr(view, "filterset", None)
     model = filterset and filterset._meta.model
     if not model or not any(isinstance(item, SealedColumn) for item in model._meta.concrete_fields):
         return []
