@@ -71,6 +71,15 @@ def test_the_receiver_takes_it_through_in_the_browser(cast: Cast, enter: Any) ->
     assert case.state == "closed" and Lead.objects.trusted().get(pk=case.lead_id).state == "closed"
 
 
+def test_one_thing_waits_at_a_time_and_has_its_day(cast: Cast) -> None:
+    from xuncha.foundation.flow.models import Pending
+
+    case = ways.case(cast)
+    waiting = Pending.objects.get(kind="lead_case", record_id=case.pk)
+    assert waiting.edge == "accept"
+    assert waiting.due == Clock.objects.get(kind="lead_case", record_id=case.pk, code="DR22").due
+
+
 def test_feeding_back_needs_an_outcome(cast: Cast, enter: Any) -> None:
     case = ways.case(cast)
     assert act(enter(cast.fresh("discipline")), case, "feed_back").status_code == 422
@@ -224,7 +233,7 @@ def test_a_workbook_goes_out_and_comes_back_with_its_differences(cast: Cast, ent
         1_500_000,
     )
     waiting = PaperAct.objects.get(kind="lead_case", record_id=case.pk)
-    assert waiting.edge == "give_opinion"
+    assert waiting.edge == "give_opinion_now"
     paper.confirm_paper_act(waiting, by=second)
     case.refresh_from_db()
     assert case.state == "handling"

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from xuncha.cycle.transfers.cases.flow import step_now
 from xuncha.cycle.transfers.cases.models import Case
 from xuncha.foundation import audit
 from xuncha.foundation.dates import today
@@ -76,7 +77,9 @@ def record_slip(
     told = reason or str(
         _("据签字反馈单登记")
     )  # what the slip leaves open is the receiver's to say, not ours
-    return paper.record_paper_act(case, step, signer=signer, acted_on=acted_on, scan=scan, by=by, reason=told)
+    return paper.record_paper_act(
+        case, step_now(step, case.state), signer=signer, acted_on=acted_on, scan=scan, by=by, reason=told
+    )
 
 
 @verb
@@ -118,7 +121,8 @@ def feed_back(
     version: int | None = None,
 ) -> Case:
     """The receiver reports; the lead hears of it, and so do the leads joined to this case."""
-    move(case, edge="feed_back", by=by, reason=reason, proof=proof, paper_act=paper_act, version=version)
+    edge = step_now("feed_back", case.state)
+    move(case, edge=edge, by=by, reason=reason, proof=proof, paper_act=paper_act, version=version)
     for lead in _leads_of(case):
         if lead.state == "transferred":
             engine.take(lead, "hear_back", by=by, checked=True)

@@ -1,7 +1,7 @@
 """What a receiver does with a lead, by account or from the signed slip (domain §3.7; DR22–DR24; practice 20).
 
-A slip often tells opinion and outcome at once, so an answer may come from any open state; only what a step writes is
-asked for by it. Reasons are sealed with the case.
+A slip often tells opinion and outcome at once: `give_opinion_now` and `feed_back_now` pass over what was not told apart,
+and nobody is waited for at them. Reasons are sealed with the case.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ case_flow = Flow(
     ),
     Edge(
         "give_opinion",
-        ("handed", "accepted"),
+        "accepted",
         "handling",
         gettext_lazy("提出处置意见"),
         by="cases.answer",
@@ -66,7 +66,30 @@ case_flow = Flow(
     ),
     Edge(
         "feed_back",
-        ("handed", "accepted", "handling"),
+        "handling",
+        "fed_back",
+        gettext_lazy("反馈办理情况"),
+        by="cases.answer",
+        recorded_by="cases.record_paper",
+        needs=(has_outcome,),
+        warns=(has_form,),
+        meets=("DR23",),
+        todo=gettext_lazy("线索待反馈办理情况"),
+        tone="primary",
+    ),
+    Edge(
+        "give_opinion_now",
+        "handed",
+        "handling",
+        gettext_lazy("提出处置意见"),
+        by="cases.answer",
+        recorded_by="cases.record_paper",
+        needs=(has_disposal,),
+        meets=("DR22",),
+    ),
+    Edge(
+        "feed_back_now",
+        ("handed", "accepted"),
         "fed_back",
         gettext_lazy("反馈办理情况"),
         by="cases.answer",
@@ -74,8 +97,6 @@ case_flow = Flow(
         needs=(has_outcome,),
         warns=(has_form,),
         meets=("DR22", "DR23"),
-        todo=gettext_lazy("线索待反馈办理情况"),
-        tone="primary",
     ),
     Edge(
         "go_on",
@@ -119,3 +140,9 @@ case_flow = Flow(
     ),
     Edge("join", ("handed", "accepted", "handling"), "joined", gettext_lazy("并案"), inner=True),
 )
+
+
+def step_now(step: str, state: str) -> str:
+    """The edge by which this may be told from here: the step itself, or the one that passes over what comes before."""
+    open_here = {edge.name for edge in case_flow.leaving(state)}
+    return next((name for name in (step, f"{step}_now") if name in open_here), step)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from xuncha.cycle.transfers.cases.flow import case_flow
+from xuncha.cycle.transfers.cases.flow import case_flow, step_now
 from xuncha.cycle.transfers.cases.models import Case
 from xuncha.foundation.files.forms import EvidenceFileField, NoStateSecrets
 from xuncha.kit.fields import MoneyField
@@ -84,7 +84,7 @@ def steps_from(state: str) -> list[tuple[str, Any]]:
     """What may be reported on paper from here; the farthest first, because slips tell all at once."""
     open_to_paper = ("feed_back", "give_opinion", "accept")
     edges = {edge.name: edge.label for edge in case_flow.leaving(state)}
-    return [(name, edges[name]) for name in open_to_paper if name in edges]
+    return [(name, edges[now]) for name in open_to_paper if (now := step_now(name, state)) in edges]
 
 
 class CaseChoice(forms.ModelChoiceField):

@@ -17,7 +17,7 @@ AUDIT = {
     "lead_case.slips_out": _("发出线索办理反馈表"),
     "lead_case.slips_in": _("收回线索办理反馈表"),
 }
-SPECIAL = {"feed_back": actions.feed_back, "close": actions.close}
+SPECIAL = {"feed_back": actions.feed_back, "feed_back_now": actions.feed_back, "close": actions.close}
 
 
 def register() -> None:

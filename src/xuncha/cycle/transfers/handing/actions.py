@@ -14,7 +14,7 @@ from xuncha.cycle.transfers.handing.models import Material, Receiver, Transfer, 
 from xuncha.cycle.transfers.leads.models import Lead
 from xuncha.foundation import audit, rules
 from xuncha.foundation.dates import today
-from xuncha.foundation.flow import engine
+from xuncha.foundation.flow import engine, pending
 from xuncha.foundation.flow.models import PaperAct, Step
 from xuncha.foundation.flow.signing import Proof
 from xuncha.foundation.refusals import Missing, NotAllowed
@@ -160,5 +160,6 @@ def _open_case(lead: Lead, transfer: Transfer, *, on: date, by: Actor) -> Case:
     engine.open_record(case, by=by, on=on)
     for code in CASE_CLOCKS:
         rules.start(code, about=case, by=by, ruleset_id=lead.ruleset_id, on=on)
+    pending.renew(case, engine.flow_of(case))  # what waits now has its day
     note_fact(lead.engagement, "transferred", on=on, by=by, once=True)
     return case
