@@ -23,6 +23,17 @@ class ExchangeConfig(AppConfig):
         for code, sentence in JOBS.items():
             words.register(code, sentence)
         menu.add(menu.Entry(_("导入"), "exchange:batches", "import", 60, ("exchange.import",), rule=True))
+        family = _("信访")
+        menu.add(
+            menu.Entry(
+                _("转入信访台账"),
+                "exchange:petition_register",
+                "import",
+                29,
+                ("petitions.carry_over",),
+                family=family,
+            )
+        )
         menu.add(menu.Entry(_("公开渠道"), "exchange:openings", "feedback", 64, ("door.open",)))
         menu.add(menu.Entry(_("填报包"), "exchange:packages", "transfer", 62, ("exchange.packages",)))
 

@@ -20,7 +20,7 @@ from xuncha.cycle.fieldwork.petitions import direct_actions, queries
 from xuncha.cycle.fieldwork.petitions.direct import DirectItem, direct_flow
 from xuncha.cycle.fieldwork.petitions.direct_forms import DirectForm, HandUpForm, OpenForm
 from xuncha.cycle.fieldwork.petitions.models import Channel
-from xuncha.cycle.fieldwork.petitions.views import page_of, room_tabs
+from xuncha.cycle.fieldwork.petitions.views import page_of
 from xuncha.cycle.planning.models import Group
 from xuncha.foundation import custody, kinds
 from xuncha.foundation.dates import today
@@ -34,7 +34,6 @@ from xuncha.kit.records import RecordPage
 class DirectList(RecordList):
     title = gettext_lazy("径送件")
     lead = gettext_lazy("只有件号和时间：内容不入库、不复制、不摘抄（DR25）。")
-    template_name = "fieldwork/petitions/list.html"
     right = "petitions.direct"
     export_name = "direct_items"
     ordering = ("-received_at", "-id")
@@ -55,9 +54,6 @@ class DirectList(RecordList):
 
     def url(self, record: DirectItem) -> str:
         return reverse("fieldwork:direct_item", args=[record.pk])
-
-    def extra(self) -> dict[str, Any]:
-        return {"room_tabs": room_tabs(self.request.user, "direct_items")}
 
     def acts(self) -> list[dict[str, Any]]:
         if not self.request.user.reach("petitions.direct_register", acting=True):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from xuncha.cycle.fieldwork.petitions import forms, incident_actions, queries
 from xuncha.cycle.fieldwork.petitions.incidents import Incident, incident_flow
 from xuncha.cycle.fieldwork.petitions.reasons import told
-from xuncha.cycle.fieldwork.petitions.views import page_of, room_tabs
+from xuncha.cycle.fieldwork.petitions.views import page_of
 from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.refusals import NotAllowed
@@ -30,7 +30,6 @@ KNOWN_FROM = ("petition", "interview")
 class IncidentList(RecordList):
     title = gettext_lazy("干扰与保护事项")
     lead = gettext_lazy("登记人和组长能看；直报之后领导小组能看。被巡察单位和巡察办看不到。")
-    template_name = "fieldwork/petitions/list.html"
     right = "incidents.read"
     export_name = "incidents"
     ordering = ("-happened_on", "-id")
@@ -48,9 +47,6 @@ class IncidentList(RecordList):
 
     def url(self, record: Incident) -> str:
         return reverse("fieldwork:incident", args=[record.pk])
-
-    def extra(self) -> dict[str, Any]:
-        return {"room_tabs": room_tabs(self.request.user, "incidents")}
 
     def acts(self) -> list[dict[str, Any]]:
         if not self.request.user.reach("incidents.add", acting=True):

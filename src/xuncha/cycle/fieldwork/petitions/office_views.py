@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from xuncha.cycle.fieldwork.petitions import counting, forms, queries, scope
 from xuncha.cycle.fieldwork.petitions.flow import petition_flow
 from xuncha.cycle.fieldwork.petitions.models import Petition
-from xuncha.cycle.fieldwork.petitions.views import room_tabs
 from xuncha.cycle.planning.models import Round
 from xuncha.foundation.refusals import NotAllowed
 from xuncha.kit.form_pages import form_page
@@ -40,7 +39,6 @@ def counts(request: Request) -> HttpResponse:
         "crossed": counting.crossed(rows),
         "rounds": Round.objects.visible_to(user).order_by("-term__no", "-no"),
         "chosen": wanted,
-        "room_tabs": room_tabs(user, "petition_counts"),
         "keeps_scope": bool(user.reach("petitions.scope", acting=True)),
     }
     return render(request, "fieldwork/petitions/counts.html", context)
@@ -53,7 +51,6 @@ class SummaryList(RecordList):
     lead = gettext_lazy(
         "审定以后的信访件，按分类列出，没有正文、被反映人和反映人；需要了解的，请组长当面汇报。"
     )
-    template_name = "fieldwork/petitions/list.html"
     right = "petitions.summary"
     exportable = False
     ordering = ("-received_at", "-id")
@@ -71,9 +68,6 @@ class SummaryList(RecordList):
 
     def rows(self) -> QuerySet[Petition]:
         return queries.summary(self.request.user)
-
-    def extra(self) -> dict[str, Any]:
-        return {"room_tabs": room_tabs(self.request.user, "petition_summary")}
 
 
 def scope_list(request: Request) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from xuncha.cycle.fieldwork.petitions import forms, queries, referral_actions, scope
 from xuncha.cycle.fieldwork.petitions.reasons import told
 from xuncha.cycle.fieldwork.petitions.referrals import Referral, referral_flow
-from xuncha.cycle.fieldwork.petitions.views import page_of, petition_for, room_tabs
+from xuncha.cycle.fieldwork.petitions.views import page_of, petition_for
 from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.refusals import NotAllowed
@@ -26,7 +26,6 @@ from xuncha.kit.records import RecordPage
 class ReferralList(RecordList):
     title = gettext_lazy("信访转办件")
     lead = gettext_lazy("只含归接收单位办理的部分，不含反映人信息。")
-    template_name = "fieldwork/petitions/list.html"
     right = "referrals.read"
     export_name = "referrals"
     empty = gettext_lazy("这里将列出转出的件；职能部门看到转给本单位的。")
@@ -43,9 +42,6 @@ class ReferralList(RecordList):
 
     def url(self, record: Referral) -> str:
         return reverse("fieldwork:referral", args=[record.pk])
-
-    def extra(self) -> dict[str, Any]:
-        return {"room_tabs": room_tabs(self.request.user, "referrals")}
 
 
 class ReferralPage(RecordPage):

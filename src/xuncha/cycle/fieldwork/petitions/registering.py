@@ -54,28 +54,18 @@ def register() -> None:
             )
         )
     add_sections(tabs)
-    menu.add(
-        menu.Entry(_("信访"), "fieldwork:petitions", "petition", 23, ("petitions.read",), family=_("信访"))
-    )
-    menu.add(
-        menu.Entry(_("信访统计"), "fieldwork:petition_counts", "statistics", 24, OUTSIDE, family=_("信访"))
-    )
-    menu.add(menu.Entry(_("径送件"), "fieldwork:direct_items", "lock", 25, OPENERS, family=_("信访")))
-    menu.add(
-        menu.Entry(
-            _("信访转办件"), "fieldwork:referrals", "transfer", 26, ("referrals.answer",), family=_("信访")
-        )
-    )
-    menu.add(
-        menu.Entry(
-            _("干扰与保护"), "fieldwork:incidents", "supervision", 27, ("incidents.decide",), family=_("信访")
-        )
-    )
+    for order, (label, url_name, icon, right) in enumerate(LISTS, start=23):
+        menu.add(menu.Entry(label, f"fieldwork:{url_name}", icon, order, (right,), family=_("信访")))
 
 
-# Who works in the room reaches these lists by its tabs; the menu names them for the others.
-OUTSIDE = ("petitions.scope", "incidents.decide")
-OPENERS = ("petitions.direct_open",)
+LISTS = (
+    (_("信访件"), "petitions", "petition", "petitions.read"),
+    (_("信访转办件"), "referrals", "transfer", "referrals.read"),
+    (_("径送件"), "direct_items", "lock", "petitions.direct"),
+    (_("干扰与保护"), "incidents", "supervision", "incidents.read"),
+    (_("信访摘要"), "petition_summary", "report", "petitions.summary"),
+    (_("信访统计"), "petition_counts", "statistics", "petitions.count"),
+)
 
 AUDIT = {
     "petition.assigned": _("指定信访件承办人"),

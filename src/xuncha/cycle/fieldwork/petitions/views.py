@@ -32,23 +32,6 @@ from xuncha.people.actions.exclusions import excluded_from, knowers
 SEALED = gettext_lazy("（密封，不导出）")
 
 
-def room_tabs(user: Any, current: str) -> list[dict[str, Any]]:
-    """The lists of this room that a person may open."""
-    found = (
-        ("petitions", _("信访件"), "petitions.read"),
-        ("referrals", _("转办件"), "referrals.read"),
-        ("direct_items", _("径送件"), "petitions.direct"),
-        ("incidents", _("干扰与保护"), "incidents.read"),
-        ("petition_summary", _("摘要"), "petitions.summary"),
-        ("petition_counts", _("统计"), "petitions.count"),
-    )
-    return [
-        {"label": label, "url": reverse(f"fieldwork:{name}"), "current": name == current}
-        for name, label, right in found
-        if user.holds(right)
-    ]
-
-
 class PetitionFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         method="by_text", label=gettext_lazy("标题、内容"), widget=TextInput(attrs={"type": "search"})
@@ -86,7 +69,6 @@ def _title(petition: Petition) -> str:
 class PetitionList(RecordList):
     title = gettext_lazy("信访")
     lead = gettext_lazy("正文只有承办人和组长能看；标题随打开的这一页解封，不建索引、不导出。")
-    template_name = "fieldwork/petitions/list.html"
     filterset = PetitionFilter
     right = "petitions.read"
     export_name = "petitions"
@@ -110,15 +92,9 @@ class PetitionList(RecordList):
     def url(self, record: Petition) -> str:
         return reverse("fieldwork:petition", args=[record.pk])
 
-    def extra(self) -> dict[str, Any]:
-        return {"room_tabs": room_tabs(self.request.user, "petitions")}
-
     def acts(self) -> list[dict[str, Any]]:
-        user = self.request.user
-        carry = {"label": _("转入台账"), "url": reverse("exchange:petition_register"), "icon": "import"}
-        found = [carry] if user.reach("petitions.carry_over", acting=True) else []
-        if not user.reach("petitions.add", acting=True):
-            return found
+        if not self.request.user.reach("petitions.add", acting=True):
+            return []
         new = {
             "label": _("登记来件"),
             "url": reverse("fieldwork:petition_entry"),
@@ -126,7 +102,6 @@ class PetitionList(RecordList):
             "primary": True,
         }
         return [
-            *found,
             {"label": _("组务会研究"), "url": reverse("fieldwork:triages"), "icon": "meeting"},
             new,
         ]
