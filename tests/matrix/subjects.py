@@ -101,8 +101,6 @@ CONTENT: dict[str, Any] = {
     "rectification.RectificationItem.tag": "",
     "reporting.Meeting.signers": lambda _maker, _side: {},
     "reporting.AgendaItem.opinions": lambda _maker, _side: {},
-    # sealed to the row's own number, which it has only once it is saved
-    "reporting.AgendaItem.opinion_sealed": lambda _maker, _side: b"",
     "rectification.ItemChange.old": lambda maker, side: {
         "goal": maker.mark("rectification.ItemChange", side)
     },
@@ -308,10 +306,15 @@ class Maker:
             if value is not SKIP:
                 values[item.name if item.is_relation else item.attname] = value
         record = model(**values)
-        for item in model._meta.concrete_fields:
-            if isinstance(item, SealedColumn):
+        sealed = [item for item in model._meta.concrete_fields if isinstance(item, SealedColumn)]
+        late = [item for item in sealed if "pk" in item.bind]  # the row has its number once it is saved
+        for item in sealed:
+            if item not in late:
                 item.seal_for(record, self.mark(model._meta.label, side).encode())
         record.save(force_insert=True)
+        for item in late:
+            item.seal_for(record, self.mark(model._meta.label, side).encode())
+            record.save(update_fields=[item.attname])
         return record
 
     def _value(self, model: Any, item: Any, side: str) -> Any:
