@@ -112,7 +112,7 @@ class Hand:
 
     def confirm_paper(self, record: str) -> Hand:
         """Compare the scan of the paper act that waits at this record, as the second person."""
-        return self.go(record).open("去核对").press("核对相符").sees("已按签字日期办结")
+        return self.go(record).open("去核对").press("核对相符").sees("已按签字日期")
 
     def acts(self) -> list[str]:
         """The words of the steps that can be taken here."""

@@ -73,6 +73,7 @@ def test_both_sides_open_it_for_the_asker_alone(hands: Any, petition: str, later
     leader.go(request).sees_nothing_of(NAME).sees("查看次数")
     with pytest.raises(Exception, match="CACHE_MISS"):  # the browser keeps no copy to go back to
         leader.page.go_back()
+    leader.page.wait_for_url(lambda url: url.startswith("chrome-error"))
 
     later("update foundation_unsealrequest set open_until = datetime('now', '-1 minute')")
     leader.go(request).sees_nothing_of(NAME)
