@@ -69,7 +69,7 @@ def tabs(engagement: Engagement, actor: Any, *, current: str = "") -> list[dict[
         {
             "label": section.label,
             "url": f"{reverse('planning:engagement', args=[engagement.pk])}?section={section.code}",
-            "count": section.rows(engagement, actor).count(),
+            "rows": section.rows(engagement, actor),
             "current": section.code == current,
         }
         for section in SECTIONS

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -162,7 +162,10 @@ _later: list[Tabs] = []
 
 
 def add_sections(tabs: Tabs) -> None:
-    """Later rooms add their tabs to the page of an engagement (papers, report, rectification …)."""
+    """Later rooms add their tabs to the page of an engagement (papers, report, rectification …).
+
+    A tab is {label, url, current} with `count`, or with `rows`, a scoped queryset to be counted with the others.
+    """
     _later.append(tabs)
 
 
@@ -184,7 +187,26 @@ def sections(engagement: Engagement, actor: Actor, *, current: str = "") -> list
         for name, label, count in tabs
         if name != "villages" or grid
     ]
-    return own + [tab for later in _later for tab in later(engagement, actor)]
+    return own + counted([tab for later in _later for tab in later(engagement, actor)])
+
+
+def counted(tabs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Tabs with their numbers: all `rows` (scoped querysets) are counted by one statement, whatever their tables."""
+    waiting = [tab for tab in tabs if "rows" in tab]
+    parts = [
+        tab.pop("rows")
+        .order_by()
+        .annotate(tab=Value(at))
+        .values("tab")
+        .annotate(n=Count("pk"))
+        .values_list("tab", "n")
+        for at, tab in enumerate(waiting)
+    ]
+    if parts:
+        numbers = dict(parts[0].union(*parts[1:], all=True))
+        for at, tab in enumerate(waiting):
+            tab["count"] = numbers.get(at, 0)
+    return tabs
 
 
 def engagement_overview(engagement: Engagement, actor: Actor) -> dict[str, Any]:

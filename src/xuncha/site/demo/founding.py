@@ -37,6 +37,7 @@ OFFICE_ROLES = (
     "office_staff",
     "lead_officer",
     "discipline_org",
+    "cadre_supervision",
     "organization_dept",
     "publicity_dept",
     "functional_dept",

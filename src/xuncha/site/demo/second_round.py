@@ -19,7 +19,7 @@ from xuncha.kit.editing import save_edited
 from xuncha.people.actions import appointments, recusals, resets
 from xuncha.people.actions.appointments import Row, Terms
 from xuncha.people.scopes import Scope
-from xuncha.site.demo import interviews, leads, meetings, papers, rounds
+from xuncha.site.demo import fieldwork, grouplife, interviews, leads, meetings, papers, petitions, rounds
 from xuncha.site.demo.county import Problem
 from xuncha.site.demo.first_round import team_of
 from xuncha.site.demo.founding import TERM_NO, let_act, unit_people
@@ -64,6 +64,7 @@ def stories(scene: Scene) -> Iterator[Story]:
     for no, codes in plan.groups.items():
         team = team_of(scene, plan, no)
         yield meetings.group_meetings(scene, (KEY, no), team, MEETING_DAYS)
+        yield grouplife.group_story(scene, (KEY, no), team, entry=ENTRY)
         for code in codes:
             yield from township(scene, plan, no, code, team, turn)
             turn += 1
@@ -75,8 +76,9 @@ def stories(scene: Scene) -> Iterator[Story]:
 def township(scene: Scene, plan: RoundPlan, no: int, code: str, team: Team, turn: int) -> Iterator[Story]:
     yield inspection(scene, plan, no, code)
     yield visits(scene, code, team)
-    if turn % 2 == 0:
-        yield from interviews.stories(scene, code, team, entry=ENTRY, turn=turn)
+    if turn % 2 == 0:  # one township of each group shows what finding out looks like; more would only take time
+        for room in (interviews, petitions, fieldwork, grouplife):
+            yield from room.stories(scene, code, team, entry=ENTRY, turn=turn // 2)
     yield from leads.stories(scene, code, team, entry=ENTRY, turn=turn)
     villages = [row["code"] for row in scene.county.villages_of(code)]
     team = replace(team, members=(team.members[0], team.liaison, *team.members[1:]))

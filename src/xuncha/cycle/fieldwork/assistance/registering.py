@@ -79,8 +79,8 @@ def tabs(engagement: Engagement, actor: Any, *, current: str = "") -> list[dict[
     """The engagement's tab for those who may ask for assistance in it."""
     if not actor.reach("assistance.add").covers(engagement):
         return []
-    count = (
+    rows = (
         models.AssistanceRequest.objects.visible_to(actor).filter(engagement=engagement).exclude(state="void")
     )
     url = f"{reverse('fieldwork:assistances')}?engagement={engagement.pk}"
-    return [{"label": _("协助"), "url": url, "count": count.count(), "current": current == "assistance"}]
+    return [{"label": _("协助"), "url": url, "rows": rows, "current": current == "assistance"}]

@@ -262,7 +262,7 @@ def violation_new(request: Request) -> HttpResponse:
     if not user.reach("violations.write", acting=True):
         raise NotAllowed(_("违反纪律的情况由组长或巡察办主任登记"))
     groups = queries.groups(user, "violations.write").values("pk")
-    seats = Membership.objects.trusted().filter(group__in=groups, left_on=None, user__isnull=False)
+    seats = Membership.objects.visible_to(user).filter(group__in=groups, left_on=None, user__isnull=False)
     seats = seats.exclude(user=user.pk).select_related("group__round").order_by("-round", "group", "sort")
 
     def act(fields: dict[str, Any]) -> str:

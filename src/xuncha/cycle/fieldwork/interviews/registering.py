@@ -124,5 +124,5 @@ def tabs(engagement: Engagement, actor: Any, *, current: str = "") -> list[dict[
         rows, url = counted, f"{reverse('fieldwork:talk_counts')}?round={engagement.round_id}"
     else:
         return []
-    count = rows.filter(engagement=engagement).exclude(state="void").count()
-    return [{"label": _("谈话"), "url": url, "count": count, "current": current == "interviews"}]
+    rows = rows.filter(engagement=engagement).exclude(state="void")
+    return [{"label": _("谈话"), "url": url, "rows": rows, "current": current == "interviews"}]

@@ -113,5 +113,5 @@ def tabs(engagement: Engagement, actor: Any, *, current: str = "") -> list[dict[
         return []
     rows = models.MaterialRequest.objects.visible_to(actor).filter(engagement=engagement)
     url = f"{reverse('fieldwork:materials')}?engagement={engagement.pk}"
-    count = rows.exclude(state="void").count()
-    return [{"label": _("资料"), "url": url, "count": count, "current": current == "materials"}]
+    rows = rows.exclude(state="void")
+    return [{"label": _("资料"), "url": url, "rows": rows, "current": current == "materials"}]

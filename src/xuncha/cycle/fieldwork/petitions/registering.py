@@ -211,5 +211,5 @@ def tabs(engagement: Engagement, actor: Any, *, current: str = "") -> list[dict[
         rows, url = counted, f"{reverse('fieldwork:petition_counts')}?round={engagement.round_id}"
     else:
         return []
-    count = rows.filter(engagement=engagement).exclude(state="void").count()
-    return [{"label": _("信访"), "url": url, "count": count, "current": current == "petitions"}]
+    rows = rows.filter(engagement=engagement).exclude(state="void")
+    return [{"label": _("信访"), "url": url, "rows": rows, "current": current == "petitions"}]

@@ -46,4 +46,4 @@ def tabs(engagement: Engagement, actor: Any, *, current: str = "") -> list[dict[
         return []
     rows = models.SelfCheck.objects.visible_to(actor).filter(engagement=engagement).exclude(state="void")
     url = f"{reverse('fieldwork:self_checks')}?engagement={engagement.pk}"
-    return [{"label": _("自查"), "url": url, "count": rows.count(), "current": current == "self_checks"}]
+    return [{"label": _("自查"), "url": url, "rows": rows, "current": current == "self_checks"}]

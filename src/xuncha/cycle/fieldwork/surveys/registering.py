@@ -49,4 +49,4 @@ def tabs(engagement: Engagement, actor: Any, *, current: str = "") -> list[dict[
         return []
     rows = models.Survey.objects.visible_to(actor).filter(engagement=engagement).exclude(state="void")
     url = f"{reverse('fieldwork:surveys')}?engagement={engagement.pk}"
-    return [{"label": _("测评"), "url": url, "count": rows.count(), "current": current == "surveys"}]
+    return [{"label": _("测评"), "url": url, "rows": rows, "current": current == "surveys"}]

@@ -48,6 +48,6 @@ def tabs(engagement: Engagement, actor: Any, *, current: str = "") -> list[dict[
     """The engagement's tab: visits of those who may enter them."""
     if not actor.reach("visits.add").covers(engagement):
         return []
-    count = models.Visit.objects.visible_to(actor).filter(engagement=engagement).count()
+    rows = models.Visit.objects.visible_to(actor).filter(engagement=engagement)
     url = reverse("fieldwork:visit_place", args=[engagement.pk])
-    return [{"label": _("走访"), "url": url, "count": count, "current": current == "visits"}]
+    return [{"label": _("走访"), "url": url, "rows": rows, "current": current == "visits"}]
