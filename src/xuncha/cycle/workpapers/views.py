@@ -24,6 +24,7 @@ from xuncha.cycle.workpapers.notice_views import InEngagement
 from xuncha.foundation import kinds
 from xuncha.foundation.files.actions import attach, store
 from xuncha.foundation.refusals import NotAllowed
+from xuncha.foundation.scoping import Actor
 from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, state_column, text_filter
 from xuncha.kit.records import RecordPage, signatures
@@ -117,7 +118,7 @@ class PaperPage(RecordPage):
             "writes": writes,
             "reviews": reviews,
             "offers_notice": user.may("workpapers.write", self.record),
-            "suggests_notice": writes and suggests_notice(self.record),
+            "suggests_notice": writes and suggests_notice(self.record, user),
             "evidence_form": forms.EvidenceForm() if writes else None,
             "responsible_form": forms.ResponsibleForm() if writes else None,
             "leaf_form": forms.ReviewerLeafForm(initial={"leaf": self.record.leaf_id}) if reviews else None,
@@ -129,11 +130,11 @@ EIGHT_RULES = "B3"
 """Section of the taxonomy on the eight rules 中央八项规定精神."""
 
 
-def suggests_notice(paper: WorkPaper) -> bool:
+def suggests_notice(paper: WorkPaper, actor: Actor) -> bool:
     """Breaches of the eight rules are to be mended at once (M4-11): a hint, never more; gone once there is a notice."""
     if not (paper.leaf_id or "").startswith(EIGHT_RULES):
         return False
-    return not ImmediateNotice.objects.trusted().filter(paper=paper).exclude(state="void").exists()
+    return not ImmediateNotice.objects.visible_to(actor).filter(paper=paper).exclude(state="void").exists()
 
 
 def signature_places(paper: WorkPaper) -> list[dict[str, Any]]:

@@ -79,7 +79,12 @@ class AppointmentFilter(django_filters.FilterSet):
 
 APPOINTMENT_COLUMNS = (
     Column(
-        "user", gettext_lazy("姓名"), lambda item: item.user.name, css="nowrap", sort="user__name", frozen=True
+        "user",
+        gettext_lazy("姓名"),
+        lambda item: item.user.name,
+        css="nowrap",
+        sort="user__name",
+        frozen=True,
     ),
     Column("unit", gettext_lazy("单位"), lambda item: str(item.user.organisation or ""), css="nowrap"),
     Column("post", gettext_lazy("职务"), lambda item: item.user.post, css="w-m"),
