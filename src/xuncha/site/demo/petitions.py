@@ -49,7 +49,7 @@ TOLD = (
         "敬老院每人每月的伙食补助没有全部用在老人身上，食堂连续三个月没有肉菜台账，采购单据上的签字是同一个人的笔迹。",
         "letter",
         "accusation",
-        "B5.03",
+        "B5.06",
         "closed",
         target=("尧书诚", "民政办负责人"),
         reporter={"name": "阙国安", "phone": "00000000001", "address": "某村二组"},
@@ -146,9 +146,8 @@ def _register(scene: Scene, code: str, told: Told, by: User) -> Petition:
         sort=told.sort,
         leaf_id=told.leaf,
         is_realname=bool(told.reporter),
-        title=told.title,
-        content=told.content,
     )
+    petition.title, petition.content = told.title, told.content
     return actions.register(
         petition,
         engagement=scene.engagements[code],
