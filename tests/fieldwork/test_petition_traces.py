@@ -146,7 +146,10 @@ def test_the_search_would_have_found_it(lived: Path) -> None:
             c.name.removesuffix("_sealed") for c in model._meta.concrete_fields if c.name.endswith("_sealed")
         ]
         names = [
-            {"meeting": "triaged_at_meeting", "reasons": "reasons_text", "details": "details_text"}.get(name, name) for name in names
+            {"meeting": "triaged_at_meeting", "reasons": "reasons_text", "details": "details_text"}.get(
+                name, name
+            )
+            for name in names
         ]
         texts += [str(getattr(row, name)) for row in model.objects.trusted() for name in names]
     texts += [row.label for row in Attachment.objects.trusted()]

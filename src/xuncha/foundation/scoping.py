@@ -147,8 +147,11 @@ def _holds(record: Any, actor_id: int) -> bool:
 class Actor(Protocol):
     """Whoever acts: people.User fulfils it."""
 
-    pk: Any
-    name: str
+    @property
+    def pk(self) -> Any: ...
+
+    @property
+    def name(self) -> str: ...
 
     def reach(self, right: str, *, acting: bool = False, on: date | None = None) -> Reach: ...
 

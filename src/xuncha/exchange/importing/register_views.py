@@ -93,7 +93,8 @@ def _read(request: Request, document: Any) -> None:
 
 
 def _kept(request: Request) -> tuple[str, list[dict[str, Any]]]:
-    name, rows = "", []
+    name = ""
+    rows: list[dict[str, Any]] = []
     for no in range(drafts.MAX_PER_PERSON):
         part = drafts.load(request.user, f"{KEY}:{no}")
         if part is None:

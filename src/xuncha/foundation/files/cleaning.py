@@ -54,7 +54,7 @@ def clean_upload(upload: SimpleUploadedFile) -> tuple[SimpleUploadedFile, bool]:
     """An upload judged first and then cleaned; FileRefused as `inspect`. What cleaning would break stays as it came."""
     code = inspect_upload(upload).code
     data, is_clean = cleaned(code, upload.read())
-    fresh = SimpleUploadedFile(upload.name or "", data, content_type=upload.content_type)
+    fresh = SimpleUploadedFile(upload.name or "", data, content_type=upload.content_type or "")
     upload.seek(0)
     try:
         inspect_upload(fresh)

@@ -51,8 +51,8 @@ def start(
     audited, the clock is not audited again.
     """
     rule = rule_for(code, ruleset_id, by=by)
-    named = {"anchor": anchor, "other": other, "other_anchor": other_anchor}
-    return _start(rule, [(about, on)], span=span, **named)[0]
+    clocks = _start(rule, [(about, on)], anchor=anchor, other=other, other_anchor=other_anchor, span=span)
+    return clocks[0]
 
 
 @verb

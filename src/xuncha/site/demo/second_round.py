@@ -76,7 +76,8 @@ def stories(scene: Scene) -> Iterator[Story]:
 def township(scene: Scene, plan: RoundPlan, no: int, code: str, team: Team, turn: int) -> Iterator[Story]:
     yield inspection(scene, plan, no, code)
     yield visits(scene, code, team)
-    if turn % 2 == 0:  # one township of each group shows what finding out looks like; more would only take time
+    # One township of each group shows what finding out looks like; more would only take time.
+    if turn % 2 == 0:
         for room in (interviews, petitions, fieldwork, grouplife):
             yield from room.stories(scene, code, team, entry=ENTRY, turn=turn // 2)
     yield from leads.stories(scene, code, team, entry=ENTRY, turn=turn)

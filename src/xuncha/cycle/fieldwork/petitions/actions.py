@@ -117,16 +117,13 @@ def lock(petition: Petition, version: int) -> None:
 
 
 def write_targets(petition: Petition, targets: Iterable[Named]) -> None:
-    Target.objects.bulk_create(
-        Target(
-            petition=petition,
-            managed_by=target.managed_by,
-            is_person=target.is_person,
-            name=target.name,
-            post=target.post,
-        )
-        for target in targets
-    )
+    Target.objects.bulk_create(_target(petition, target) for target in targets)
+
+
+def _target(petition: Petition, named: Named) -> Target:
+    target = Target(petition=petition, managed_by=named.managed_by, is_person=named.is_person)
+    target.name, target.post = named.name, named.post
+    return target
 
 
 CORRECTED = (

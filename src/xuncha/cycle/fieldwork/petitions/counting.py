@@ -53,7 +53,7 @@ def tables(rows: QuerySet[Petition]) -> list[dict[str, Any]]:
     return [
         {
             "name": name,
-            "label": Petition._meta.get_field(name).verbose_name,
+            "label": Petition._meta.get_field(name).verbose_name,  # type: ignore[union-attr]
             "lines": _table(rows, name, choices),
         }
         for name, choices in parts

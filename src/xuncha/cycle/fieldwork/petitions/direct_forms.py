@@ -49,7 +49,8 @@ class DirectForm(forms.Form):
     def __init__(self, *args: Any, initial: Any = None, **kwargs: Any) -> None:
         now = timezone.localtime().strftime(LOCAL)
         begun = {"received_at": now, "form": DirectItem.Form.PAPER, "channel": Channel.LETTER}
-        super().__init__(*args, initial=begun | (initial or {}), **kwargs)
+        kwargs["initial"] = begun | (initial or {})
+        super().__init__(*args, **kwargs)
 
 
 class HandUpForm(forms.Form):

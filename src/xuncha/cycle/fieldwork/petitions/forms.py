@@ -55,7 +55,7 @@ def long_text(rows: int) -> forms.Textarea:
 class PetitionForm(forms.ModelForm[Petition]):
     """What was told and about whom. Above the text it was asked whether it concerns the superior level."""
 
-    parts = (
+    parts: tuple[tuple[Any, tuple[str, ...]], ...] = (
         (_("来件"), ("received_at", "channel", "sort")),
         (_("反映什么"), ("content", "title", "targets", "level_checked")),
         (_("判断（可以以后补）"), ("leaf", "verifiability", "urgency", "protect_level", "joint_count", "place")),
@@ -91,7 +91,8 @@ class PetitionForm(forms.ModelForm[Petition]):
     ) -> None:
         known = {name: getattr(instance, name) for name in ("content", "title", "place")} if instance else {}
         known |= {"targets": [_row(item) for item in targets]} if targets else {}
-        super().__init__(*args, initial=known | (initial or {}), instance=instance, **kwargs)
+        kwargs |= {"initial": known | (initial or {}), "instance": instance}
+        super().__init__(*args, **kwargs)
         self.above_us = False
         self.fields["leaf"].queryset = Leaf.objects.filter(deprecated_on=None)  # type: ignore[attr-defined]
         self.fields["verifiability"].choices = Petition.Verifiability.choices  # type: ignore[attr-defined]

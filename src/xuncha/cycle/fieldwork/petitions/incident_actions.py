@@ -32,7 +32,8 @@ def note(
     """Any member enters what was heard; `source`: the petition or talk it became known from."""
     if not by.reach("incidents.add", acting=True).covers(engagement):
         raise NotAllowed(_("干扰与保护事项由本组成员登记"))
-    incident = Incident(sort=sort, happened_on=happened_on, account=account.strip())
+    incident = Incident(sort=sort, happened_on=happened_on)
+    incident.account = account.strip()
     incident.place_in(engagement)
     if source is not None:
         incident.source_kind, incident.source_id = source.kind_name, source.pk
@@ -60,7 +61,7 @@ def take_up(
 ) -> Incident:
     """A leader's instruction; its words are kept sealed."""
     kept = keep_reason(incident, "take_up", reason, by)
-    return engine.take(incident, "take_up", by=by, reason=kept, version=version)  # type: ignore[no-any-return]
+    return engine.take(incident, "take_up", by=by, reason=kept, version=version)
 
 
 @verb
@@ -81,4 +82,4 @@ def conclude(
 ) -> Incident:
     """Done; what was done stands with it."""
     kept = keep_reason(incident, "conclude", reason, by)
-    return engine.take(incident, "conclude", by=by, reason=kept, version=version)  # type: ignore[no-any-return]
+    return engine.take(incident, "conclude", by=by, reason=kept, version=version)

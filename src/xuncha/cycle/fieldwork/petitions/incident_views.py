@@ -67,8 +67,8 @@ def new(request: Request) -> HttpResponse:
     if engagement is None:
         found = list(rows[:100])
         if len(found) != 1:
-            context = {"title": _("登记干扰与保护事项"), "engagements": found}
-            return render(request, "fieldwork/petitions/choose.html", context)
+            choice = {"title": _("登记干扰与保护事项"), "engagements": found}
+            return render(request, "fieldwork/petitions/choose.html", choice)
         engagement = found[0]
     form = forms.IncidentForm(
         request.POST or None, initial={"happened_on": today(), "sort": request.GET.get("sort", "")}

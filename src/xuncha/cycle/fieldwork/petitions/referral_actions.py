@@ -34,7 +34,8 @@ def draft(
         raise NotAllowed(_("处置审定为转办之后才能拟转办件"))
     if _is_within(receiver, petition.organisation_id):
         raise Missing(_("不能转给被反映的单位或其下属；请转主管部门或职能部门"))
-    referral = Referral(petition=petition, organisation=receiver, excerpt=excerpt, explanation=explanation)
+    referral = Referral(petition=petition, organisation=receiver)
+    referral.excerpt, referral.explanation = excerpt, explanation
     referral.round_id, referral.group_id = petition.round_id, petition.group_id
     referral.engagement_id = petition.engagement_id
     referral.created_by_id = by.pk
@@ -139,7 +140,7 @@ def send_back(
     referral: Referral, *, by: Actor, reason: str, version: int | None = None, **_asked: Any
 ) -> Referral:
     """The answer says too little."""
-    return engine.take(  # type: ignore[no-any-return]
+    return engine.take(
         referral, "send_back", by=by, reason=keep_reason(referral, "send_back", reason, by), version=version
     )
 

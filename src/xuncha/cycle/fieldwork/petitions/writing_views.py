@@ -102,7 +102,7 @@ class NewPetition(PetitionPageForm):
 
     right, form_class = "petitions.add", forms.NewPetitionForm
 
-    def dispatch(self, request: Request, engagement: int) -> Any:  # type: ignore[override]
+    def dispatch(self, request: Request, engagement: int) -> Any:
         self.engagement = engagement_for(request, engagement, "petitions.add")
         return super().dispatch(request, engagement=engagement)
 

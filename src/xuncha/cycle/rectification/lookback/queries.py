@@ -41,10 +41,10 @@ class Tally:
         return percent(self.rebounded, self.checked)
 
 
-def lines(engagement: Engagement, actor: Actor) -> list[RectificationItem]:
+def lines(engagement: Engagement, actor: Actor) -> list[Any]:
     """The old items with what was found of each as `.recheck`; two statements."""
     found = {row.item_id: row for row in Recheck.objects.visible_to(actor).filter(engagement=engagement)}
-    items = list(old_items(engagement).select_related("village", "leaf").order_by("seq", "id"))
+    items: list[Any] = list(old_items(engagement).select_related("village", "leaf").order_by("seq", "id"))
     for item in items:
         item.recheck = found.get(item.pk)
     return items

@@ -41,7 +41,7 @@ DISPOSALS = {
     "留存": "keep",
     "不予受理": "not_accepted",
 }
-SORTS = {label: code for code, label in Sort.choices}
+SORTS: dict[Any, str] = {label: code for code, label in Sort.choices}
 LEVELS = {"本级管": "own", "下级管": "subordinate", "上级管": "superior"}
 NEW, KNOWN, DIRECT, LEFT = "new", "known", "direct", "left"
 
