@@ -95,6 +95,10 @@ TRUSTED_ON_PAGES: dict[tuple[str, str], str] = {
         "__init__",
     ): "performances covered by an item one has opened and may split",
     ("cycle/rectification/workspace/queries.py", "without_plan"): "only takes rows away",
+    (
+        "cycle/rectification/lookback/queries.py",
+        "old_items",
+    ): "old problems of a unit, for whoever may read what a new group found of them (M3-26)",
     ("cycle/rectification/queries.py", "facets"): "names of the rounds of rows that are already scoped",
     (
         "cycle/planning/views/groups.py",

@@ -116,6 +116,7 @@ def chart(survey: Survey, part: Part) -> dict[str, Any]:
             for at, (_code, label) in enumerate(options_of(survey))
         ],
         "unit": _("份"),
+        "scale": "grades",
     }
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from xuncha.catalogue.models import Organisation
 from xuncha.catalogue.queries import unit_directory
@@ -41,7 +42,8 @@ DISPOSALS = {
     "留存": "keep",
     "不予受理": "not_accepted",
 }
-SORTS: dict[Any, str] = {label: code for code, label in Sort.choices}
+with override(None):  # registers are written in Chinese, whatever language the page is shown in
+    SORTS = {str(label): code for code, label in Sort.choices}
 LEVELS = {"本级管": "own", "下级管": "subordinate", "上级管": "superior"}
 NEW, KNOWN, DIRECT, LEFT = "new", "known", "direct", "left"
 

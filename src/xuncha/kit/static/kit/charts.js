@@ -3,6 +3,8 @@
   "use strict";
   // Dark and light in turn: neighbours stay apart for those who do not see the colours, and in a black and white print.
   const COLOURS = ["#24527d", "#d3b56c", "#8f2a20", "#93b6d3", "#3f6b4d", "#cfc6b4"];
+  // From good to bad, and what says neither: a scale is read by its colours.
+  const GRADES = ["#3f6b4d", "#a9c4b0", "#d3b56c", "#8f2a20", "#cfc6b4"];
   const FONT = { fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--font"), color: "#22201c", fontSize: 13 };
   let library = null;
 
@@ -39,7 +41,7 @@
   function option(chart) {
     const many = chart.series.length > 1 || chart.kind === "pie";
     return {
-      animation: false, color: COLOURS, textStyle: FONT,
+      animation: false, color: chart.scale === "grades" ? GRADES : COLOURS, textStyle: FONT,
       tooltip: { renderMode: "richText", trigger: chart.kind === "pie" ? "item" : "axis", axisPointer: { type: "shadow" }, textStyle: FONT },
       legend: many && chart.kind !== "pie" ? { bottom: 0, textStyle: FONT } : undefined,
       grid: { left: 8, right: chart.kind === "rows" ? 48 : 16, top: chart.unit ? 36 : 24, bottom: many ? 36 : 8, containLabel: true },
