@@ -6,11 +6,13 @@ Extracting needs GNU gettext (apt-get install -y gettext); compiling, which ever
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
 import struct
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -18,6 +20,8 @@ SOURCE = ROOT / "src/xuncha"
 LOCALE = SOURCE / "locale"
 
 
+# Tables whose labels are shown through gettext; GNU gettext does not read them.
+LABELLED = (SOURCE / "people/data/roles.toml", SOURCE / "cycle/fieldwork/assistance/data/sorts.toml")
 IN_ATTRIBUTE = re.compile(r"""_\('([^']+)'\)|_\(&quot;([^&]+)&quot;\)""")
 
 
@@ -27,13 +31,21 @@ def extract() -> None:
     found = (
         IN_ATTRIBUTE.findall(path.read_text(encoding="utf8")) for path in SOURCE.rglob("templates/**/*.html")
     )
-    texts = sorted({one or other for pairs in found for one, other in pairs})
-    helper = SOURCE / "attributes_of_components.py"
-    helper.write_text("".join(f"_({text!r})\n" for text in texts), encoding="utf8")
+    texts = sorted({one or other for pairs in found for one, other in pairs} | labels_of_data())
+    helper = SOURCE / "attributes_and_labels.py"
+    helper.write_text(
+        "".join(f"_({json.dumps(text, ensure_ascii=False)})\n" for text in texts), encoding="utf8"
+    )
     try:
         _make_messages()
     finally:
         helper.unlink()
+
+
+def labels_of_data() -> set[str]:
+    """Labels of the rows of the tables in `LABELLED`."""
+    tables = (tomllib.loads(path.read_text(encoding="utf8")) for path in LABELLED)
+    return {row["label"] for table in tables for row in table.values()}
 
 
 def _make_messages() -> None:

@@ -6,7 +6,10 @@ import ast
 import re
 from pathlib import Path
 
-from tools.messages import read_catalogue
+import pytest
+from tools.messages import labels_of_data, read_catalogue
+
+from xuncha.people.roles import roles
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src/xuncha"
 CATALOGUE = PACKAGE / "locale/en/LC_MESSAGES/django.po"
@@ -49,6 +52,16 @@ def test_every_text_of_the_code_is_in_the_catalogue() -> None:
         if re.search(r"[\u4e00-\u9fff]", text) and text not in known
     ]
     assert not missing, f"make messages 之后补上英文：{missing[:20]}"
+
+
+def test_every_label_of_the_tables_is_in_the_catalogue() -> None:
+    assert not labels_of_data() - read_catalogue(CATALOGUE).keys()
+
+
+def test_a_role_is_shown_in_the_readers_language_and_kept_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xuncha.people.roles.gettext", read_catalogue(CATALOGUE).__getitem__)
+    director = roles()["office_director"]
+    assert (director.label, director.name) == ("Office director", "巡察办主任")
 
 
 def marked(path: Path) -> list[str]:

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext
+
 from xuncha.foundation.scoping import AUDIENCES
 
 SCOPE_COLUMN = {
@@ -42,11 +44,16 @@ class Grant:
 @dataclass(frozen=True)
 class Role:
     code: str
-    label: str
+    name: str
     scope: str
     grants: tuple[Grant, ...]
     administrator: bool = False
     office: bool = False
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language; `name` is what records keep."""
+        return gettext(self.name)
 
     @property
     def column(self) -> str | None:
@@ -75,7 +82,7 @@ def _role(code: str, row: dict[str, Any]) -> Role:
         raise ValueError(f"roles.toml: {code} 的范围 {row['scope']} 不认识")
     return Role(
         code=code,
-        label=row["label"],
+        name=row["label"],
         scope=row["scope"],
         grants=tuple(Grant.parse(text) for text in row["rights"]),
         administrator=row.get("administrator", False),

@@ -33,7 +33,7 @@ def administrators(names: Mapping[str, str]) -> list[Slip]:
 
 
 def _administrator(code: str, name: str) -> Slip:
-    label = roles()[code].label
+    label = roles()[code].name
     user = new_account(name=name or label, organisation=None, by=None, post=label, username=USERNAMES[code])
     appointment = Appointment.objects.create(
         user=user,

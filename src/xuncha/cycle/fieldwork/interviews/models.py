@@ -242,7 +242,8 @@ class Abstract(SealedRow, Protected):
     @property
     def label(self) -> str:
         """谈话摘要 ZC-07: all that a paper's evidence list says of it."""
-        return f"{self.get_sort_display()} {self.code or _('（未编号）')}"
+        code = self.code or _("（未编号）")
+        return f"{self.get_sort_display()} {code}"
 
 
 class TalkRules(models.Model):
