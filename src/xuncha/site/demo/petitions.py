@@ -106,6 +106,7 @@ def stories(scene: Scene, code: str, team: Team, *, entry: int, turn: int = 0) -
         yield story(scene, code, team, entry + 3 + at * 2 + turn % 2, told)
     yield handed_up(scene, code, team, entry + 9 + turn % 3)
     if turn % 2 == 0:
+        yield handed_up(scene, code, team, entry + 16, "inspectors")
         yield pressed(scene, code, team, entry + 14)
 
 
@@ -191,11 +192,11 @@ def _refer(petition: Petition, handler: User) -> Referral | None:
     return referral_actions.send(referral, by=handler)
 
 
-def handed_up(scene: Scene, code: str, team: Team, begin: int) -> Story:
-    """A letter about a cadre of the level above: number and time."""
+def handed_up(scene: Scene, code: str, team: Team, begin: int, route: str = "superior") -> Story:
+    """A letter about a cadre of the level above, or about inspectors: number and time."""
     yield begin
     direct_actions.register(
-        route="superior",
+        route=route,
         received_at=timezone.now(),
         channel="letter",
         form="paper",

@@ -176,6 +176,8 @@ class EditPetition(PetitionPageForm):
 @require_POST
 def switch(request: Request) -> HttpResponse:
     """It turned out to concern the superior level: the draft goes, nothing of it is carried along."""
+    if not request.user.holds("petitions.direct_register"):
+        raise NotAllowed(_("您的授权不含这一项"))
     key = request.POST.get("key", "")
     if drafts.is_form_key(key) and key.startswith("petition:"):
         drafts.discard(request.user, key)

@@ -94,6 +94,8 @@ class CheckList(RecordList):
 @require_POST
 def send_many(request: Request) -> HttpResponse:
     """Send the picked drafts, to as many units as they are for."""
+    if not request.user.reach("selfcheck.send", acting=True):
+        raise NotAllowed(_("自查清单由组长或巡察办发出"))
     ids = [int(value) for value in request.POST.getlist("pick") if value.isdigit()]
     rows = SelfCheck.objects.within_reach(request.user, "selfcheck.send").filter(state="draft", pk__in=ids)
     found = list(rows.select_related("round", "organisation", "group", "engagement"))
