@@ -193,3 +193,10 @@ def register_audit() -> None:
     audit.register("paper.recorded", _("登记纸质签字"))
     audit.register("paper.confirmed", _("核对纸质签字"))
     audit.register("paper.refused", _("纸质签字核对不符"))
+
+
+def forget_reason(paper_act: PaperAct | None) -> None:
+    """Wipe the plain reason of a paper act once it stands sealed with its record."""
+    if paper_act is not None and paper_act.reason:
+        paper_act.reason = ""
+        paper_act.save(update_fields=["reason"])

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from argon2.low_level import Type, hash_secret_raw
 
 from xuncha.foundation.sealing import suites
+from xuncha.foundation.sealing.checkdigit import with_check
 from xuncha.foundation.sealing.errors import SealBroken, WrongPassphrase
 from xuncha.foundation.sealing.suites import MASTER_BYTES, Suite, joined
 
@@ -77,7 +78,7 @@ def _stretched(head: bytes, passphrase: str, suite: Suite) -> bytes:
 
 def new_code(groups: int = GROUPS) -> str:
     """A code to print or write down: groups of five digits, the last of each a check digit."""
-    return " ".join(_with_check(f"{secrets.randbelow(10_000):04d}") for _ in range(groups))
+    return " ".join(with_check(f"{secrets.randbelow(10_000):04d}") for _ in range(groups))
 
 
 def wrong_groups(code: str, groups: int = GROUPS) -> list[int]:
@@ -86,7 +87,7 @@ def wrong_groups(code: str, groups: int = GROUPS) -> list[int]:
     if len(digits) != groups * 5:
         return list(range(1, groups + 1))
     parts = [digits[at : at + 5] for at in range(0, len(digits), 5)]
-    return [number for number, part in enumerate(parts, 1) if _with_check(part[:4]) != part]
+    return [number for number, part in enumerate(parts, 1) if with_check(part[:4]) != part]
 
 
 def lock_by_code(private: bytes, code: str, context: bytes, suite: Suite) -> bytes:
@@ -113,25 +114,3 @@ def _from_code(code: str, suite: Suite) -> bytes:
 
 def _digits(code: str) -> str:
     return "".join(mark for mark in unicodedata.normalize("NFKC", code) if mark in "0123456789")
-
-
-_DAMM = (
-    (0, 3, 1, 7, 5, 9, 8, 6, 4, 2),
-    (7, 0, 9, 2, 1, 5, 4, 8, 6, 3),
-    (4, 2, 0, 6, 8, 7, 1, 3, 5, 9),
-    (1, 7, 5, 0, 9, 8, 3, 4, 2, 6),
-    (6, 1, 2, 3, 0, 4, 5, 9, 7, 8),
-    (3, 6, 7, 4, 2, 0, 9, 5, 8, 1),
-    (5, 8, 6, 9, 7, 2, 0, 1, 3, 4),
-    (8, 9, 4, 5, 3, 6, 2, 0, 1, 7),
-    (9, 4, 3, 8, 6, 1, 7, 2, 0, 5),
-    (2, 5, 8, 1, 4, 3, 6, 7, 9, 0),
-)
-"""Damm's table: one wrong digit and two swapped neighbours are always noticed."""
-
-
-def _with_check(digits: str) -> str:
-    interim = 0
-    for digit in digits:
-        interim = _DAMM[interim][int(digit)]
-    return digits + str(interim)

@@ -14,7 +14,7 @@ from xuncha.foundation import audit
 from xuncha.foundation.dates import today
 from xuncha.foundation.files.actions import attach
 from xuncha.foundation.files.models import StoredFile
-from xuncha.foundation.flow import engine
+from xuncha.foundation.flow import engine, paper
 from xuncha.foundation.flow.models import PaperAct
 from xuncha.foundation.flow.signing import Proof
 from xuncha.foundation.refusals import Missing, NotAllowed
@@ -50,9 +50,7 @@ def move(
         request.audience |= LEADERS  # only what they decide opens to them
     told = keep_reason(request, edge, reason, by)
     engine.take(request, edge, by=by, reason=told, proof=proof, paper_act=paper_act, version=version)
-    if paper_act is not None and paper_act.reason:
-        paper_act.reason = ""
-        paper_act.save(update_fields=["reason"])
+    paper.forget_reason(paper_act)
     if edge == "send":
         request.sent_on = today()
         request.save(update_fields=["sent_on"])

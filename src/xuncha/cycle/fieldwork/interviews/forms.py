@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.catalogue.models import Leaf
+from xuncha.cycle.fieldwork import leaf_rows
 from xuncha.cycle.fieldwork.interviews.actions import Times
 from xuncha.cycle.fieldwork.interviews.models import Abstract, Interview
 from xuncha.cycle.fieldwork.interviews.outlines import choices as outline_choices
@@ -229,13 +230,10 @@ class MinutesForm(PartnerFields, forms.ModelForm[Interview]):
         if self.cleaned_data.get("partner_signed") == "refused" and not self.cleaned_data.get("refusal"):
             self.add_error("refusal", _("拒绝签字的，写明原因"))
         for name in ("qa", "abstracts"):
-            for row in self.cleaned_data.get(name) or ():
-                row["leaf"] = row.get("leaf", "").partition(" ")[0].strip()
-        known = set(Leaf.objects.filter(deprecated_on=None).values_list("pk", flat=True)) | {""}
-        for name in ("qa", "abstracts"):
-            odd = sorted({row["leaf"] for row in self.cleaned_data.get(name) or ()} - known)
-            if odd:
-                self.add_error(name, _("没有这些问题分类：%(codes)s") % {"codes": "、".join(odd)})
+            rows = self.cleaned_data.get(name) or ()
+            leaf_rows.keep_codes(rows)
+            if odd := leaf_rows.unknown(rows):
+                self.add_error(name, odd)
         return cleaned
 
     def written(self) -> Written:
@@ -254,13 +252,7 @@ def stored(talk: Interview, actor: Any) -> dict[str, Any]:
     """The sealed parts of a record, as its form begins with them."""
     minutes = talk.minutes
     rows = [
-        {
-            "id": str(item.pk),
-            "leaf": item.leaf_id or "",
-            "text": item.text,
-            "importance": str(item.importance),
-            "destination": item.destination,
-        }
+        leaf_rows.begun_with(item)
         for item in abstracts_of(talk, actor)
         if item.sort == Abstract.Sort.ABSTRACT and not item.withdrawn_on
     ]

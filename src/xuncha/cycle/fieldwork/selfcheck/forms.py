@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from xuncha.catalogue.models import Leaf, Organisation
+from xuncha.catalogue.models import Organisation
+from xuncha.cycle.fieldwork import leaf_rows
 from xuncha.cycle.fieldwork.interviews.forms import LEAF_LIST
 from xuncha.cycle.fieldwork.selfcheck.actions import Point, Told
 from xuncha.cycle.fieldwork.selfcheck.models import CheckPoint, SelfCheck
@@ -52,12 +53,9 @@ class CheckForm(forms.ModelForm[SelfCheck]):
 
     def clean_points(self) -> list[dict[str, str]]:
         rows: list[dict[str, str]] = self.cleaned_data["points"]
-        for row in rows:
-            row["leaf"] = row.get("leaf", "").partition(" ")[0].strip()
-        known = set(Leaf.objects.filter(deprecated_on=None).values_list("pk", flat=True)) | {""}
-        odd = sorted({row["leaf"] for row in rows} - known)
-        if odd:
-            raise forms.ValidationError(_("没有这些问题分类：%(codes)s") % {"codes": "、".join(odd)})
+        leaf_rows.keep_codes(rows)
+        if odd := leaf_rows.unknown(rows):
+            raise forms.ValidationError(odd)
         if not any(row["text"] for row in rows):
             raise forms.ValidationError(_("至少写一项自查内容"))
         return [row for row in rows if row["text"]]

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from xuncha.catalogue.models import Leaf
+from xuncha.cycle.fieldwork import leaf_rows
 from xuncha.cycle.fieldwork.interviews.forms import ABSTRACT_COLUMNS
 from xuncha.cycle.fieldwork.interviews.team import inspectors_of
 from xuncha.cycle.fieldwork.visits.actions import PLAIN, Noted
@@ -84,12 +84,9 @@ class VisitForm(forms.ModelForm[Visit]):
 
     def clean_findings(self) -> list[dict[str, str]]:
         rows: list[dict[str, str]] = self.cleaned_data["findings"]
-        for row in rows:
-            row["leaf"] = row.get("leaf", "").partition(" ")[0].strip()
-        known = set(Leaf.objects.filter(deprecated_on=None).values_list("pk", flat=True)) | {""}
-        odd = sorted({row["leaf"] for row in rows} - known)
-        if odd:
-            raise forms.ValidationError(_("没有这些问题分类：%(codes)s") % {"codes": "、".join(odd)})
+        leaf_rows.keep_codes(rows)
+        if odd := leaf_rows.unknown(rows):
+            raise forms.ValidationError(odd)
         return rows
 
     def noted(self) -> Noted:
@@ -105,17 +102,7 @@ class VisitForm(forms.ModelForm[Visit]):
 def stored(visit: Visit, actor: Any) -> dict[str, Any]:
     """The sealed parts as the form begins with them."""
     minutes = visit.minutes
-    rows = [
-        {
-            "id": str(item.pk),
-            "leaf": item.leaf_id or "",
-            "text": item.text,
-            "importance": str(item.importance),
-            "destination": item.destination,
-        }
-        for item in findings_of(visit, actor)
-        if not item.withdrawn_on
-    ]
+    rows = [leaf_rows.begun_with(item) for item in findings_of(visit, actor) if not item.withdrawn_on]
     return {
         **{name: minutes.get(name, "") for name in SEALED},
         "people": minutes.get("people", []),

@@ -105,9 +105,7 @@ def _keep_talk(case: Case, edge: str, reason: str, *, by: Actor, paper_act: Pape
     on, who = (paper_act.acted_on, paper_act.signer_name) if paper_act else (today(), by.name)
     case.add_talk(edge, f"{on}", who, reason.strip())
     case.save(update_fields=["talk_sealed"])
-    if paper_act is not None:
-        paper_act.reason = ""
-        paper_act.save(update_fields=["reason"])
+    paper.forget_reason(paper_act)
 
 
 @verb

@@ -15,7 +15,7 @@ from xuncha.cycle.transfers.leads.models import Lead, LeadPerson
 from xuncha.foundation import audit, kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.exclusions import inherit
-from xuncha.foundation.flow import engine
+from xuncha.foundation.flow import engine, paper
 from xuncha.foundation.flow.holding import set_holders
 from xuncha.foundation.flow.models import PaperAct
 from xuncha.foundation.flow.signing import Proof
@@ -152,9 +152,7 @@ def keep_reason(lead: Lead, edge: str, reason: str, *, by: Actor, paper_act: Pap
     on, who = (paper_act.acted_on, paper_act.signer_name) if paper_act else (today(), by.name)
     lead.add_note(edge, f"{on}", who, reason.strip())
     lead.save(update_fields=["notes_sealed"])
-    if paper_act is not None:
-        paper_act.reason = ""
-        paper_act.save(update_fields=["reason"])
+    paper.forget_reason(paper_act)
 
 
 @verb
