@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "xuncha.cycle.reporting",
     "xuncha.cycle.transfers",
     "xuncha.cycle.rectification",
+    "xuncha.insight",
     "xuncha.exchange",
     "xuncha.site",
 ]

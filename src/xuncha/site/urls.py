@@ -43,6 +43,7 @@ urlpatterns = [
     path("reporting/", include("xuncha.cycle.reporting.urls")),
     path("transfers/", include("xuncha.cycle.transfers.urls")),
     path("rectification/", include("xuncha.cycle.rectification.urls")),
+    path("insight/", include("xuncha.insight.urls")),
     path("exchange/", include("xuncha.exchange.urls")),
     path("workpapers/", include("xuncha.cycle.workpapers.urls")),
 ]
