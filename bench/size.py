@@ -28,7 +28,7 @@ def measured(chosen: argparse.Namespace) -> Any:
     from django.conf import settings
     from django.db import connection
 
-    from bench import bare, chain, county, files, pages, saving, serving, statistics
+    from bench import bare, chain, county, crowd, files, pages, saving, serving, statistics
     from bench.figures import Run
 
     settings.ALLOWED_HOSTS = ["*"]
@@ -40,7 +40,7 @@ def measured(chosen: argparse.Namespace) -> Any:
     run.figures += pages.fragment(times=3)
     run.figures += statistics.measure(scene, times=3)
     if chosen.requests:
-        run.figures += serving.throughput(scene, requests=chosen.requests)
+        run.figures += serving.throughput(scene, requests=chosen.requests) + crowd.measure()
     run.figures += saving.measure(scene, times=chosen.times)
     if chosen.files:
         run.figures += files.export(scene, rows=chosen.files) + files.landing(scene, rows=chosen.files)
