@@ -48,8 +48,9 @@ class Limits:
     cells: int = 5_000_000
 
 
-def identify(path: Path, limits: Limits) -> str:
-    """xlsx, xlsb, xls, ods, docx or csv; raises Unreadable for everything else and everything dangerous."""
+def identify(path: Path, limits: Limits, *, also: tuple[str, ...] = ()) -> str:
+    """xlsx, xlsb, xls, ods, docx or csv, or one of `also` (pptx); raises Unreadable for everything else and everything
+    dangerous."""
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -63,7 +64,7 @@ def identify(path: Path, limits: Limits) -> str:
             "too_large", f"文件有{size // _MB}MB，超过{limits.file // _MB}MB的上限。请拆分后再导入。"
         )
     if head.startswith(b"PK"):
-        return _inspect_zip(path, limits)
+        return _inspect_zip(path, limits, also)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _inspect_ole(path.read_bytes())
     for magic, name in _OTHER.items():
@@ -95,11 +96,11 @@ def _inspect_text(head: bytes, path: Path) -> str:
     return "csv"
 
 
-def _inspect_zip(path: Path, limits: Limits) -> str:
+def _inspect_zip(path: Path, limits: Limits, also: tuple[str, ...]) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             _check_declared(archive, limits)
-            kind = _kind_of(archive)
+            kind = _kind_of(archive, also)
             _check_members(archive, limits)
             if kind == "ods":
                 _check_repeats(archive.read("content.xml"))
@@ -116,14 +117,14 @@ def _check_declared(archive: zipfile.ZipFile, limits: Limits) -> None:
         raise Unreadable("encrypted", "文件设有密码。请去掉密码后再导入。")
 
 
-def _kind_of(archive: zipfile.ZipFile) -> str:
+def _kind_of(archive: zipfile.ZipFile, also: tuple[str, ...]) -> str:
     names = set(archive.namelist())
     if any(name.rsplit("/", 1)[-1].lower().startswith("vbaproject") for name in names):
         raise Unreadable("macro", "文件带有宏，为安全起见不予读取。请另存为不带宏的格式后再导入。")
     kind = next((kind for name, kind in _KINDS.items() if name in names), None)
     if kind is None and "content.xml" in names and "mimetype" in names:
         kind = "ods" if b"spreadsheet" in archive.read("mimetype")[:200] else "odt"
-    if kind is None or kind in ("pptx", "odt"):
+    if kind is None or (kind in ("pptx", "odt") and kind not in also):
         raise Unreadable("wrong_type", "文件内容不是表格或Word文档（可能是别的压缩包，或改过扩展名）。")
     return kind
 

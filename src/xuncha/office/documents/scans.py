@@ -1,0 +1,87 @@
+"""Text of a picture of a page. The models are inside the package; nothing is ever fetched. Needs about 1 GB: helper only."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+from rapidocr import RapidOCR
+from rapidocr.utils.process_img import get_rotate_crop_image
+
+from xuncha.office.documents.layout import Box, Placed, in_order, joined, level
+from xuncha.office.documents.model import Line, Scan
+
+DPI = 200
+LONGEST_SIDE = 2400  # a photo of twelve megapixels reads no better than this, and five times slower
+ASKED = 12  # lines that are asked which way is up
+STANDING = 1.5  # a box this much higher than wide is a line on its side
+
+
+@cache
+def engine() -> RapidOCR:
+    logging.getLogger("RapidOCR").setLevel(logging.ERROR)
+    return RapidOCR(params={"Global.log_level": "error", "Global.max_side_len": LONGEST_SIDE})
+
+
+def recognise(image: Any) -> Scan:
+    """A Pillow picture → its lines in reading order, whichever way the page lies."""
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    pixels = np.ascontiguousarray(np.asarray(image.convert("RGB"))[:, :, ::-1])
+    turn = orientation(pixels)
+    upright = np.ascontiguousarray(np.rot90(pixels, -turn // 90)) if turn else pixels
+    height, width = upright.shape[:2]
+    found = [row_line(row, width, height) for row in in_order(level(boxes(upright)))]
+    return Scan(tuple(found), turn)
+
+
+def boxes(pixels: Any) -> list[Box]:
+    result: Any = engine()(pixels)
+    if getattr(result, "txts", None) is None:
+        return []
+    return [
+        Box(text, float(score), tuple((float(x), float(y)) for x, y in corners))
+        for text, score, corners in zip(result.txts, result.scores, result.boxes, strict=True)
+    ]
+
+
+def orientation(pixels: Any) -> int:
+    """By how many degrees clockwise the page must be turned: most lines standing, then which way their letters are up."""
+    helper = engine()
+    small, _record = helper.preprocess_img(pixels)
+    found = helper._load_det_model()(small).boxes
+    if found is None or not len(found):
+        return 0
+    # The longest lines tell best; the crop lays a standing one down by a quarter turn to the left.
+    longest = sorted(found, key=_extent, reverse=True)[:ASKED]
+    standing = sum(_is_standing(box) for box in longest) * 2 > len(longest)
+    asked = [box for box in longest if _is_standing(box) == standing]
+    crops = [get_rotate_crop_image(small, np.asarray(box, dtype=np.float32).copy()) for box in asked]
+    answers = helper._load_cls_model()(crops).cls_res
+    over = sum(1 if "180" in label else -1 for label, score in answers if score > 0.6) > 0
+    if standing:
+        return 90 if over else 270
+    return 180 if over else 0
+
+
+def _extent(box: Any) -> float:
+    return float(max(np.ptp(box[:, 0]), np.ptp(box[:, 1])))
+
+
+def _is_standing(box: Any) -> bool:
+    return bool(np.ptp(box[:, 1]) > STANDING * np.ptp(box[:, 0]))
+
+
+def row_line(row: Sequence[Placed], width: int, height: int) -> Line:
+    letters = sum(len(box.text) for box in row) or 1
+    sure = sum(box.sure * len(box.text) for box in row) / letters
+    box = (
+        min(item.left for item in row) / width,
+        min(item.top for item in row) / height,
+        max(item.right for item in row) / width,
+        max(item.bottom for item in row) / height,
+    )
+    edges = tuple(min(1000, max(0, round(edge * 1000))) for edge in box)
+    return Line(joined(row), round(sure * 100), edges)  # type: ignore[arg-type]
