@@ -12,6 +12,13 @@ DOOR_SIDE = ("init", "serve", "stick")
 DEMO_COMMANDS = {"serve", "demo", "migrate", "shell", "audit", "check", "door"}
 
 
+# Read files, write files: without the settings no home folder and no key is made.
+PURE_COMMANDS = {
+    "import": "xuncha.exchange.management.commands.import",
+    "classify": "xuncha.catalogue.management.commands.classify",
+}
+
+
 def main() -> None:
     """Choose the settings, and for `--demo` a folder and keys of its own, then run the command."""
     os.umask(0o077)  # database, files and keys are for the account that runs the service, whoever starts it
@@ -20,7 +27,7 @@ def main() -> None:
         arguments[1] = arguments[1].replace("-", "_")
     if only_understands(arguments):
         os.environ.pop("DJANGO_SETTINGS_MODULE", None)
-        import_module("xuncha.exchange.management.commands.import").Command().run_from_argv(arguments)
+        import_module(PURE_COMMANDS[arguments[1]]).Command().run_from_argv(arguments)
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xuncha.site.settings")
     if arguments[1:2] == ["door"] and arguments[2:3] and arguments[2] in DOOR_SIDE:
@@ -37,8 +44,9 @@ def main() -> None:
 
 
 def only_understands(arguments: list[str]) -> bool:
-    """A dry run reads files and nothing else: without the settings no home folder and no key is made."""
-    return arguments[1:2] == ["import"] and "--dry-run" in arguments
+    """Commands that never touch the database; an import only in its dry run."""
+    command = arguments[1] if len(arguments) > 1 else ""
+    return command in PURE_COMMANDS and (command != "import" or "--dry-run" in arguments)
 
 
 def wants_demo(arguments: list[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from xuncha.text.hints import patterns as p
 
@@ -39,7 +39,7 @@ class Hint:
     code: str
     field: str
     quote: str = ""
-    lacks: tuple[str, ...] = field(default=())
+    lacks: tuple[str, ...] = ()
 
 
 def hints(typed: Typed) -> list[Hint]:
