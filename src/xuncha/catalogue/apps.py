@@ -9,7 +9,7 @@ class CatalogueConfig(AppConfig):
     verbose_name = _("基础资料")
 
     def ready(self) -> None:
-        from xuncha.catalogue.models import Organisation
+        from xuncha.catalogue.models import FormerName, Organisation
         from xuncha.foundation import audit, kinds, rights
         from xuncha.kit import menu
 
@@ -21,7 +21,9 @@ class CatalogueConfig(AppConfig):
                 Organisation,
                 lambda unit: unit.name,
                 "catalogue:organisation",
-                index_text=lambda unit: f"{unit.name} {unit.short_name} {unit.initials}",
+                index_text=kinds.text_of("short_name", "initials"),
+                index_parts=(kinds.Part(FormerName, "organisation_id", kinds.text_of("name")),),
+                index_date=lambda _unit: None,
                 select_related=("unit_type", "parent", "successor"),
             )
         )

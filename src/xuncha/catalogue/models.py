@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.foundation.scoping import Actor
+from xuncha.foundation.search.watching import WatchedQuerySet
 
 DISCIPLINES = {
     "P": _("政治"),
@@ -40,7 +41,7 @@ class UnitType(models.Model):
         return self.name
 
 
-class OrganisationQuerySet(models.QuerySet["Organisation"]):
+class OrganisationQuerySet(WatchedQuerySet):
     def active(self) -> OrganisationQuerySet:
         return self.filter(ended_on=None)
 

@@ -14,6 +14,7 @@ class FoundationConfig(AppConfig):
         from xuncha.foundation.files.storage import reseal_files
         from xuncha.foundation.flow.paper import register_audit
         from xuncha.foundation.keys import rotation
+        from xuncha.foundation.search import keeping, making  # noqa: F401 - it follows the records from now on
 
         audit.register("list.exported", _("导出列表"))
         audit.register("record.printed", _("打印文书"))

@@ -17,6 +17,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.foundation import audit
+from xuncha.foundation.search import watching
 
 if TYPE_CHECKING:
     from xuncha.foundation.flow.declare import Flow
@@ -26,12 +27,38 @@ Verb = Callable[..., Any]
 
 
 @dataclass(frozen=True)
+class Part:
+    """Child rows whose words stand for their record: `key` is the column that names it, `only` leaves rows out."""
+
+    model: Any
+    key: str
+    text: Callable[[Any], str]
+    only: Mapping[str, Any] = field(default_factory=dict)
+
+    def require_as_open_as(self, parent: Any) -> None:
+        """What not every reader of the record may read must not tell of it."""
+        mine, theirs = (getattr(table, "read_right", None) for table in (self.model, parent))
+        guarded = mine is None or self.model.guard == f"{self.key.removesuffix('_id')}__{parent.guard}"
+        if mine != theirs or not guarded or _holds_sealed(self.model):
+            raise ValueError(f"{self.model.__name__} 的查阅范围与 {parent.__name__} 不同，不得一并检索")
+
+
+def _holds_sealed(model: Any) -> bool:
+    return any(item.get_internal_type() == "BinaryField" for item in model._meta.concrete_fields)
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of record: how it is called, found, opened and moved.
 
     verbs  edge name → verb; an edge without one is taken by the engine alone
     pages  edge name → url name of a page of its own, for an edge that asks more than a reason
-    find   fields in which the finder looks for a text; none: the kind is not found by text
+    find   fields under whose text the record is found beside its title
+    index_text     what the search finds the record by; only what everybody reads who may read the record
+    index_parts    child rows that say something of the record and are open exactly when it is
+    index_related  joins that `index_text` and `index_date` need beside `select_related`
+    index_date     the day by which results are put in order; without it the day of entry
+    scan_text      of a sealed kind: its text, opened row by row for somebody who may read the record
     scan_right  what one must hold on the record, beside reading it, to open scans of its signed papers; empty: nothing
     """
 
@@ -46,9 +73,26 @@ class Kind:
     pages: Mapping[str, str] = field(default_factory=dict)
     find: tuple[str, ...] = ()
     index_text: Callable[[Any], str] | None = None
+    index_parts: tuple[Part, ...] = ()
+    index_related: tuple[str, ...] = ()
+    index_date: Callable[[Any], Any] | None = None
+    scan_text: Callable[[Any], str] | None = None
     select_related: tuple[str, ...] = ()
     print_template: str = ""
     scan_right: str = ""
+
+    def __post_init__(self) -> None:
+        if self.indexed and (self.sealed or _holds_sealed(self.model)):
+            raise ValueError(f"{self.name} 有密封内容，不得进入检索索引")
+        if self.scan_text and not self.sealed:
+            raise ValueError(f"{self.name} 不是密封种类，由检索索引查找")
+        for part in self.index_parts:
+            part.require_as_open_as(self.model)
+
+    @property
+    def indexed(self) -> bool:
+        """Whether its records stand in the search index."""
+        return bool(self.index_text or self.index_parts or self.find)
 
     def url(self, record_id: int) -> str:
         return reverse(self.url_name, args=[record_id]) if self.url_name else ""
@@ -102,14 +146,28 @@ _offers: list[Offer] = []
 _outcomes: dict[str, list[Follow]] = {}
 
 
+def text_of(*fields: str) -> Callable[[Any], str]:
+    """The text of these fields, one to a line, for `index_text` and `Part`."""
+    return lambda record: "\n".join(filter(None, (str(getattr(record, field) or "") for field in fields)))
+
+
 def register(kind: Kind) -> Kind:
     if kind.name in _kinds and _kinds[kind.name].model is not kind.model:
         raise ValueError(f"记录种类 {kind.name} 已登记")
     kind.model.kind_name = kind.name
     _kinds[kind.name] = kind
+    _follow(kind)
     for action, sentence in _audit_sentences(kind):
         audit.register(f"{kind.name}.{action}", format_lazy("{}：{}", kind.label, sentence))
     return kind
+
+
+def _follow(kind: Kind) -> None:
+    """The index learns of every change to what it holds."""
+    if kind.indexed:
+        watching.watch(kind.model, kind.name, "pk")
+        for part in kind.index_parts:
+            watching.watch(part.model, kind.name, part.key)
 
 
 def _audit_sentences(kind: Kind) -> list[tuple[str, Any]]:

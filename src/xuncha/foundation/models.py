@@ -24,3 +24,5 @@ from xuncha.foundation.rules.models import Clock as Clock
 from xuncha.foundation.rules.models import DeadlineRule as DeadlineRule
 from xuncha.foundation.rules.models import RuleSet as RuleSet
 from xuncha.foundation.rules.models import WorkDay as WorkDay
+from xuncha.foundation.search.models import SearchEntry as SearchEntry
+from xuncha.foundation.search.models import SearchSource as SearchSource

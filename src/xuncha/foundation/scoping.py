@@ -17,6 +17,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.lookups import GreaterThan
 
+from xuncha.foundation.search.watching import WatchedQuerySet
+
 AUDIENCES = {
     "office": 1,
     "leaders": 2,
@@ -32,6 +34,8 @@ AUDIENCES = {
     "county_leader": 2048,
     "straight_up": 4096,
     "inspectors": 8192,
+    "insiders": 16384,
+    "everyone": 32768,
 }
 
 
@@ -197,7 +201,7 @@ def held_by(model: type[models.Model], actor_id: int) -> Q | None:
     return None
 
 
-class ProtectedQuerySet(models.QuerySet[Any]):
+class ProtectedQuerySet(WatchedQuerySet):
     """Refuses to run unscoped."""
 
     model: Any  # a Protected: read_right, guard, own_column, kind_name

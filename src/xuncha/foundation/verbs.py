@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from django.db import transaction
 
@@ -21,6 +21,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _collected: ContextVar[list[Event] | None] = ContextVar("xuncha_audit_events", default=None)
+_left: ContextVar[dict[Callable[[set[Any]], None], set[Any]] | None] = ContextVar("xuncha_left", default=None)
 
 
 @contextmanager
@@ -44,13 +45,25 @@ def _outermost() -> Iterator[None]:
     from xuncha.foundation.audit.chain import append
 
     events: list[Event] = []
-    token = _collected.set(events)
+    left: dict[Callable[[set[Any]], None], set[Any]] = {}
+    token, left_token = _collected.set(events), _left.set(left)
     try:
         with transaction.atomic():
             yield
+            for work, items in left.items():
+                work(items)
             append(events)
     finally:
+        _left.reset(left_token)
         _collected.reset(token)
+
+
+def at_end(work: Callable[[set[Any]], None], item: Any) -> bool:
+    """Leave an item for the end of the running act, where `work` is called once with all of them; False: no act runs."""
+    left = _left.get()
+    if left is not None:
+        left.setdefault(work, set()).add(item)
+    return left is not None
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +14,7 @@ class LibraryConfig(AppConfig):
     def ready(self) -> None:
         from xuncha.foundation import audit, kinds, rights
         from xuncha.kit import menu
-        from xuncha.library.models import Regulation
+        from xuncha.library.models import Clause, Regulation
 
         rights.register("library", write=_("维护资料库"))
         kinds.register(
@@ -22,7 +24,13 @@ class LibraryConfig(AppConfig):
                 Regulation,
                 str,
                 "library:regulation",
-                index_text=lambda regulation: f"{regulation.title} {regulation.document_no}",
+                index_text=kinds.text_of("title", "document_no", "issuer"),
+                index_parts=(
+                    kinds.Part(
+                        Clause, "regulation_id", kinds.text_of("no", "text"), only={"withdrawn_on": None}
+                    ),
+                ),
+                index_date=lambda regulation: date(regulation.year, 1, 1) if regulation.year else None,
                 select_related=("superseded_by",),
             )
         )

@@ -38,7 +38,7 @@ def home(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record:
 def _sealed_like(kind: kinds.Kind) -> kinds.Kind:
     from dataclasses import replace
 
-    return replace(kind, sealed=True)
+    return replace(kind, sealed=True, find=(), index_text=None, index_parts=())
 
 
 def _plant_and_scan(cast: Any, record: Any, home: Path) -> list[Hit]:

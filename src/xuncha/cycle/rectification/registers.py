@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -63,6 +64,18 @@ def kinds_of_this_room() -> None:
     commitment_kind()
 
 
+ITEM_TEXTS = (
+    "problem", "performance", "goal", "progress", "unfinished_reason", "next_step", "self_conclusion",
+    "leaders", "dept", "co_depts", "owner",
+)  # fmt: skip
+
+
+def fed_back_on(item: models.RectificationItem) -> date | datetime:
+    """An item is as old as its feedback; one that covers none, as its entry here."""
+    fed_back = item.feedback_item.feedback.feedback_on if item.feedback_item else None
+    return fed_back or item.created_at
+
+
 def ledger_kinds() -> None:
     """Items, plans and changes of what was approved."""
     kinds.register(
@@ -83,7 +96,13 @@ def ledger_kinds() -> None:
                 "relapse": review.relapse,
             },
             pages={"check_true": "rectification:spot_check", "declare": "rectification:declare"},
-            index_text=lambda item: f"{item.problem}\n{item.performance}\n{item.goal}",
+            index_text=kinds.text_of(*ITEM_TEXTS),
+            index_parts=(
+                kinds.Part(models.Measure, "item_id", kinds.text_of("content", "completion")),
+                kinds.Part(models.RuleMade, "item_id", kinds.text_of("name", "document_no")),
+            ),
+            index_related=("feedback_item__feedback",),
+            index_date=fed_back_on,
             select_related=(*PLACED, "plan", "feedback_item", "leaf", "village"),
             find=("problem", "number"),
         )
@@ -98,7 +117,7 @@ def ledger_kinds() -> None:
             plan_flow,
             verbs={"sign": plan.sign, "approve": plan.approve, "return_plan": plan.return_plan},
             pages={"extend_period": "rectification:extend_period"},
-            index_text=lambda record: f"{record.title}\n{record.overview}",
+            index_text=kinds.text_of("overview", "meeting_note", "leading_group", "democratic_life_note"),
             select_related=(*PLACED, "feedback"),
             find=("title",),
         )
@@ -112,6 +131,7 @@ def ledger_kinds() -> None:
             "rectification:change",
             change_flow,
             verbs={"approve": changes.approve, "refuse": changes.refuse},
+            index_text=kinds.text_of("reason"),
             select_related=(*PLACED, "item"),
         )
     )
@@ -128,7 +148,7 @@ def closing_kinds() -> None:
             "rectification:report",
             report_flow,
             verbs={"hand_in": closing.hand_in, "accept": closing.accept},
-            index_text=lambda report: report.text,
+            index_text=kinds.text_of("text"),
             select_related=(*PLACED, "plan"),
         )
     )
@@ -140,6 +160,8 @@ def closing_kinds() -> None:
             str,
             "rectification:sheet",
             reconciliation_flow,
+            index_text=kinds.text_of("note"),
+            index_date=lambda sheet: sheet.as_of,
             select_related=PLACED,
         )
     )

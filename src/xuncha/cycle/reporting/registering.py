@@ -80,6 +80,7 @@ def register_reports() -> None:
             verbs=actions.VERBS,
             select_related=(*PLACED, "corrects"),
             find=("title", "number"),
+            index_text=kinds.text_of(*models.TEXTS[1:]),
         )
     )
     kinds.register(
@@ -89,6 +90,8 @@ def register_reports() -> None:
             models.ReportItem,
             lambda item: item.heading,
             "reporting:report_item",
+            index_text=kinds.text_of("text"),
+            index_date=lambda item: item.report.created_at,
             select_related=(
                 "report__engagement",
                 "report__round",
@@ -121,6 +124,8 @@ def register_feedback() -> None:
             pages={"deliver": "reporting:deliver"},
             select_related=(*PLACED, "report", "framework", "corrects"),
             find=("title", "number"),
+            index_text=kinds.text_of(*models.TEXTS[1:]),
+            index_date=lambda feedback: feedback.feedback_on or feedback.created_at,
         )
     )
     kinds.register(
@@ -131,7 +136,9 @@ def register_feedback() -> None:
             lambda item: item.content[:80],
             "reporting:feedback_item",
             find=("content", "number"),
-            index_text=lambda item: item.content,
+            index_text=kinds.text_of("content", "section"),
+            index_parts=(kinds.Part(models.Performance, "item_id", kinds.text_of("text")),),
+            index_date=lambda item: item.feedback.feedback_on or item.feedback.created_at,
             select_related=(*PLACED, "feedback", "node", "leaf", "village"),
         )
     )
@@ -167,6 +174,8 @@ def register_meetings() -> None:
             verbs={"sign": carrying_out.sign},
             select_related=("round", "group"),
             find=("title",),
+            index_text=kinds.text_of("minutes", "place", "chair", "attendees"),
+            index_date=lambda meeting: meeting.on,
         )
     )
     audit.register("meeting.agenda", _("列入议程"))
@@ -187,6 +196,8 @@ def register_instructions() -> None:
             verbs={"assign": actions.assign, "send_back": actions.send_back},
             select_related=("organisation", "round", "report"),
             find=("subject",),
+            index_text=kinds.text_of("task", "reply", "leader"),
+            index_date=lambda instruction: instruction.on,
         )
     )
 

@@ -52,7 +52,12 @@ def register_papers() -> None:
             verbs={"sign": actions.sign},
             pages={"merge": "workpapers:merge"},
             find=("title", "number", "pre_code"),
-            index_text=lambda paper: f"{paper.title}\n{paper.summary}\n{paper.facts}",
+            index_text=kinds.text_of("summary", "facts", "basis_text", "analysis", "discovery", "place"),
+            index_parts=(
+                kinds.Part(models.Responsible, "paper_id", kinds.text_of("party")),
+                kinds.Part(models.BasisClause, "paper_id", kinds.text_of("citation")),
+                kinds.Part(models.Evidence, "paper_id", kinds.text_of("name", "origin")),
+            ),
             select_related=(*PLACED, "author_leaf", "reviewer_leaf"),
         )
     )
@@ -67,6 +72,9 @@ def register_papers() -> None:
             verbs={"receive": noticing.receive, "verify": noticing.verify, "carry": noticing.carry},
             select_related=(*PLACED, "paper"),
             find=("title", "number"),
+            index_text=kinds.text_of(
+                "problem", "basis", "requirement", "measures", "accountability", "verify_opinion"
+            ),
         )
     )
 
@@ -82,6 +90,7 @@ def register_sheets() -> None:
             flow.confirmation_flow,
             pages={"answer": "workpapers:confirmation_answer"},
             select_related=(*PLACED, "paper"),
+            index_text=kinds.text_of("facts", "objection"),
         )
     )
     kinds.register(
@@ -93,6 +102,8 @@ def register_sheets() -> None:
             "workpapers:on_the_spot",
             flow.on_the_spot_flow,
             select_related=PLACED,
+            index_text=kinds.text_of("content", "answer", "followed", "with_whom"),
+            index_date=lambda record: record.on,
         )
     )
 

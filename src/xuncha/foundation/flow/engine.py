@@ -27,6 +27,7 @@ from xuncha.foundation.records import place_of
 from xuncha.foundation.refusals import Missing, NeedsReason, NotAllowed, Stale
 from xuncha.foundation.rules.models import Clock
 from xuncha.foundation.scoping import Actor
+from xuncha.foundation.search import watching
 from xuncha.foundation.verbs import verb
 
 
@@ -90,6 +91,7 @@ def _open_batch(records: Sequence[Any], *, by: Actor, edge: str) -> None:
         record.state = record.state or flow.initial
         record.created_by_id, record.created_by_name = by.pk, by.name
     type(records[0])._base_manager.bulk_create(records)
+    watching.rows_changed(type(records[0]), records)
     Step.objects.bulk_create(
         [_step(record, edge, "", record.state, by=by, on=None, reason="") for record in records]
     )

@@ -69,6 +69,8 @@ def register_kinds() -> None:
             flow.request_flow,
             verbs={"remind": actions.remind, "accept": actions.accept},
             find=("title", "number"),
+            index_text=kinds.text_of("note"),
+            index_date=lambda request: request.requested_on,
             select_related=PLACED,
         )
     )
@@ -92,6 +94,8 @@ def register_kinds() -> None:
             lambda line: line.name,
             "fieldwork:material",
             find=("name",),
+            index_text=kinds.text_of("answer", "classified_no"),
+            index_date=lambda line: line.provided_on or line.request.requested_on,
             select_related=tuple(f"request__{path}" for path in PLACED),
         )
     )
@@ -102,6 +106,8 @@ def register_kinds() -> None:
             models.Excerpt,
             lambda item: item.label,
             "fieldwork:excerpt",
+            index_text=kinds.text_of("text"),
+            index_date=lambda item: item.made_on,
             select_related=("leaf", *(f"material__request__{path}" for path in PLACED)),
         )
     )

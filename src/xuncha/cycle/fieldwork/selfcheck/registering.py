@@ -33,6 +33,12 @@ def register() -> None:
             "fieldwork:self_check",
             flow.check_flow,
             find=("title",),
+            index_text=kinds.text_of("note"),
+            index_parts=(
+                kinds.Part(
+                    models.CheckPoint, "check_list_id", kinds.text_of("text", "situation", "measures")
+                ),
+            ),
             select_related=PLACED,
         )
     )

@@ -1,0 +1,91 @@
+"""Making the index: its tables after a migration, and its entries from the records, kind by kind, while others work."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connections, transaction
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
+
+from xuncha import __version__
+from xuncha.foundation.search import sources
+from xuncha.foundation.search.engines import engine
+from xuncha.foundation.search.folding import RECIPE
+from xuncha.foundation.search.keeping import BATCH, enter, number_of, refresh
+from xuncha.foundation.search.models import SearchEntry, SearchSource
+from xuncha.foundation.search.sources import Source
+
+logger = logging.getLogger(__name__)
+
+MADE_WITH = f"{RECIPE}/{__version__}"
+"""What the kinds say may change with every version, so every version makes the index anew, in the background."""
+
+Report = Callable[[int, int], None]
+
+
+@receiver(post_migrate, dispatch_uid="xuncha.search.tables")
+def tables_after_migrate(sender: Any, using: str, **_rest: Any) -> None:
+    if (
+        sender.label == "foundation"
+        and SearchEntry._meta.db_table in connections[using].introspection.table_names()
+    ):
+        prepare()
+
+
+def prepare() -> None:
+    """The table of words, and a number for every kind. Harmless to repeat; also run before every start."""
+    engine().create()
+    known = set(SearchSource.objects.values_list("name", flat=True))
+    for source in sources.every():
+        if source.name not in known:
+            enter(source.name)
+
+
+def waiting() -> list[Source]:
+    """Kinds whose entries were made by another version, or never."""
+    made = dict(SearchSource.objects.values_list("name", "made_with"))
+    return [source for source in sources.every() if made.get(source.name) != MADE_WITH]
+
+
+def catch_up() -> None:
+    """In the background after a start: what waits, kind by kind."""
+    for source in waiting():
+        make(source)
+
+
+def rebuild(report: Report | None = None) -> int:
+    """Everything anew, words table included; gives the number of entries."""
+    with transaction.atomic():
+        engine().clear()
+        SearchEntry.objects.all().delete()
+        SearchSource.objects.update(made_with="")
+    count = sum(make(source, report) for source in sources.every())
+    engine().settle()
+    return count
+
+
+def make(source: Source, report: Report | None = None) -> int:
+    """Entries of one kind, in batches with a commit after each, so that nobody waits long."""
+    number = number_of(source.name)
+    ids = list(source.kind.model._base_manager.order_by("pk").values_list("pk", flat=True))
+    for first in range(0, len(ids), BATCH):
+        with transaction.atomic():
+            refresh(source, ids[first : first + BATCH])
+        if report:
+            report(min(first + BATCH, len(ids)), len(ids))
+    _drop_orphans(source, number)
+    SearchSource.objects.filter(number=number).update(made_with=MADE_WITH)
+    return len(ids)
+
+
+def _drop_orphans(source: Source, number: int) -> None:
+    """Entries whose records went while nobody told the index."""
+    rows = source.kind.model._base_manager.values("pk")
+    gone = SearchEntry.objects.filter(source=number).exclude(record_id__in=rows)
+    for_good = list(gone.values_list("record_id", flat=True))
+    for first in range(0, len(for_good), BATCH):
+        with transaction.atomic():
+            refresh(source, for_good[first : first + BATCH])

@@ -1,0 +1,83 @@
+"""The order of what was found: the words in the title, near one another, recent. Our own, so that both databases agree."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from xuncha.foundation.dates import today
+from xuncha.foundation.search.entries import day_of
+
+READ = 2000
+"""Characters of a text that are weighed; a long report is weighed by its beginning."""
+
+COLUMNS = f"e.id, e.source, e.record_id, e.round_id, e.organisation_id, e.leaf, e.year, e.title, substr(e.text, 1, {READ})"
+TITLE, WHOLE_TITLE, NEAR, AGAIN, RECENT = 4.0, 3.0, 2.0, 0.2, 1.0
+HALF_LIFE = 730.0
+"""Days after which being recent counts half."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is read of an entry to put it in order and to count it."""
+
+    id: int
+    source: int
+    record_id: int
+    round_id: int | None
+    organisation_id: int | None
+    leaf: str
+    year: int
+    title: str
+    text: str
+
+
+def ranked(entries: Iterable[Entry], words: tuple[str, ...]) -> list[Entry]:
+    """Best first; what weighs the same, newest first."""
+    return sorted(entries, key=lambda entry: (-score(entry, words), -entry.id))
+
+
+def score(entry: Entry, words: tuple[str, ...]) -> float:
+    in_title = [word for word in words if word in entry.title]
+    share = len(in_title) / len(words)
+    length = min(sum(map(len, in_title)) / max(len(entry.title.replace(" ", "")), 1), 1.0)
+    again = min(sum(entry.text.count(word) for word in words) / len(words), 5.0)
+    points = TITLE * share + WHOLE_TITLE * length + NEAR * nearness(entry.text, words) + AGAIN * again
+    return round(points + RECENT * _recent(entry), 6)
+
+
+def _recent(entry: Entry) -> float:
+    """1 for today, half after two years; what has no date stands in the middle."""
+    day = day_of(entry.id)
+    return math.exp2(-max((today() - day).days, 0) / HALF_LIFE) if day else 0.5
+
+
+def nearness(text: str, words: tuple[str, ...]) -> float:
+    """1 where the words stand side by side, towards 0 the further the closest stretch that holds them all is drawn out."""
+    places = [_places(text, word) for word in words]
+    if not all(places):
+        return 0.0
+    stretch = _shortest(places, words)
+    return min(sum(map(len, words)) / stretch, 1.0)
+
+
+def _places(text: str, word: str) -> list[int]:
+    found, place = [], text.find(word)
+    while place >= 0 and len(found) < 20:
+        found.append(place)
+        place = text.find(word, place + 1)
+    return found
+
+
+def _shortest(places: list[list[int]], words: tuple[str, ...]) -> int:
+    """The shortest stretch of text that holds one of each: the usual walk over all places in order."""
+    walk = sorted((place, number) for number, found in enumerate(places) for place in found)
+    last: dict[int, int] = {}
+    best = READ
+    for place, number in walk:
+        last[number] = place
+        if len(last) == len(words):
+            end = max(one + len(words[which]) for which, one in last.items())
+            best = min(best, end - min(last.values()))
+    return max(best, 1)

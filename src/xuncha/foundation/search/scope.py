@@ -1,0 +1,82 @@
+"""Need to know inside the search: the condition of every kind's own `visible_to`, and words that narrow to it beforehand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db.models.expressions import RawSQL
+
+from xuncha.foundation.scoping import Actor, Clause, merged
+from xuncha.foundation.search import sources
+from xuncha.foundation.search.entries import BITS
+from xuncha.foundation.search.expressions import Expression, Word, all_of, some_of
+from xuncha.foundation.search.keeping import number_of
+from xuncha.foundation.search.sources import Source
+
+COLUMNS = {"round_id": "r", "group_id": "g", "engagement_id": "e", "organisation_id": "o"}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """`sql` decides row by row whether an entry is this person's to know; `words` may be absent and then narrow nothing."""
+
+    sql: str
+    params: tuple[Any, ...]
+    words: Expression | None
+
+    def __bool__(self) -> bool:
+        return bool(self.sql)
+
+
+def of_actor(actor: Actor, only: tuple[str, ...] = ()) -> Scope:
+    """What this person may know of, in the kinds named (none: in all)."""
+    conditions, params, narrowed, wide = [], [], [], False
+    for source in sources.every():
+        if only and source.name not in only:
+            continue
+        found = _condition(source, actor)
+        if found is None:
+            continue
+        number = number_of(source.name)
+        conditions.append(f"(e.source = %s AND EXISTS ({found[0]}))")
+        params += [number, *found[1]]
+        clauses = source.clauses(actor)
+        wide = wide or _is_wide(clauses)
+        narrowed.append(_words(number, clauses))
+    words = None if wide or not narrowed else some_of(narrowed)
+    return Scope(" OR ".join(conditions), tuple(params), words)
+
+
+def _condition(source: Source, actor: Actor) -> tuple[str, tuple[Any, ...]] | None:
+    """The kind's `visible_to`, asked about the record of one entry; None where this person may know of none."""
+    rows = source.kind.model.objects.visible_to(actor).filter(pk=RawSQL("e.record_id", ()))
+    try:
+        sql, params = rows.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    return sql, tuple(params)
+
+
+def _is_wide(clauses: tuple[Clause, ...] | None) -> bool:
+    """A whole kind is open: words that narrow nothing only cost time."""
+    return any(clause.column is None and not clause.audience for clause in clauses or ())
+
+
+def _words(number: int, clauses: tuple[Clause, ...] | None) -> Expression:
+    kind = Word(f"k_{number}")
+    places = [_clause_words(clause) for clause in merged(clauses or ())]
+    if not places or not all(places):
+        return kind
+    return all_of([kind, some_of(place for place in places if place)])
+
+
+def _clause_words(clause: Clause) -> Expression | None:
+    """The part of a clause that the entry knows. Whose own a row is it does not know: that the condition decides."""
+    parts: list[Expression] = []
+    if clause.column is not None:
+        parts.append(some_of(Word(f"{COLUMNS[clause.column]}_{value}") for value in clause.values))
+    if clause.audience:
+        parts.append(some_of(Word(f"a_{bit}") for bit in BITS if clause.audience & bit))
+    return all_of(parts) if parts else None
