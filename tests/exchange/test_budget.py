@@ -71,6 +71,7 @@ def test_a_newer_ledger_of_ten_thousand_rows_keeps_it_too(cast: Cast, tmp_path: 
     assert RectificationItem.objects.trusted().filter(declared="done").count() == ROWS
 
 
+@pytest.mark.slow
 def test_statements_grow_by_chunk_not_by_row(cast: Cast, tmp_path: Any) -> None:
     names = units(40)
     counted = []

@@ -86,6 +86,7 @@ def week(browser: Client, units: list[Organisation]) -> None:
         assert response.status_code in (302, 422)
 
 
+@pytest.mark.slow
 def test_twenty_units_without_round_group_or_account(
     cast: Cast, office: Client, bring: Any, land: Any
 ) -> None:
@@ -113,6 +114,7 @@ def test_twenty_units_without_round_group_or_account(
     assert verify().whole
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not files.SHARED.is_dir(), reason="the developer files are not beside the checkout")
 def test_with_the_countys_own_files(cast: Cast, office: Client, bring: Any, land: Any) -> None:
     for name in (files.OBJECTS, files.PROBLEMS, files.LEDGER):

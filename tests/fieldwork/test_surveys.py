@@ -174,6 +174,7 @@ def test_with_one_large_group_and_a_small_rest_no_group_is_shown(cast: Cast, ent
     assert "一般干部（" not in shown and "不单列" in shown
 
 
+@pytest.mark.slow
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.text(max_size=3), st.integers(0, 40), max_size=8))
 def test_no_cell_and_no_difference_is_under_five(sizes: dict[str, int]) -> None:

@@ -238,6 +238,7 @@ def test_names_are_made_harmless(raw, clean):
     assert clean_name(raw) == clean
 
 
+@pytest.mark.slow
 @given(st.text(max_size=300))
 def test_any_name_becomes_one_short_visible_line(raw):
     name = clean_name(raw)

@@ -113,6 +113,7 @@ def _numbers(browser: Any, urls: list[str]) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_what_is_late_about_a_petition_is_not_told_to_everybody_who_sees_the_round(
     cast: Cast, enter: Any
 ) -> None:
@@ -144,6 +145,7 @@ def test_a_stale_tab_of_somebody_excluded_meanwhile_writes_nothing(cast: Cast, e
     assert browser.post(reverse("fieldwork:petition_contact", args=[petition.pk])).status_code == 404
 
 
+@pytest.mark.slow
 def test_a_closed_contact_leaves_no_readable_copy(cast: Cast) -> None:
     from tests.foundation.custody.scene import build
 

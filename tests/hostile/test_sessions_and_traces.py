@@ -92,6 +92,7 @@ FOREIGN = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in FOREIGN if name != "deputy_of_none"])
 def test_every_act_of_a_sealed_record_is_a_404_for_whoever_may_not_know(
     cast: Cast, enter: Any, name: str

@@ -269,6 +269,7 @@ SMALL = {
 }
 
 
+@pytest.mark.slow
 def test_everybody_may_ask_every_protected_table(cast: Cast) -> None:
     faults = []
     for person in everybody(cast).values():

@@ -149,6 +149,7 @@ def test_every_edge_lets_the_right_people_through_and_nobody_else(cast: Cast, wo
     assert not faults, report(faults)
 
 
+@pytest.mark.slow
 def test_every_verb_refuses_whom_its_edge_refuses(cast: Cast, world: World) -> None:
     """Verbs do more than the engine; they must not do it before the engine has said yes."""
     people = everybody(cast)

@@ -150,6 +150,7 @@ def test_every_kind_can_be_made_on_both_sides_and_in_both_worlds(cast: Cast) -> 
             assert all(record is not None for record in world.records.values())
 
 
+@pytest.mark.slow
 def test_nobody_unsigned_gets_anything_but_the_sign_in_pages(cast: Cast, quick: None) -> None:
     tried = try_everything(cast, open_world(cast), people=(NOBODY,), only=lambda case: case.side != FOREIGN)
     let_in = [

@@ -260,6 +260,7 @@ def test_a_file_without_any_known_table_is_refused_in_words(tmp_path: Path) -> N
     assert "没有认出" in answer.refused[-1].reason
 
 
+@pytest.mark.slow
 def test_ten_thousand_rows_take_seconds_not_minutes(tmp_path: Path) -> None:
     import time
 

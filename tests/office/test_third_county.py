@@ -39,6 +39,7 @@ def score(made: Made, answer: Understanding) -> tuple[int, int, list[str]]:
     return right, total, wrong
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BUILDERS)
 @pytest.mark.parametrize(
     ("words", "least"), [(HEADS, LEAST), (UNFORESEEN, LEAST_UNFORESEEN)], ids=["near", "unforeseen"]
@@ -58,6 +59,7 @@ def test_headings_nobody_listed_are_understood_in_any_layout(
     assert right / total >= least[name], (f"{right}/{total}", worst[:20])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BUILDERS)
 def test_titles_remarks_totals_and_signatures_are_no_records(name: str, tmp_path: Path) -> None:
     for seed in SEEDS:

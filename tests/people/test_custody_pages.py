@@ -97,6 +97,7 @@ def test_a_no_is_told_with_its_reason(scene: scenes.Scene, enter: Enter) -> None
     assert "可以先去信" in asker.get(reverse("custody:page", args=[asked.pk])).content.decode()
 
 
+@pytest.mark.slow
 def test_who_may_open_which_page(scene: scenes.Scene, enter: Enter) -> None:
     cast = scene.cast
     enter(cast.stranger).post(reverse("custody:request", args=[scene.sealed.pk]), {"reason": "核实"})

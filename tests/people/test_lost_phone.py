@@ -49,6 +49,7 @@ def reset_by_two(cast: Cast, enter: Enter, person: User) -> str:
     return re.search(r"[a-z2-9]{4}(?:-[a-z2-9]{4}){2}", shown).group()  # type: ignore[union-attr]
 
 
+@pytest.mark.slow
 def test_the_old_phone_opens_nothing_and_a_new_one_is_set_up_first(
     cast: Cast, enter: Enter, django_capture_on_commit_callbacks: Any
 ) -> None:

@@ -145,6 +145,7 @@ def test_a_party_cannot_speak_for_another(cast: Cast, enter: Enter, plan: Any) -
     ]
 
 
+@pytest.mark.slow
 def test_review_in_bulk_closes_in_bulk(cast: Cast, enter: Enter, plan: Any) -> None:
     items = in_review(plan, cast, 3)
     for code, who in (("agree_discipline", "discipline"), ("agree_organisation", "organisation"), ("agree_office", "director")):  # fmt: skip

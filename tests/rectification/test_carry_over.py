@@ -51,6 +51,7 @@ def statements(cast: Cast, count: int) -> int:
     return len(queries)
 
 
+@pytest.mark.slow
 def test_statements_are_constant_per_batch(cast: Cast) -> None:
     """Per 500 rows; how many rows one INSERT holds is the database's own limit (SQLite: 999 values)."""
     one, two, three = (statements(cast, count) for count in (500, 1000, 1500))

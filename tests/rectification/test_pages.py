@@ -55,6 +55,7 @@ def pages_of(plan: RectificationPlan, item: RectificationItem, cast: Cast) -> li
     return found + [reverse(f"rectification:{name}", args=[report.pk]) for name in ("report", "report_print")]
 
 
+@pytest.mark.slow
 def test_record_pages_open_to_the_unit_and_reviewers_and_to_nobody_else(
     cast: Cast, enter: Enter, plan: RectificationPlan, item: RectificationItem
 ) -> None:

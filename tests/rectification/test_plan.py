@@ -42,6 +42,7 @@ def covered_once(plan: RectificationPlan) -> None:
         assert item.counts == max(1, len(texts))
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     shape=st.lists(st.integers(0, 4), min_size=1, max_size=4),

@@ -90,6 +90,7 @@ def test_the_number_of_statements_does_not_grow_with_the_units(cast: Cast) -> No
     assert carried([sheet(1)]) == carried([sheet(2) for _ in range(15)])
 
 
+@pytest.mark.slow
 def test_ten_thousand_problems_come_in_one_go(cast: Cast) -> None:
     items = [problem(number) for number in range(10_000)]
     carried = actions.carry_over_feedback(cast.bureau, items=items, source_file=FILE, by=cast.staff)

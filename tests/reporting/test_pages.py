@@ -412,6 +412,7 @@ def test_lists_open_filter_and_export(cast: Cast, enter: Enter, name: str) -> No
     assert export["Content-Type"].startswith("application/")
 
 
+@pytest.mark.slow
 def test_lists_cost_the_same_at_ten_and_two_hundred_rows(cast: Cast, enter: Enter) -> None:
     browser = enter(cast.staff)
     counts: dict[str, list[int]] = {"reports": [], "feedbacks": [], "instructions": []}

@@ -66,6 +66,7 @@ def fault(people: list[User], record: Any, edge: Any) -> str:
     return f"only {left} besides the signer: {[one.name for one in found]}" if left < 2 else ""
 
 
+@pytest.mark.slow
 def test_every_edge_in_ink_finds_a_recorder_and_a_second_person(cast: Cast) -> None:
     world: World = open_world(cast)
     people = [*everybody(cast).values(), *(cast.fresh(key) for key in TWINS)]

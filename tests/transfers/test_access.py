@@ -177,6 +177,7 @@ def test_units_never_see_leads(cast: Cast, enter: Any, name: str) -> None:
     assert "线索" not in home
 
 
+@pytest.mark.slow
 def test_todos_reach_those_whose_turn_it_is(cast: Cast) -> None:
     officer = ways.officers(cast)[0]
 

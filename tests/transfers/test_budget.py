@@ -71,6 +71,7 @@ PAGES = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "who"), PAGES)
 def test_a_page_asks_as_much_at_ten_rows_as_at_two_hundred(
     cast: Cast, enter: Any, name: str, who: str
@@ -97,6 +98,7 @@ def statements(browser: Any, name: str) -> int:
     return len(asked)
 
 
+@pytest.mark.slow
 def test_overdue_cases_stand_on_no_board(cast: Cast, enter: Any) -> None:
     """Visible to lead officer and case office only (practice 20)."""
     case = ways.case(cast)

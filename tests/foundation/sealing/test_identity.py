@@ -70,6 +70,7 @@ def test_a_blob_moved_to_another_record_does_not_open(sealed, people):
         identity.open_sealed(sealed, *halves, b"petition 8")
 
 
+@pytest.mark.slow
 def test_every_flipped_bit_is_refused_by_somebody(sealed, people):
     """A bit of one holder's entry troubles that holder; any other bit troubles everybody."""
     for at in range(len(sealed)):
