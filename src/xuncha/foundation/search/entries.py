@@ -34,6 +34,8 @@ def day_of(key: int) -> date | None:
 def entry_of(source: Source, number: int, record: Any, parts: list[str]) -> SearchEntry:
     """`parts`: what the record's child rows say."""
     place, day = place_of(record), _day(source, record)
+    if getattr(record, "guard", ""):
+        place["audience"] = 0  # the parent's, which may change without a word from this record
     title = canonical(source.title_text(record))
     return SearchEntry(
         id=key_of(day, number, record.pk),

@@ -61,31 +61,37 @@ def traced(text: str) -> tuple[str, list[int]]:
     letters: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):
-        for folded in _of_one(character):
-            if folded != " " or (letters and letters[-1] != " "):
-                letters.append(folded)
+        for letter in _of_one(character):
+            if letter not in _APART or not letters or letters[-1] not in _APART:
+                letters.append(letter)
                 places.append(place)
-    return _without_gaps(text, letters, places)
+            elif letter == _SIGN:
+                letters[-1] = letter
+    return _without_gaps(letters, places)
+
+
+_SPACE, _SIGN = "\n", " "
+_APART = (_SPACE, _SIGN)
+"""What parts two runs while tracing: white space, which between ideographs parts nothing, and any other sign."""
 
 
 @lru_cache(maxsize=20_000)
 def _of_one(character: str) -> str:
-    return "".join(one if _RUN.fullmatch(one) else " " for one in fold(character))
+    return "".join(
+        one if _RUN.fullmatch(one) else _SPACE if one.isspace() else _SIGN for one in fold(character)
+    )
 
 
-def _without_gaps(text: str, letters: list[str], places: list[int]) -> tuple[str, list[int]]:
-    """Without the spaces that only stand for white space between two ideographs."""
-    kept = [
-        number
-        for number, letter in enumerate(letters)
-        if letter != " " or not _is_gap(text, letters, places, number)
-    ]
-    folded = "".join(letters[number] for number in kept)
+def _without_gaps(letters: list[str], places: list[int]) -> tuple[str, list[int]]:
+    kept = [number for number in range(len(letters)) if not _is_gap(letters, number)]
+    folded = "".join(letters[number] for number in kept).replace(_SPACE, _SIGN)
     return folded, [places[number] for number in kept]
 
 
-def _is_gap(text: str, letters: list[str], places: list[int], number: int) -> bool:
+def _is_gap(letters: list[str], number: int) -> bool:
+    if letters[number] not in _APART:
+        return False
     if not 0 < number < len(letters) - 1:
         return True  # at either end there is nothing to part
-    between = text[places[number - 1] + 1 : places[number + 1]]
-    return between.isspace() and bool(_BOTH.fullmatch(letters[number - 1] + letters[number + 1]))
+    around = letters[number - 1] + letters[number + 1]
+    return letters[number] == _SPACE and bool(_BOTH.fullmatch(around))
