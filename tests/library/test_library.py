@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests.cast import Cast
 from xuncha.foundation.refusals import Missing, NotAllowed, Refused, Stale
 from xuncha.library import actions
-from xuncha.library.clauses import split_clauses
+from xuncha.library.clauses import split_articles, split_clauses
 from xuncha.library.loading import load_library
 from xuncha.library.models import Clause, Regulation
 from xuncha.library.queries import find_clauses
@@ -122,7 +122,13 @@ def test_a_regulation_is_entered_pasted_and_corrected_in_the_browser(cast: Cast,
     answer = browser.post(reverse("library:new"), typed)
     regulation = Regulation.objects.get()
     assert answer.url == reverse("library:regulation", args=[regulation.pk])
-    browser.post(reverse("library:paste", args=[regulation.pk]), {"text": TEXT, "version": 1})
+    paste = reverse("library:paste", args=[regulation.pk])
+    shown = browser.post(paste, {"text": TEXT, "version": 1}).content.decode()
+    assert 'name="no-2" value="第三条"' in shown and not Clause.objects.exists()
+    found = split_articles(TEXT)
+    rows = {f"no-{n}": item.no for n, item in enumerate(found)}
+    rows |= {f"text-{n}": item.text for n, item in enumerate(found)}
+    browser.post(paste, rows | {"count": 3, "version": 1})
     clause = Clause.objects.get(no="第一条")
     edit = reverse("library:clause_edit", args=[regulation.pk, clause.pk])
     browser.post(edit, {"no": "第一条", "text": "改正后的条文。", "version": 2})

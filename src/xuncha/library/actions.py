@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
@@ -12,7 +14,7 @@ from xuncha.foundation.refusals import Missing, Refused, Stale
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
 from xuncha.kit.editing import save_edited
-from xuncha.library.clauses import split_clauses
+from xuncha.library.clauses import Article, split_articles
 from xuncha.library.models import Clause, Regulation
 
 WRITE = "library.write"
@@ -69,24 +71,36 @@ def save_clause(clause: Clause, *, by: Actor, version: int) -> Clause:
 
 @verb
 def paste_clauses(regulation: Regulation, text: str, *, by: Actor, version: int) -> int:
-    """Enter all clauses of a pasted text; returns how many. Refused as a whole if one is there already."""
+    """Enter all articles of a text as the machine takes it apart; returns how many."""
+    return enter_articles(regulation, split_articles(text), by=by, version=version)
+
+
+@verb
+def enter_articles(regulation: Regulation, articles: Sequence[Article], *, by: Actor, version: int) -> int:
+    """Enter several articles; returns how many. Refused as a whole if one is there already, twice or without text."""
     require_write(by, WRITE)
     regulation = _touch(regulation, version)
-    found = list(split_clauses(text))
-    if not found:
+    if not articles:
         raise Missing(_("没有认出条文；每条应以“第×条”开头"))
-    numbers = [no for no, _text in found]
+    _require_distinct(regulation, articles)
+    first = _last_seq(regulation) + 1
+    Clause.objects.bulk_create(
+        Clause(regulation=regulation, no=item.no, chapter=item.chapter, text=item.text, seq=seq)
+        for seq, item in enumerate(articles, first)
+    )
+    audit.record("regulation.clauses_pasted", by=by, about=regulation, data={"count": len(articles)})
+    return len(articles)
+
+
+def _require_distinct(regulation: Regulation, articles: Sequence[Article]) -> None:
+    numbers = [item.no for item in articles]
     known = set(_standing(regulation).values_list("no", flat=True))
     twice = [no for no in dict.fromkeys(numbers) if no in known or numbers.count(no) > 1]
     if twice:
         raise Refused(_("这些条已经有了或重复：%(numbers)s") % {"numbers": "、".join(twice)})
-    first = _last_seq(regulation) + 1
-    Clause.objects.bulk_create(
-        Clause(regulation=regulation, no=no, text=body, seq=seq)
-        for seq, (no, body) in enumerate(found, first)
-    )
-    audit.record("regulation.clauses_pasted", by=by, about=regulation, data={"count": len(found)})
-    return len(found)
+    bare = [item.no or "—" for item in articles if not item.no or not item.text]
+    if bare:
+        raise Missing(_("这些条没有条号或条文：%(numbers)s") % {"numbers": "、".join(bare)})
 
 
 @verb

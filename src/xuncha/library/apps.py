@@ -14,7 +14,9 @@ class LibraryConfig(AppConfig):
     def ready(self) -> None:
         from xuncha.foundation import audit, kinds, rights
         from xuncha.kit import menu
+        from xuncha.library.documents import registering as documents
         from xuncha.library.models import Clause, Regulation
+        from xuncha.library.training import registering as training
 
         rights.register("library", write=_("维护资料库"))
         kinds.register(
@@ -36,7 +38,11 @@ class LibraryConfig(AppConfig):
         )
         for action, sentence in AUDIT.items():
             audit.register(action, sentence)
-        menu.add(menu.Entry(_("资料库"), "library:list", "library", 74, group=menu.REFERENCE))
+        menu.add(
+            menu.Entry(_("法规制度"), "library:list", "library", 74, group=menu.REFERENCE, family=_("资料库"))
+        )
+        documents.register()
+        training.register()
 
 
 AUDIT = {

@@ -1,21 +1,134 @@
-"""A pasted text, taken apart into its clauses (第一条 …)."""
+"""A regulation's text taken apart: chapters and sections, articles (第一条, 第十条之一), their paragraphs and items."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-_HEAD = re.compile(r"^[\s\u3000]*(第[一二三四五六七八九十百零〇\d]{1,8}条)[\s\u3000]*", re.MULTILINE)
+from xuncha.office.values.numerals import int_to_chinese, to_int
+
+_NUMERAL = "[一二三四五六七八九十百千零〇\\d]"
+_HEAD = re.compile(rf"^[\s\u3000]*(第({_NUMERAL}{{1,8}})条(?:之({_NUMERAL}{{1,3}}))?)([\s\u3000:：]*)(.*)$")
 _CHAPTER = re.compile(
-    r"^[\s\u3000]*第[一二三四五六七八九十百零〇\d]{1,6}[章节编][^\n。；]{0,40}$", re.MULTILINE
+    rf"^[\s\u3000]*第{_NUMERAL}{{1,6}}([编章节])(?:[\s\u3000]+|(?=[^的之条款项规、，。]))([^\n。；]{{0,40}})$"
 )
+_ITEM = re.compile(r"^[（(][一二三四五六七八九十]{1,3}[)）]")
+_NEW_LINE = re.compile(
+    r"^[\s\u3000]*(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、]|[一二三四五六七八九十]{1,3}、)"
+)
+_ENDS = "。；：！？;:"
+_RANKS = {"编": 0, "章": 1, "节": 2}
+SHORT = 15  # a line shorter than this ends its paragraph although it has no full stop
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """`chapter` is the path of headings above it: 第二章 职责 第一节 领导小组."""
+
+    no: str
+    text: str
+    chapter: str = ""
+
+
+def split_articles(text: str) -> list[Article]:
+    """All articles in order; what stands before the first one is left out.
+
+    A line that happens to begin with 第×条 because a sentence was wrapped there is no head: heads go on counting, and
+    a number out of turn is one only where a blank follows it.
+    """
+    found: list[Article] = []
+    chapter: dict[int, str] = {}
+    lines: list[str] = []
+    last = (0, 0)
+    no = ""
+    for line in text.split("\n"):
+        heading, head = _CHAPTER.match(line), _head(line, last)
+        if not heading and not head:
+            lines.append(line)
+            continue
+        if no:
+            found.append(Article(no, body(lines), " ".join(chapter.values())))
+            no = ""
+        if heading:
+            rank = _RANKS[heading[1]]
+            chapter = {key: value for key, value in chapter.items() if key < rank}
+            chapter[rank] = " ".join(line.split())
+        if head:
+            no, last, rest = head
+            lines = [rest]
+    return [*found, Article(no, body(lines), " ".join(chapter.values()))] if no else found
+
+
+def _head(line: str, last: tuple[int, int]) -> tuple[str, tuple[int, int], str] | None:
+    found = _HEAD.match(line)
+    if not found:
+        return None
+    number = (to_int(found[2]) or 0, to_int(found[3]) or 0 if found[3] else 0)
+    in_turn = number in ((last[0] + 1, 0), (last[0], last[1] + 1))
+    return (found[1], number, found[5]) if in_turn or (found[4] and number > last) else None
+
+
+def body(lines: Iterable[str]) -> str:
+    """Lines that a page has wrapped put together again; paragraphs and items stay apart."""
+    out: list[str] = []
+    for line in (line.strip(" \t\u3000") for line in lines):
+        if not line:
+            continue
+        if out and not _NEW_LINE.match(line) and out[-1][-1] not in _ENDS and len(out[-1]) > SHORT:
+            out[-1] += line
+        else:
+            out.append(line)
+    return "\n".join(out)
 
 
 def split_clauses(text: str) -> Iterator[tuple[str, str]]:
-    """Number and text of each clause; what stands before the first clause and chapter headings are left out."""
-    heads = list(_HEAD.finditer(text))
-    ends = [*(head.start() for head in heads[1:]), len(text)]
-    for head, end in zip(heads, ends, strict=False):  # no head, no clause
-        body = text[head.end() : end]
-        lines = (line.strip() for line in _CHAPTER.sub("", body).splitlines())
-        yield head.group(1), "\n".join(line for line in lines if line)
+    """Number and text of each article."""
+    return ((article.no, article.text) for article in split_articles(text))
+
+
+def doubts(articles: list[Article]) -> list[tuple[int, str, str]]:
+    """(place in the list, sort of doubt, number): "gap" before it, "twice", "empty", "long"."""
+    found: list[tuple[int, str, str]] = []
+    seen: set[str] = set()
+    before = 0
+    for place, article in enumerate(articles):
+        head = _HEAD.match(article.no)
+        number = (to_int(head[2]) or 0) if head else 0
+        if number > before + 1:
+            found.append((place, "gap", article.no))
+        if article.no in seen:
+            found.append((place, "twice", article.no))
+        if not article.text:
+            found.append((place, "empty", article.no))
+        if len(article.text) > 3000:
+            found.append((place, "long", article.no))
+        seen.add(article.no)
+        before = max(number, before)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph (款) or item (项) of an article, by the words it is cited with; a lone paragraph has none."""
+
+    label: str
+    text: str
+
+
+def passages(text: str) -> list[Passage]:
+    """第二款, 第二款第（一）项 …; an article of one paragraph names its items only."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    paragraphs = sum(not _ITEM.match(line) for line in lines)
+    found: list[Passage] = []
+    number = 0
+    for line in lines:
+        item = _ITEM.match(line)
+        number += not item
+        paragraph = f"第{_chinese(number)}款" if paragraphs > 1 else ""
+        found.append(Passage(f"{paragraph}第{item.group()}项" if item else paragraph, line))
+    return found
+
+
+def _chinese(number: int) -> str:
+    return int_to_chinese(number) if 0 < number < 100 else str(number)

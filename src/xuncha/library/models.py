@@ -8,9 +8,24 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.foundation.scoping import Actor
+from xuncha.library.documents.models import Document, Page
+from xuncha.library.training.models import Attempt, Question, Reading, ReadingItem, ReadingList
+
+__all__ = [
+    "Attempt",
+    "Clause",
+    "Document",
+    "Page",
+    "Question",
+    "Reading",
+    "ReadingItem",
+    "ReadingList",
+    "Regulation",
+]
+from xuncha.foundation.search.watching import WatchedQuerySet
 
 
-class RegulationQuerySet(models.QuerySet["Regulation"]):
+class RegulationQuerySet(WatchedQuerySet):
     def visible_to(self, actor: Actor) -> RegulationQuerySet:
         """Regulations are reference data: every insider reads them."""
         return self.all()
@@ -88,8 +103,11 @@ class Clause(models.Model):
     regulation = models.ForeignKey(Regulation, on_delete=models.CASCADE, related_name="clauses")
     no = models.CharField(_("条"), max_length=20)
     seq = models.PositiveSmallIntegerField()
+    chapter = models.CharField(_("章节"), max_length=120, blank=True)
     text = models.TextField(_("条文"))
     withdrawn_on = models.DateField(_("撤下日期"), null=True, editable=False)
+
+    objects = WatchedQuerySet.as_manager()
 
     class Meta:
         ordering = ["regulation", "seq"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import django_filters
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,8 +22,9 @@ from xuncha.kit.form_pages import form_page, posted_version
 from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, chip, text_filter
 from xuncha.kit.records import RecordPage
-from xuncha.library import actions, forms, queries
+from xuncha.library import actions, forms, queries, versions
 from xuncha.library.actions import WRITE
+from xuncha.library.clauses import passages
 from xuncha.library.models import Clause, Regulation
 
 ALL = gettext_lazy("全部")
@@ -58,7 +60,7 @@ def text_word(regulation: Regulation) -> str:
 
 
 class RegulationList(RecordList):
-    title = gettext_lazy("资料库")
+    title = gettext_lazy("法规制度")
     lead = gettext_lazy(
         "定性依据从这里引用。“只有题名”的，本系统没有收录正文，条号和条文由使用单位核对原件。"
     )
@@ -110,9 +112,13 @@ class RegulationPage(RecordPage):
                 "state_label": regulation.get_status_display(),
             },
             "acts": acts_of(regulation) if may_write else [],
-            "clauses": list(regulation.clauses.filter(withdrawn_on=None)),
+            "clauses": [
+                {"clause": clause, "passages": passages(clause.text)}
+                for clause in regulation.clauses.filter(withdrawn_on=None)
+            ],
             "writes": may_write and regulation.text_public,
-            "crumbs": [{"label": _("资料库"), "url": reverse("library:list")}, {"label": regulation.title}],
+            "older": Regulation.objects.visible_to(self.request.user).filter(superseded_by=regulation),
+            "crumbs": [{"label": _("法规制度"), "url": reverse("library:list")}, {"label": regulation.title}],
         }
 
 
@@ -174,19 +180,6 @@ def clause_form(request: Request, pk: int, clause_pk: int | None = None) -> Http
     return form_page(request, form, act, title=title, version=regulation.version, cancel_url=back(regulation))
 
 
-def paste(request: Request, pk: int) -> HttpResponse:
-    """The whole text at once; each 第×条 becomes a clause."""
-    regulation, user = writable(request, pk), request.user
-    form = forms.PasteForm(request.POST or None)
-
-    def act(typed: dict[str, Any]) -> str:
-        count = actions.paste_clauses(regulation, by=user, version=posted_version(request), **typed)
-        return _("录入 %(n)s 条，请与原件核对") % {"n": count}
-
-    title = _("粘贴全文：%(regulation)s") % {"regulation": regulation.title}
-    return form_page(request, form, act, title=title, version=regulation.version, cancel_url=back(regulation))
-
-
 @require_POST
 def withdraw_clause(request: Request, pk: int, clause_pk: int) -> HttpResponse:
     regulation = writable(request, pk)
@@ -206,6 +199,49 @@ def supersede(request: Request, pk: int) -> HttpResponse:
 
     title = _("标明被取代：%(regulation)s") % {"regulation": regulation.title}
     return form_page(request, form, act, title=title, cancel_url=back(regulation))
+
+
+def compare(request: Request, pk: int) -> HttpResponse:
+    """A superseded regulation beside the one that replaced it, article by article."""
+    old: Regulation = kinds.get("regulation").access(request.user, pk)
+    if old.superseded_by is None:
+        raise Http404
+    found = versions.pairs(*(list(r.clauses.filter(withdrawn_on=None)) for r in (old, old.superseded_by)))
+    labels = {
+        "changed": (_("修改"), "due"),
+        "new": (_("新增"), "running"),
+        "gone": (_("删去"), "overdue"),
+        "moved": (_("只改条号"), "waiting"),
+        "same": (_("未变"), "done"),
+    }
+    everything = bool(request.GET.get("all"))
+    counts = Counter(pair.sort for pair in found)
+    context = {
+        "title": _("新旧对照"),
+        "old": old,
+        "new": old.superseded_by,
+        "counts": [
+            {"label": label, "tone": tone, "count": counts[sort]} for sort, (label, tone) in labels.items()
+        ],
+        "pairs": [
+            {
+                "pair": pair,
+                "label": labels[pair.sort][0],
+                "tone": labels[pair.sort][1],
+                "old": pair.old.text if pair.old else "",
+                "new": pair.new.text if pair.new else "",
+            }
+            for pair in found
+            if everything or pair.sort != "same"
+        ],
+        "hides": not everything and counts["same"],
+        "crumbs": [
+            {"label": _("法规制度"), "url": reverse("library:list")},
+            {"label": old.title, "url": back(old)},
+            {"label": _("新旧对照")},
+        ],
+    }
+    return render(request, "library/compare.html", context)
 
 
 def clauses(request: Request) -> HttpResponse:

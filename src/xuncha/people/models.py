@@ -257,8 +257,9 @@ class Appointment(Record):
         role = self.role
         if role.column is not None and not self.scope_ids:
             return []
+        placed = role.column, tuple(self.scope_ids) if role.column else ()
         return [
-            Clause(role.column, tuple(self.scope_ids) if role.column else (), grant.audience, grant.own)
+            Clause(*((None, ()) if grant.everywhere else placed), grant.audience, grant.own)
             for grant in role.grants
             if grant.right == right
         ]

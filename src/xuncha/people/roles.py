@@ -26,19 +26,26 @@ ADMINISTRATORS = ("sys_admin", "sec_admin", "auditor")
 
 @dataclass(frozen=True)
 class Grant:
-    """One right as a role holds it: through an audience (0: any), or only on one's own records."""
+    """One right as a role holds it: through an audience (0: any), or only on one's own records.
+
+    `everywhere`: on records of no place too, whatever the role's scope; always with an audience or on one's own.
+    """
 
     right: str
     audience: int = 0
     own: bool = False
+    everywhere: bool = False
 
     @classmethod
     def parse(cls, text: str) -> Grant:
+        text, star = text.removesuffix("*"), text.endswith("*")
         right, _, audience = text.partition("@")
         right, _, own = right.partition("!")
         if audience and audience not in AUDIENCES:
             raise ValueError(f"roles.toml: 未知的开放对象 {audience}")
-        return cls(right, AUDIENCES[audience] if audience else 0, own == "own")
+        if star and not (audience or own):
+            raise ValueError(f"roles.toml: {text}* 要写明开放对象或限于本人")
+        return cls(right, AUDIENCES[audience] if audience else 0, own == "own", star)
 
 
 @dataclass(frozen=True)

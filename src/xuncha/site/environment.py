@@ -58,6 +58,17 @@ def folder(path: Path) -> Path:
     return path
 
 
+def inside(home: Path, name: str) -> Path | None:
+    """A folder below the home, named relative to it; None where none is set."""
+    value = text(name)
+    if not value:
+        return None
+    path = (home / value).resolve()
+    if path == home or not path.is_relative_to(home):
+        raise ImproperlyConfigured(f"XUNCHA_{name} 须是运行目录之内的文件夹，现在是 {value!r}")
+    return folder(path)
+
+
 def secret(folder: Path, name: str) -> str:
     """A secret that the first start makes and only its owner may read."""
     path = folder / "secrets" / name

@@ -35,14 +35,17 @@ def read(data: dict[str, Any], _blob: bytes) -> tuple[dict[str, Any], bytes]:
 
 
 def scan(data: dict[str, Any], _blob: bytes) -> dict[str, Any]:
-    """{path, number} → the recognised page."""
+    """{path, number} → {lines, turn, sure, ratio}; `ratio` is the height of the upright page per 1,000 of its width."""
     from xuncha.office.documents import scans
 
     try:
-        found = scans.recognise(_picture(Path(data["path"]), data["number"], scans.DPI))
+        image = _picture(Path(data["path"]), data["number"], scans.DPI)
     except Unreadable as error:
         raise Refusal(error) from None
-    return {"lines": [asdict(line) for line in found.lines], "turn": found.turn, "sure": found.sure}
+    found = scans.recognise(image)
+    width, height = image.size if found.turn in (0, 180) else image.size[::-1]
+    told = {"turn": found.turn, "sure": found.sure, "ratio": round(1000 * height / width)}
+    return told | {"lines": [asdict(line) for line in found.lines]}
 
 
 def _picture(path: Path, number: int, dpi: int) -> Any:
