@@ -9,6 +9,7 @@ class CatalogueConfig(AppConfig):
     verbose_name = _("基础资料")
 
     def ready(self) -> None:
+        from xuncha.catalogue.classifying import registering
         from xuncha.catalogue.models import FormerName, Organisation
         from xuncha.foundation import audit, kinds, rights
         from xuncha.kit import menu
@@ -29,6 +30,7 @@ class CatalogueConfig(AppConfig):
         )
         for label, url_name, icon, order in MENU:
             menu.add(menu.Entry(label, url_name, icon, order, READERS, group=menu.REFERENCE))
+        registering.register()
         for action, sentence in AUDIT.items():
             audit.register(action, sentence)
 

@@ -361,3 +361,6 @@ class KeyPoint(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+from xuncha.catalogue.classifying.models import ClassifierVersion as ClassifierVersion  # noqa: E402 - a table of its own

@@ -22,6 +22,7 @@ urlpatterns = [
     path("units/<int:pk>/posts/typical/", views.typical_posts, name="typical_posts"),
     path("units/<int:pk>/posts/<int:post_pk>/", views.post_form, name="post_edit"),
     path("units/<int:pk>/posts/<int:post_pk>/end/", views.end_post, name="post_end"),
+    path("taxonomy/classifier/", include("xuncha.catalogue.classifying.urls")),
     path("taxonomy/", taxonomy.framework_list, name="frameworks"),
     path("taxonomy/frameworks/<str:code>/", taxonomy.framework_page, name="framework"),
     path("taxonomy/frameworks/<str:code>/edit/", taxonomy.framework_edit, name="framework_edit"),

@@ -38,6 +38,7 @@ def tabs(current: str) -> list[dict[str, Any]]:
         ("leaves", _("问题分类")),
         ("matrix", _("分类与框架对照")),
         ("unit_types", _("单位类型与要点")),
+        ("classifier", _("分类模型")),
     ]
     return [
         {"label": label, "url": reverse(f"catalogue:{name}"), "current": name == current}

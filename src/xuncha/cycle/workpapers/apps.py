@@ -10,6 +10,7 @@ class WorkpapersConfig(AppConfig):
     verbose_name = _("底稿")
 
     def ready(self) -> None:
-        from xuncha.cycle.workpapers import registering
+        from xuncha.cycle.workpapers import registering, teaching
 
         registering.register()
+        teaching.register()

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from xuncha.text.classify import keeping
 from xuncha.text.classify import knowledge as written
 from xuncha.text.classify import model as models
 from xuncha.text.classify.compose import Confirmed
@@ -26,14 +27,24 @@ class UnknownModel(Exception):
 
 
 def answer(data: dict[str, Any], blob: bytes = b"") -> dict[str, Any]:
-    """`{"do": "classify", "model": path, "texts": […]}` or `{"do": "train", "model": path, "folds": n}`.
+    """Classify, prepare the model of the written knowledge, or train one that has learned from this office too.
 
-    Confirmed papers for training come as JSON in `blob`: [{text, leaf, place}].
+    `{"do": "classify", "texts": […]}` with `"model": path`, or with `"folder": path` for the written knowledge alone;
+    `{"do": "prepare", "folder": path}`; `{"do": "train", "model": path, "folds": n}` with the confirmed papers as JSON
+    in `blob`: [{text, leaf, place}].
     """
     if data["do"] == "train":
         confirmed = [Confirmed(**row) for row in json.loads(blob or b"[]")]
         return trained(Path(data["model"]), confirmed, folds=int(data.get("folds", 0)))
-    return {"answers": classified(Path(data["model"]), data["texts"])}
+    if data["do"] == "prepare":
+        return {"model": str(keeping.ready(Path(data["folder"])))}
+    path = Path(data["model"]) if "model" in data else Path(data["folder"]) / written_model()
+    return {"answers": classified(path, data["texts"])}
+
+
+@lru_cache(maxsize=1)
+def written_model() -> str:
+    return keeping.name()
 
 
 def classified(path: Path, texts: Sequence[str]) -> list[dict[str, Any]]:

@@ -48,13 +48,18 @@ class Knowledge:
 def load(phrasings: Path = PHRASINGS, leaves: Path = LEAVES) -> Knowledge:
     """Read the taxonomy and every section's file. A leaf nobody has written about yet has its manifestations only."""
     written: dict[str, dict] = {}
+    for path in sorted(phrasings.glob("*.toml")):
+        written |= tomllib.loads(path.read_text(encoding="utf-8"))
+    rows = {row["code"]: leaf(row, written.get(row["code"], {})) for row in taxonomy(leaves)}
+    return Knowledge(rows, digest(phrasings, leaves))
+
+
+def digest(phrasings: Path = PHRASINGS, leaves: Path = LEAVES) -> str:
+    """Names the state of the data without reading it in; also a web process may ask."""
     state = hashlib.sha256(leaves.read_bytes())
     for path in sorted(phrasings.glob("*.toml")):
-        raw = path.read_bytes()
-        state.update(raw)
-        written |= tomllib.loads(raw.decode())
-    rows = {row["code"]: leaf(row, written.get(row["code"], {})) for row in taxonomy(leaves)}
-    return Knowledge(rows, state.hexdigest())
+        state.update(path.read_bytes())
+    return state.hexdigest()
 
 
 def taxonomy(path: Path) -> Iterator[dict[str, str]]:

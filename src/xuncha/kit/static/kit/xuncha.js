@@ -209,6 +209,17 @@
     if (described) made.control_input.setAttribute("aria-describedby", described);
   }
 
+  /* <button data-take="value" data-into="id of a select">: takes a proposed value into the form, as if chosen by hand */
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest("button[data-take]");
+    const select = button && document.getElementById(button.dataset.into);
+    if (!select) return;
+    if (select.tomselect) select.tomselect.setValue(button.dataset.take);
+    else select.value = button.dataset.take;
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+    notice(say("已填入，保存后生效", "Taken; save to keep it"), "green");
+  });
+
   document.addEventListener("htmx:load", (event) => choosers(event.detail.elt));
   document.addEventListener("DOMContentLoaded", () => {
     choosers(document);
