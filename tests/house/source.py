@@ -13,8 +13,8 @@ PACKAGE = ROOT / "src" / "xuncha"
 
 # From low to high, as in design §3. A path belongs to the deepest entry that it lies under.
 ROOMS = (
-    "text",
     "office",
+    "text",
     "foundation",
     "kit",
     "catalogue",

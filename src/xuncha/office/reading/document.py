@@ -8,15 +8,17 @@ from pathlib import Path
 from xuncha.office.reading.grid import Grid
 from xuncha.office.reading.guards import Limits, identify
 from xuncha.office.reading.spreadsheets import read_csv, read_workbook
-from xuncha.office.reading.word import read_blocks
+from xuncha.office.reading.word import Written, read_blocks
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """`bold_lead` is the bold text it begins with; `number` its 1-based place among the non-empty paragraphs."""
+    """`bold_lead` is the bold text it begins with; `number` its 1-based place among the non-empty paragraphs; `level`
+    that of its heading style from 1, 0 for running text."""
 
     text: str
     bold_lead: str
+    level: int
     number: int
 
 
@@ -45,7 +47,7 @@ def read_document(path: Path, limits: Limits | None = None) -> Document:
     return Document(path.name, kind, tuple(grids))
 
 
-def _numbered(blocks: list[tuple[str, str] | Grid]) -> list[Paragraph | Grid]:
+def _numbered(blocks: list[Written | Grid]) -> list[Paragraph | Grid]:
     numbered: list[Paragraph | Grid] = []
     count = 0
     for block in blocks:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from docx.document import Document as WordDocument
     from docx.oxml.xmlchemy import BaseOxmlElement
 
+_NUMBERS = f"{qn('w:pPr')}/{qn('w:numPr')}"
 _CHINESE = ("chinese", "ideograph", "japaneseCounting", "taiwanese")
 
 
@@ -24,6 +25,8 @@ class Numbering:
     # number id → level → (format, text such as '（%1）', start)
     levels: dict[str, dict[int, tuple[str, str, int]]] = field(default_factory=dict)
     counters: dict[str, dict[int, int]] = field(default_factory=dict)
+    # style id → its own number properties, where the style carries the list
+    styles: dict[str, BaseOxmlElement] = field(default_factory=dict)
 
     @classmethod
     def of(cls, document: WordDocument) -> Numbering:
@@ -40,11 +43,13 @@ class Numbering:
             levels[item.get(qn("w:numId"))] = (
                 abstract.get(link.get(qn("w:val")), {}) if link is not None else {}
             )
-        return cls(levels)
+        return cls(levels, styles=_numbered_styles(document))
 
     def mark(self, paragraph: BaseOxmlElement) -> str:
         """The number before this paragraph as text, '' for ordinary ones. Must be asked in reading order."""
-        properties = paragraph.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
+        properties = paragraph.find(_NUMBERS)
+        if properties is None:
+            properties = self.styles.get(_style(paragraph))
         if properties is None:
             return ""
         number, level = (properties.find(qn(f"w:{name}")) for name in ("numId", "ilvl"))
@@ -66,6 +71,17 @@ class Numbering:
             return _written(counters.get(level, start), style)
 
         return re.sub(r"%(\d)", written, self.levels[key][depth][1])
+
+
+def _style(paragraph: BaseOxmlElement) -> str:
+    found = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+    return (found.get(qn("w:val")) or "") if found is not None else ""
+
+
+def _numbered_styles(document: WordDocument) -> dict[str, BaseOxmlElement]:
+    every = document.styles.element.findall(qn("w:style"))
+    found = {style.get(qn("w:styleId")) or "": style.find(_NUMBERS) for style in every}
+    return {key: properties for key, properties in found.items() if properties is not None}
 
 
 def _levels(abstract: BaseOxmlElement) -> dict[int, tuple[str, str, int]]:

@@ -14,6 +14,7 @@ from lxml.etree import LxmlError
 
 from xuncha.office.errors import Unreadable
 from xuncha.office.reading.grid import Grid, Merge
+from xuncha.office.reading.headings import Headings
 from xuncha.office.reading.numbering import Numbering
 from xuncha.office.values.text import CellValue, clean
 
@@ -41,12 +42,16 @@ _SKIPPED = {
 }
 
 
-def read_blocks(path: Path) -> list[tuple[str, str] | Grid]:
-    """(text, leading bold text) of each paragraph, and a Grid for each table, named 表1, 表2 …"""
+Written = tuple[str, str, int]
+"""A paragraph: its text, the bold text it begins with, the level of its heading style."""
+
+
+def read_blocks(path: Path) -> list[Written | Grid]:
+    """Each paragraph, and a Grid for each table, named 表1, 表2 …"""
     try:
         document = docx.Document(str(path))
-        numbering = Numbering.of(document)
-        return list(_blocks(document.element.body, numbering, [0]))
+        look = Numbering.of(document), Headings.of(document)
+        return list(_blocks(document.element.body, look, [0]))
     except (
         PackageNotFoundError,
         KeyError,
@@ -59,16 +64,18 @@ def read_blocks(path: Path) -> list[tuple[str, str] | Grid]:
 
 
 def _blocks(
-    body: BaseOxmlElement, numbering: Numbering, count: list[int]
-) -> Iterator[tuple[str, str] | Grid]:
+    body: BaseOxmlElement, look: tuple[Numbering, Headings], count: list[int]
+) -> Iterator[Written | Grid]:
+    numbering, headings = look
     for element in body.iterchildren():
         if element.tag == qn("w:p"):
-            yield clean(numbering.mark(element) + _text(element)), clean(_bold_lead(element))
+            text = clean(numbering.mark(element) + _text(element))
+            yield text, clean(_bold_lead(element)), headings.level(element)
         elif element.tag == qn("w:tbl"):
             count[0] += 1
             yield _table(element, numbering, f"表{count[0]}")
         elif element.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml"), qn("w:ins")):
-            yield from _blocks(element, numbering, count)
+            yield from _blocks(element, look, count)
 
 
 def _text(element: BaseOxmlElement) -> str:
