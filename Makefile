@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 export PYTHONUTF8 := 1
 
-.PHONY: help run serve setup setup-dev test lint types browser matrix postgres bench messages clean
+.PHONY: help run serve setup setup-dev test lint types browser matrix postgres bench eval messages clean
 
 help: ## 列出可用的命令
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -46,6 +46,9 @@ postgres: setup-dev ## 在 XUNCHA_DATABASE 指的 PostgreSQL 上跑日常测试�
 
 bench: setup-dev ## 基准：我们的数字与同一次运行的地板
 	@$(BIN)/python -m bench
+
+eval: setup-dev ## 检验：分类、拆解、识别、雷同、检索在没见过的文字上做得怎样
+	@$(BIN)/python -m evaluation
 
 messages: setup-dev ## 提取并编译界面英文
 	@$(BIN)/python tools/messages.py
