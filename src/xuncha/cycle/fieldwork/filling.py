@@ -6,7 +6,6 @@ The first column numbers the rows, and a code above the heading says whose sheet
 from __future__ import annotations
 
 import io
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +16,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from xuncha.foundation.files.sniff import inspect_upload
+from xuncha.foundation.files.spool import as_path
 from xuncha.foundation.refusals import Missing
 from xuncha.office.errors import Unreadable
 from xuncha.office.sheets import Column, SheetOut, read_rows, write_workbook
@@ -55,11 +55,8 @@ class FillSheet:
     def read(self, upload: UploadedFile) -> dict[int, list[Any]]:
         """Cells of each numbered row, as many as there are heads. Missing when the sheet is another list's."""
         inspect_upload(upload)
-        upload.seek(0)
-        with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
-            file.write(upload.read())
-            file.flush()
-            rows = _rows(Path(file.name))
+        with as_path(upload) as path:
+            rows = _rows(path)
         if not any(str(cell) == self.code for row in rows[:4] for cell in row):
             raise Missing(
                 _("这不是“%(title)s”的填报表（%(code)s）") % {"title": self.title, "code": self.code}

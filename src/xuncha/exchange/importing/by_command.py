@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
-from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.utils.translation import gettext as _
 
 from xuncha.exchange.importing import actions
 from xuncha.exchange.importing.models import ImportBatch
 from xuncha.exchange.importing.reading import distinct_names, recognise, understand_stored
+from xuncha.foundation.files.spool import spooled
 from xuncha.foundation.refusals import Missing, Refused
 
 
@@ -21,7 +21,10 @@ def land_files(paths: Sequence[Path], *, username: str) -> ImportBatch:
     if person is None:
         raise Refused(_("没有这个账号：%(name)s") % {"name": username})
     names = distinct_names([path.name for path in paths])
-    files = [recognise(_upload(path), name=name) for path, name in zip(paths, names, strict=True)]
+    files = [
+        recognise(spooled(path.read_bytes(), path.name), name=name)
+        for path, name in zip(paths, names, strict=True)
+    ]
     batch = actions.take_in(files, by=person)
     kept = actions.files_of(batch)
     answers = understand_stored(kept)
@@ -32,10 +35,3 @@ def land_files(paths: Sequence[Path], *, username: str) -> ImportBatch:
         details = [f"{q['file']} {q['text']}：{q['reason']}" for q in open_ones]
         raise Missing(_("有拿不准之处，请到网页上导入并选定"), details=details)
     return actions.land_batch(batch, by=person, expected=batch.fingerprint, answers=answers)
-
-
-def _upload(path: Path) -> TemporaryUploadedFile:
-    upload = TemporaryUploadedFile(path.name, "", path.stat().st_size, None)
-    upload.write(path.read_bytes())
-    upload.seek(0)
-    return upload

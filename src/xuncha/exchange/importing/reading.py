@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +21,7 @@ from xuncha.foundation.files.marks import require_levels, require_unmarked
 from xuncha.foundation.files.names import clean_name
 from xuncha.foundation.files.refusals import FileRefused
 from xuncha.foundation.files.sniff import inspect_upload
+from xuncha.foundation.files.spool import as_path
 from xuncha.office import Understanding, UnitDirectory, Unreadable, understand_all
 from xuncha.office.reading import Document, read_document
 from xuncha.office.tables import find_tables
@@ -65,18 +66,19 @@ SHORT = 3000
 class Recognised:
     """One upload, judged before it is stored. `shown` is the whole understanding of a file that may not be kept."""
 
-    upload: TemporaryUploadedFile
+    upload: UploadedFile
     name: str
     kinds: frozenset[str]
     shown: Understanding | None = None
 
 
-def recognise(upload: TemporaryUploadedFile, *, name: str) -> Recognised:
+def recognise(upload: UploadedFile, *, name: str) -> Recognised:
     """What the file holds; FileRefused or UploadTooLarge with a sentence for what cannot be imported."""
     require_size(upload.size or 0)
     inspect_upload(upload)
     try:
-        document = replace(read_document(Path(upload.temporary_file_path())), name=name)
+        with as_path(upload) as path:
+            document = replace(read_document(path), name=name)
     except Unreadable as error:
         raise FileRefused(error.message) from None
     require_admitted(document)

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -42,6 +42,7 @@ from xuncha.foundation.files.models import Role
 from xuncha.foundation.files.names import clean_name
 from xuncha.foundation.files.refusals import FileRefused
 from xuncha.foundation.files.sniff import inspect_upload
+from xuncha.foundation.files.spool import spooled
 from xuncha.foundation.flow import engine
 from xuncha.foundation.refusals import Missing, NotAllowed, Refused
 from xuncha.foundation.scoping import Actor
@@ -199,13 +200,8 @@ def _bad_evidence(sha256: str, handed: Handed) -> list[checks.Finding]:
     return found
 
 
-def _evidence(path: Path, inner: str) -> TemporaryUploadedFile:
-    content = open_evidence(path, inner)
-    shown = clean_name(PurePosixPath(shown_name(inner)).name)
-    upload = TemporaryUploadedFile(shown, "", len(content), None)
-    upload.write(content)
-    upload.seek(0)
-    return upload
+def _evidence(path: Path, inner: str) -> UploadedFile:
+    return spooled(open_evidence(path, inner), clean_name(PurePosixPath(shown_name(inner)).name))
 
 
 def _answers(

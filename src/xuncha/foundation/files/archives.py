@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import stat
-import tempfile
 import zipfile
 import zlib
 from typing import IO
@@ -16,6 +15,7 @@ from xuncha.foundation.files import compound
 from xuncha.foundation.files.content_types import PROGRAM_HEADS, REFUSED_ENDINGS
 from xuncha.foundation.files.names import clean_name, extension
 from xuncha.foundation.files.refusals import FileRefused
+from xuncha.foundation.files.spool import Spool
 
 MOST_ENTRIES = 5000
 MOST_UNPACKED = 1024 * 1024 * 1024
@@ -126,7 +126,7 @@ def _read_through(
     archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: _Budget, *, level: int, plain: bool
 ) -> None:
     """Unpack one entry into nothing: declared sizes may lie, check sums tell damage, and the content is looked at."""
-    with archive.open(entry) as content, tempfile.SpooledTemporaryFile(max_size=1024 * 1024) as kept:
+    with archive.open(entry) as content, Spool() as kept:
         head = chunk = content.read(_CHUNK)
         keep = head.startswith((_ZIP, compound.MAGIC))
         while chunk:
@@ -136,9 +136,10 @@ def _read_through(
             chunk = content.read(_CHUNK)
         _require_no_program(entry.filename, head, plain=plain)
         if head.startswith(_ZIP):
-            _recognise(kept, kept.tell(), budget, level=level + 1)
+            size = kept.tell()
+            _recognise(kept.reader(), size, budget, level=level + 1)
         elif keep and extension(entry.filename) in _OLE_DOCUMENTS:
-            compound.recognise(kept)
+            compound.recognise(kept.reader())
 
 
 def _require_no_program(name: str, head: bytes, *, plain: bool) -> None:

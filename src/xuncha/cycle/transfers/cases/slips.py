@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
@@ -15,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from xuncha.cycle.transfers.cases.models import Case
 from xuncha.cycle.transfers.leads.models import FourForms
+from xuncha.foundation.files.spool import as_path
 from xuncha.kit.fields import MoneyField
 from xuncha.office import sheets
 from xuncha.office.errors import Unreadable
@@ -158,14 +157,11 @@ def read_in(upload: UploadedFile, cases: Iterable[Case]) -> list[Row]:
 
 
 def _grids(upload: UploadedFile) -> Iterable[list[list[Any]]]:
-    """The file is read from a folder of its own that is gone right after."""
-    with tempfile.TemporaryDirectory(prefix="xuncha-slips-") as folder:
-        path = Path(folder) / "slips.xlsx"
-        path.write_bytes(upload.read())
-        try:
+    try:
+        with as_path(upload) as path:
             return list(sheets.read_rows(path).values())
-        except Unreadable as wrong:
-            raise ValueError(str(wrong)) from wrong
+    except Unreadable as wrong:
+        raise ValueError(str(wrong)) from wrong
 
 
 def _table(grids: Iterable[list[list[Any]]]) -> list[dict[str, Any]]:
