@@ -1,6 +1,6 @@
 """Reading in the background: the text at once, then scans page by page, each kept as soon as it is read.
 
-A job works for a minute and queues its own continuation, so that a long scan holds nobody else's work; what a crash
+A job works for some seconds and queues its own continuation, so that a long scan holds nobody else's work; what a crash
 leaves behind is taken up again by `resume`, because the pages themselves say what is still to do.
 """
 
@@ -30,7 +30,7 @@ from xuncha.office.documents.model import SCAN, Reading
 
 TITLE = "library.read"
 SCANS_AT_ONCE = 300  # pages of a scan that are recognised before a person is asked whether to go on
-SLICE_SECONDS = 60
+SLICE_SECONDS = 20
 LOST_AFTER = timedelta(minutes=5)
 READ_SECONDS, SCAN_SECONDS = 300, 120
 ROWS = 200
@@ -56,12 +56,13 @@ def read_document(running: RunningJob, *, document: int) -> str:
     row = Document.objects.trusted().select_related("file").get(pk=document)
     if row.state == State.WAITING and not Page.objects.trusted().filter(document=row).exists():
         read_text(row)
-    elif row.state == State.WAITING:
-        _mark(row, State.READING)
-    if row.state == State.READING:
-        finished = recognise(row, running)
-        if not finished:
-            begin(row)
+        going_on = row.state == State.READING  # later: other documents' typed text comes before anybody's scans
+    else:
+        if row.state == State.WAITING:
+            _mark(row, State.READING)
+        going_on = row.state == State.READING and not recognise(row, running)
+    if going_on:
+        begin(row)
     return f"library_document:{row.pk}"
 
 
