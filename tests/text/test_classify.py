@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from tests.text.small import SMALL
+from xuncha.text.agreement import kappa, kappa_of
 from xuncha.text.classify import engine, knowledge, model
 from xuncha.text.classify.compose import Confirmed
 from xuncha.text.classify.masking import masked
 from xuncha.text.classify.model import Model
 from xuncha.text.classify.normal import fold, folded
-from xuncha.text.classify.proving import kappa, prove
+from xuncha.text.classify.proving import prove
 from xuncha.text.classify.reasons import reasons
 from xuncha.text.classify.train import train
 from xuncha.text.segment import Segmenter
@@ -120,6 +121,8 @@ def test_kappa_takes_chance_away() -> None:
     assert kappa(["A", "B", "A", "B"], ["A", "B", "A", "B"]) == 1.0
     assert kappa(["A", "A", "B", "B"], ["A", "B", "A", "B"]) == 0.0
     assert kappa([], []) == 0.0
+    assert kappa(["A", "A"], ["A", "A"]) == 1.0
+    assert kappa_of({("A", "A"): 2, ("A", "B"): 1, ("B", "B"): 2, ("B", "A"): 0}) == pytest.approx(0.6154, abs=1e-4)
 
 
 def test_the_engine_answers_with_passages_and_refuses_an_unknown_model(small: Model, tmp_path: Path) -> None:

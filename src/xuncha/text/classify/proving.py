@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from xuncha.text.agreement import kappa
 from xuncha.text.classify.compose import Confirmed, combined
 from xuncha.text.classify.features import Floats
 from xuncha.text.classify.knowledge import Knowledge, Leaf
@@ -112,17 +112,6 @@ def figures(scores: Floats, truth: list[str], codes: list[str]) -> Figures:
 def share(answers: Iterator[bool]) -> float:
     known = list(answers)
     return round(sum(known) / len(known), 3) if known else 0.0
-
-
-def kappa(one: Sequence[str], other: Sequence[str]) -> float:
-    """Cohen's kappa: agreement beyond what both would reach by chance."""
-    total = len(one)
-    if not total:
-        return 0.0
-    agreed = sum(a == b for a, b in zip(one, other, strict=True)) / total
-    ones, others = Counter(one), Counter(other)
-    chance = sum(count * others[label] for label, count in ones.items()) / total**2
-    return 1.0 if chance == 1 else (agreed - chance) / (1 - chance)
 
 
 def calibrated(scores: Floats, truth: list[str], codes: list[str]) -> Calibration:
