@@ -8,12 +8,25 @@ from typing import Any
 
 import pytest
 
+from xuncha.catalogue.classifying import asking
+from xuncha.foundation.engines.calling import EngineBusy
+
 
 @pytest.fixture(autouse=True)
 def folder_of_their_own(settings: Any, tmp_path: Path) -> None:
     settings.FILES_ROOT = tmp_path / "files"
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "tmp"
     settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+
+
+@pytest.fixture(autouse=True)
+def without_a_classifier(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who may ask is tried here, not what the model answers; training one takes a quarter of a minute."""
+
+    def busy(*_args: Any, **_more: Any) -> Any:
+        raise EngineBusy
+
+    monkeypatch.setattr(asking, "call", busy)
 
 
 @pytest.hookimpl(optionalhook=True)
