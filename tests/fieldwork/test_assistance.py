@@ -193,7 +193,7 @@ def test_what_is_about_persons_lies_sealed(cast: Cast) -> None:
 def test_they_are_not_found_and_not_exported(cast: Cast, enter: Enter) -> None:
     briefed(cast)
     browser = enter(cast.leader)
-    found = browser.get(reverse("site:finder"), {"q": NAME})
+    found = browser.get(reverse("insight:search"), {"q": NAME})
     assert found.status_code == 200 and "涉人通报" not in found.content.decode()
     kind = kinds.get("person_briefing")
     assert (kind.find, kind.index_text, kind.sealed) == ((), None, True)

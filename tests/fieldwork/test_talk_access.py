@@ -180,7 +180,7 @@ def test_a_searched_name_is_not_kept_as_a_saved_view(cast: Cast, enter: Any, tal
 
 def test_the_finder_does_not_find_it(cast: Cast, enter: Any, talk: Interview) -> None:
     for word in (talks.NAME, talks.POST, talk.number):
-        page = enter(cast.leader).get(reverse("site:finder") + f"?q={word}").content.decode()
+        page = enter(cast.leader).get(reverse("insight:search") + f"?q={word}").content.decode()
         assert reverse("fieldwork:interview", args=[talk.pk]) not in page
 
 

@@ -81,7 +81,7 @@ def own_world(cast: Cast) -> World:
 def excluding_world(cast: Cast) -> World:
     """Everybody is kept from one of our records of every kind that can be kept from people."""
     world = open_world(cast)
-    for _key, person in everybody(cast).items():
+    for person in everybody(cast).values():
         Exclusion.objects.bulk_create(
             Exclusion(kind=kind.name, record_id=record.pk, user_id=person.pk, reason="x", set_by_id=1)
             for kind, record in world.of_kinds(OWN)

@@ -23,7 +23,7 @@ from tests.house.source import (
 
 # (file, url name): why this lower room may name the higher room's page.
 URLS_UPWARD: dict[tuple[str, str], str] = {
-    ("kit/templates/kit/base.html", "site:finder"): "the finder's box stands on every page",
+    ("kit/templates/kit/base.html", "insight:search"): "the search box stands on every page",
     ("kit/context.py", "site:help"): "help stands in everybody's own menu",
     ("people/middleware.py", "site:help"): "the gate lets people read the help before they have signed",
 }

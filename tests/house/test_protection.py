@@ -36,7 +36,7 @@ OPEN_TABLES: dict[str, str] = {
     "foundation.Signature": "shown on the page of a record one has opened",
     "foundation.PaperAct": "opened through the access function of its record",
     "foundation.Opinion": "shown on the page of a record one has opened",
-    "foundation.Exclusion": "what scoping itself asks; ids only",
+    "foundation.Exclusion": "what scoping itself asks; ids and a sealed reason",
     "foundation.Holder": "what scoping itself asks: to whom else a record is their own; ids only",
     "foundation.JobProgress": "ids and codes only; always asked for by its owner",
     "foundation.NumberTemplate": "how numbers look",
@@ -44,6 +44,8 @@ OPEN_TABLES: dict[str, str] = {
     "foundation.RuleSet": "rules are public inside",
     "foundation.DeadlineRule": "rules are public inside",
     "foundation.WorkDay": "the calendar",
+    "foundation.SearchSource": "names of kinds, numbered",
+    "foundation.SearchEntry": "asked only by search.finding, row by row within the kind's own visible_to",
     "foundation.Clock": "shown on the page of a record one has opened, or covered by reach row by row",
     "kit.SavedView": "always asked for by its owner",
     "catalogue.UnitType": "reference data every insider may read (design §3)",
@@ -107,6 +109,13 @@ TRUSTED_ON_PAGES: dict[tuple[str, str], str] = {
 }
 # (file, function): why it may go around the protected manager.
 BEHIND_THE_MANAGER: dict[tuple[str, str], str] = {
+    ("foundation/search/sources.py", "rows"): "keeps the index; what is found is asked of visible_to",
+    (
+        "foundation/search/sources.py",
+        "parts_of",
+    ): "child rows of records that keeping or scope has already chosen",
+    ("foundation/search/making.py", "make"): "keys of every record, to make the index of them",
+    ("foundation/search/making.py", "_drop_orphans"): "entries whose record is gone",
     ("kit/editing.py", "save_edited"): "locks a row that its caller has already opened",
     ("foundation/flow/engine.py", "_lock"): "locks a row that its caller has already opened",
     ("foundation/flow/engine.py", "_open_batch"): "inserts, reads nothing",

@@ -163,9 +163,9 @@ CHANGELESS = ("account_", "catalogue:", "drafts:", "jobs:", "library:", "mfa_")
 QUERIES = ("?export=xlsx", "?engagement={engagement}", "?q=zz")
 
 
-# Lists that are functions: the finder, and lists that show several tables.
+# Lists that are functions: the search, and lists that show several tables.
 FUNCTIONS_THAT_LIST = (
-    "site:finder",
+    "insight:search",
     "site:home",
     "site:todo",
     "planning:cooperation",

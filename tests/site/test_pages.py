@@ -66,8 +66,9 @@ def test_the_engagement_page_needs_few_statements(
 def test_the_finder_finds_what_one_may_know(
     cast: Cast, enter: Enter, paper: WorkPaper, who: str, found: bool
 ) -> None:
-    page = enter(getattr(cast, who)).get(reverse("site:finder") + "?q=采购未").content.decode()
-    assert ("采购未集体研究" in page) is found
+    page = enter(getattr(cast, who)).get(reverse("insight:search") + "?q=采购未").content.decode()
+    assert (reverse("workpapers:paper", args=[paper.pk]) in page) is found
+    assert ("集体研究" in page) is found
 
 
 def test_who_has_not_handed_in_is_the_offices_page(cast: Cast, enter: Enter) -> None:

@@ -249,7 +249,7 @@ def test_a_name_is_found_by_opening_what_one_may_read(cast: Cast, enter: Any) ->
 def test_the_finder_does_not_find_it(cast: Cast, enter: Any) -> None:
     lead = ways.signed(cast)
     for word in (ways.NAME, ways.TITLE, lead.number):
-        page = enter(cast.fresh("leader")).get(reverse("site:finder") + f"?q={word}").content.decode()
+        page = enter(cast.fresh("leader")).get(reverse("insight:search") + f"?q={word}").content.decode()
         assert reverse("transfers:lead", args=[lead.pk]) not in page
 
 

@@ -58,8 +58,9 @@ class Kind:
     index_parts    child rows that say something of the record and are open exactly when it is
     index_related  joins that `index_text` and `index_date` need beside `select_related`
     index_date     the day by which results are put in order; without it the day of entry
-    scan_text      of a sealed kind: its text, opened row by row for somebody who may read the record
-    scan_right  what one must hold on the record, beside reading it, to open scans of its signed papers; empty: nothing
+    opened_text    of a sealed kind: its text, opened row by row for somebody who may read the record
+    scan_right  what one must hold on the record, beside reading it, to open scans of its signed papers and to search its
+        sealed text; empty: nothing
     """
 
     name: str
@@ -76,7 +77,7 @@ class Kind:
     index_parts: tuple[Part, ...] = ()
     index_related: tuple[str, ...] = ()
     index_date: Callable[[Any], Any] | None = None
-    scan_text: Callable[[Any], str] | None = None
+    opened_text: Callable[[Any], str] | None = None
     select_related: tuple[str, ...] = ()
     print_template: str = ""
     scan_right: str = ""
@@ -84,7 +85,7 @@ class Kind:
     def __post_init__(self) -> None:
         if self.indexed and (self.sealed or _holds_sealed(self.model)):
             raise ValueError(f"{self.name} 有密封内容，不得进入检索索引")
-        if self.scan_text and not self.sealed:
+        if self.opened_text and not self.sealed:
             raise ValueError(f"{self.name} 不是密封种类，由检索索引查找")
         for part in self.index_parts:
             part.require_as_open_as(self.model)

@@ -6,5 +6,6 @@ from django.urls import include, path
 
 app_name = "insight"
 urlpatterns = [
+    path("search/", include("xuncha.insight.search.urls")),
     path("quality/", include("xuncha.insight.quality.urls")),
 ]

@@ -18,7 +18,6 @@ site_urls = (
         path("leader/print/", views.leader_print, name="leader_print"),
         path("unit/print/", views.unit_print, name="unit_print"),
         path("missing/", views.missing, name="missing"),
-        path("find/", views.finder, name="finder"),
         path("help/", views.help_page, name="help"),
     ],
     "site",

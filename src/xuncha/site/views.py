@@ -1,4 +1,4 @@
-"""Pages that show several rooms: home, engagement page, leader's page, finder, who has not handed in, help."""
+"""Pages that show several rooms: home, engagement page, leader's page, who has not handed in, help."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from xuncha.kit.http import Request
 from xuncha.kit.records import RecordPage, head
 from xuncha.site import engagement as engagement_room
 from xuncha.site import help_pages, leader, todo, unit_sheet
-from xuncha.site.finder import find
 from xuncha.site.one_page import cut
 
 
@@ -117,14 +116,6 @@ def missing(request: Request) -> HttpResponse:
     if not user.holds("rectification.manage"):
         raise NotAllowed(_("催报由巡察办办理"))
     return render(request, "site/missing.html", {"title": _("未报送"), "rows": not_handed_in(user)})
-
-
-def finder(request: Request) -> HttpResponse:
-    """One box over everything I may see."""
-    query = request.GET.get("q", "")[:60]
-    user = request.user
-    title = _("查找：%(query)s") % {"query": query} if query else _("查找")
-    return render(request, "site/finder.html", {"title": title, "query": query, "groups": find(query, user)})
 
 
 def help_page(request: Request) -> HttpResponse:

@@ -18,8 +18,6 @@ DAYS, SOURCES, RECORDS = 20, 8, 35
 TIMELESS = (1 << DAYS) - 1
 """Units and other records without a date stand before all others, and are ranked by what they say alone."""
 
-BITS = [1 << bit for bit in range(14)]
-
 
 def key_of(day: date | None, source: int, record_id: int) -> int:
     ordinal = day.toordinal() if day else TIMELESS
@@ -71,5 +69,10 @@ def place_words(entry: SearchEntry) -> list[str]:
         "o": entry.organisation_id,
         "y": entry.year,
     }
-    audience = [f"a_{bit}" for bit in BITS if entry.audience & bit]
+    audience = [f"a_{bit}" for bit in bits_of(entry.audience)]
     return [f"{letter}_{value}" for letter, value in named.items() if value] + audience
+
+
+def bits_of(mask: int) -> list[int]:
+    """The audiences of a mask, each as its own bit."""
+    return [1 << place for place in range(mask.bit_length()) if mask >> place & 1]

@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 
 from xuncha.foundation.scoping import Actor, Clause, merged
 from xuncha.foundation.search import sources
-from xuncha.foundation.search.entries import BITS
+from xuncha.foundation.search.entries import bits_of
 from xuncha.foundation.search.expressions import Expression, Word, all_of, some_of
 from xuncha.foundation.search.keeping import number_of
 from xuncha.foundation.search.sources import Source
@@ -32,7 +32,8 @@ class Scope:
 
 def of_actor(actor: Actor, only: tuple[str, ...] = ()) -> Scope:
     """What this person may know of, in the kinds named (none: in all)."""
-    conditions, params, narrowed, wide = [], [], [], False
+    conditions, params, wide = [], [], False
+    narrowed: dict[Expression | None, list[int]] = {}
     for source in sources.every():
         if only and source.name not in only:
             continue
@@ -44,9 +45,8 @@ def of_actor(actor: Actor, only: tuple[str, ...] = ()) -> Scope:
         params += [number, *found[1]]
         clauses = source.clauses(actor)
         wide = wide or _is_wide(clauses)
-        narrowed.append(_words(number, clauses))
-    words = None if wide or not narrowed else some_of(narrowed)
-    return Scope(" OR ".join(conditions), tuple(params), words)
+        narrowed.setdefault(_places(clauses), []).append(number)
+    return Scope(" OR ".join(conditions), tuple(params), None if wide else _words(narrowed))
 
 
 def _condition(source: Source, actor: Actor) -> tuple[str, tuple[Any, ...]] | None:
@@ -64,12 +64,19 @@ def _is_wide(clauses: tuple[Clause, ...] | None) -> bool:
     return any(clause.column is None and not clause.audience for clause in clauses or ())
 
 
-def _words(number: int, clauses: tuple[Clause, ...] | None) -> Expression:
-    kind = Word(f"k_{number}")
-    places = [_clause_words(clause) for clause in merged(clauses or ())]
-    if not places or not all(places):
-        return kind
-    return all_of([kind, some_of(place for place in places if place)])
+def _words(narrowed: dict[Expression | None, list[int]]) -> Expression | None:
+    """Kinds of the same places together."""
+    parts = []
+    for places, numbers in narrowed.items():
+        named = some_of(Word(f"k_{number}") for number in numbers)
+        parts.append(all_of([named, places]) if places else named)
+    return some_of(parts) if parts else None
+
+
+def _places(clauses: tuple[Clause, ...] | None) -> Expression | None:
+    """Where the rows stand that the clauses may open; None where that is anywhere."""
+    found = [_clause_words(clause) for clause in merged(clauses or ())]
+    return some_of(part for part in found if part) if found and all(found) else None
 
 
 def _clause_words(clause: Clause) -> Expression | None:
@@ -78,5 +85,5 @@ def _clause_words(clause: Clause) -> Expression | None:
     if clause.column is not None:
         parts.append(some_of(Word(f"{COLUMNS[clause.column]}_{value}") for value in clause.values))
     if clause.audience:
-        parts.append(some_of(Word(f"a_{bit}") for bit in BITS if clause.audience & bit))
+        parts.append(some_of(Word(f"a_{bit}") for bit in bits_of(clause.audience)))
     return all_of(parts) if parts else None

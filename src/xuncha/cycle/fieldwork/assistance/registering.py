@@ -58,6 +58,7 @@ def register_kinds() -> None:
             },
             pages={"answer": "fieldwork:assistance_answer"},
             select_related=(*PLACED, "receiver"),
+            opened_text=kinds.text_of("subject", "matter", "why", "answer"),
         )
     )
     kinds.register(

@@ -24,6 +24,11 @@ from xuncha.people.models import User
 SIGNING = "interview.signing"
 
 
+def form_text(*forms: dict[str, Any]) -> str:
+    """What stands written in sealed forms, one field to a line; codes and lists of codes are no text."""
+    return "\n".join(value for form in forms for value in form.values() if isinstance(value, str))
+
+
 def sealed_form(column: str, *, only: str) -> property:
     """A small form kept as sealed JSON. Text that is no form stands whole under the key `only`."""
     text = sealed_text(column)

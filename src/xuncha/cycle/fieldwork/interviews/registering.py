@@ -91,6 +91,7 @@ def register_kinds() -> None:
             },
             pages={"schedule": "fieldwork:arrange", "reschedule": "fieldwork:arrange"},
             select_related=PLACED,
+            opened_text=lambda talk: models.form_text(talk.partner, talk.minutes),
         )
     )
     kinds.register(
@@ -102,6 +103,7 @@ def register_kinds() -> None:
             "fieldwork:abstract",
             sealed=True,
             select_related=("leaf", *(f"interview__{path}" for path in PLACED)),
+            opened_text=kinds.text_of("text"),
         )
     )
 

@@ -140,6 +140,7 @@ def register_petition() -> None:
                 "decline": "fieldwork:petition_decline",
             },
             select_related=PLACED,
+            opened_text=kinds.text_of("title", "content", "place", "opinion", "result", "reply"),
         )
     )
 
@@ -180,6 +181,7 @@ def register_others() -> None:
             },
             pages={"answer": "fieldwork:referral_answer"},
             select_related=("organisation", *(f"petition__{path}" for path in PLACED)),
+            opened_text=kinds.text_of("excerpt", "explanation", "answer"),
         )
     )
     kinds.register(

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from xuncha.cycle.fieldwork.interviews.models import form_text
 from xuncha.cycle.fieldwork.visits import models
 from xuncha.cycle.planning.models import Engagement
 from xuncha.cycle.planning.queries import add_sections
@@ -27,6 +28,7 @@ def register() -> None:
             "fieldwork:visit",
             sealed=True,
             select_related=(*PLACED, "village__organisation"),
+            opened_text=lambda visit: form_text(visit.minutes),
         )
     )
     kinds.register(
@@ -38,6 +40,7 @@ def register() -> None:
             "fieldwork:visit_finding",
             sealed=True,
             select_related=("leaf", *(f"visit__{path}" for path in PLACED)),
+            opened_text=kinds.text_of("text"),
         )
     )
     add_sections(tabs)

@@ -45,6 +45,7 @@ def register() -> None:
             flow.lead_flow,
             sealed=True,
             scan_right="leads.persons",
+            opened_text=kinds.text_of("title", "issue", "understanding", "evidence"),
             verbs={
                 name: partial(actions.move, edge=name)
                 for name, edge in flow.lead_flow.edges.items()

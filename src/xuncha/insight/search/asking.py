@@ -1,0 +1,71 @@
+"""The question as it stands in the address: words and facets, so that a search can be kept, sent and walked back to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from xuncha.foundation.search.finding import PAGE, Narrowing
+from xuncha.foundation.search.query import Query, parse
+
+LAST_PAGE = 500
+FACETS = {
+    "kind": "kind",
+    "round": "round_id",
+    "unit": "organisation_id",
+    "leaf": "leaf",
+    "year": "year",
+}
+"""Name in the address → field of the narrowing."""
+
+NUMBERS = ("round", "unit", "year")
+LARGEST = 2**31
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one person asks. `typed` is shown back as it was typed."""
+
+    typed: str
+    query: Query
+    narrowing: Narrowing
+    page: int
+    address: QueryDict
+
+    def url(self, **changes: Any) -> str:
+        """The same question changed; a change of facets begins at the first page again."""
+        address = self.address.copy()
+        for name, value in {"page": None, **changes}.items():
+            address.pop(name, None)
+            if value:
+                address[name] = str(value)
+        return f"?{address.urlencode()}"
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """Facets that are set."""
+        values = {name: getattr(self.narrowing, field) for name, field in FACETS.items()}
+        return {name: value for name, value in values.items() if value}
+
+    @property
+    def first(self) -> int:
+        return (self.page - 1) * PAGE + 1
+
+
+def asked(address: QueryDict) -> Asked:
+    """Whatever stands in the address; what cannot be meant is as if it were not there."""
+    typed = address.get("q", "")
+    values = {
+        field: _number(address.get(name, "")) if name in NUMBERS else address.get(name, "")[:40]
+        for name, field in FACETS.items()
+    }
+    page = min(max(_number(address.get("page", "")) or 1, 1), LAST_PAGE)
+    kept = QueryDict(mutable=True)
+    kept.update({name: address[name] for name in ("q", *FACETS) if address.get(name)})
+    return Asked(typed[:1000], parse(typed), Narrowing(**values), page, kept)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and int(text[:12]) < LARGEST else None
