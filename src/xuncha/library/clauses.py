@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from xuncha.office.documents.passages import unwrapped
 from xuncha.office.values.numerals import int_to_chinese, to_int
 
 _NUMERAL = "[一二三四五六七八九十百千零〇\\d]"
@@ -14,12 +15,7 @@ _CHAPTER = re.compile(
     rf"^[\s\u3000]*第{_NUMERAL}{{1,6}}([编章节])(?:[\s\u3000]+|(?=[^的之条款项规、，。]))([^\n。；]{{0,40}})$"
 )
 _ITEM = re.compile(r"^[（(][一二三四五六七八九十]{1,3}[)）]")
-_NEW_LINE = re.compile(
-    r"^[\s\u3000]*(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、]|[一二三四五六七八九十]{1,3}、)"
-)
-_ENDS = "。；：！？;:"
 _RANKS = {"编": 0, "章": 1, "节": 2}
-SHORT = 15  # a line shorter than this ends its paragraph although it has no full stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +44,7 @@ def split_articles(text: str) -> list[Article]:
             lines.append(line)
             continue
         if no:
-            found.append(Article(no, body(lines), " ".join(chapter.values())))
+            found.append(Article(no, unwrapped("\n".join(lines)), " ".join(chapter.values())))
             no = ""
         if heading:
             rank = _RANKS[heading[1]]
@@ -57,7 +53,7 @@ def split_articles(text: str) -> list[Article]:
         if head:
             no, last, rest = head
             lines = [rest]
-    return [*found, Article(no, body(lines), " ".join(chapter.values()))] if no else found
+    return [*found, Article(no, unwrapped("\n".join(lines)), " ".join(chapter.values()))] if no else found
 
 
 def _head(line: str, last: tuple[int, int]) -> tuple[str, tuple[int, int], str] | None:
@@ -67,19 +63,6 @@ def _head(line: str, last: tuple[int, int]) -> tuple[str, tuple[int, int], str] 
     number = (to_int(found[2]) or 0, to_int(found[3]) or 0 if found[3] else 0)
     in_turn = number in ((last[0] + 1, 0), (last[0], last[1] + 1))
     return (found[1], number, found[5]) if in_turn or (found[4] and number > last) else None
-
-
-def body(lines: Iterable[str]) -> str:
-    """Lines that a page has wrapped put together again; paragraphs and items stay apart."""
-    out: list[str] = []
-    for line in (line.strip(" \t\u3000") for line in lines):
-        if not line:
-            continue
-        if out and not _NEW_LINE.match(line) and out[-1][-1] not in _ENDS and len(out[-1]) > SHORT:
-            out[-1] += line
-        else:
-            out.append(line)
-    return "\n".join(out)
 
 
 def split_clauses(text: str) -> Iterator[tuple[str, str]]:

@@ -56,7 +56,9 @@ def read_document(running: RunningJob, *, document: int) -> str:
     row = Document.objects.trusted().select_related("file").get(pk=document)
     if row.state == State.WAITING and not Page.objects.trusted().filter(document=row).exists():
         read_text(row)
-        going_on = row.state == State.READING  # later: other documents' typed text comes before anybody's scans
+        going_on = (
+            row.state == State.READING
+        )  # later: other documents' typed text comes before anybody's scans
     else:
         if row.state == State.WAITING:
             _mark(row, State.READING)

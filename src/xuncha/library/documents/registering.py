@@ -9,6 +9,7 @@ from xuncha.foundation.engines import calling
 from xuncha.foundation.jobs import periodic, words
 from xuncha.kit import menu
 from xuncha.library.documents import inbox, models, reading
+from xuncha.office.documents.passages import unwrapped
 
 RESUME_SECONDS = 60
 
@@ -64,7 +65,7 @@ def register_kinds() -> None:
             models.Page,
             str,
             "library:page",
-            index_text=lambda page: page.text,
+            index_text=lambda page: unwrapped(page.text),
             index_related=("document",),
             index_date=lambda page: page.document.issued_on,
             select_related=("document__file",),

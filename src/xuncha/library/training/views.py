@@ -98,7 +98,7 @@ class ReadingListPage(RecordPage):
             "is_open": record.state == ReadingList.State.OPEN,
             "writes": writes,
             "drafts": writes and record.state == ReadingList.State.DRAFT,
-            "people": queries.progress(record, user) if writes else [],
+            "readers": queries.progress(record, user) if writes else [],
             "crumbs": [{"label": _("培训"), "url": reverse("library:training")}, {"label": record.title}],
         }
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 LONGEST = 2000  # characters of a passage
+SHORT = 15  # a line shorter than this ends its paragraph although it has no full stop
 _ENDS = "。；！？\n"
+_FULL_STOPS = "。；：！？;:"
+_NEW_LINE = re.compile(
+    r"^[\s\u3000]*(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百零\d]{1,6}[编章节条][\s\u3000])"
+)
 
 
 def passages(paragraphs: Iterable[str], longest: int = LONGEST) -> Iterator[str]:
@@ -31,3 +37,16 @@ def _pieces(text: str, longest: int) -> Iterator[str]:
         start = stop
     if start < len(text):
         yield text[start:]
+
+
+def unwrapped(text: str) -> str:
+    """Lines that a page has wrapped put together again; paragraphs and items stay apart."""
+    out: list[str] = []
+    for line in (line.strip(" \t\u3000") for line in text.split("\n")):
+        if not line:
+            continue
+        if out and not _NEW_LINE.match(line) and out[-1][-1] not in _FULL_STOPS and len(out[-1]) > SHORT:
+            out[-1] += line
+        else:
+            out.append(line)
+    return "\n".join(out)
