@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.foundation.custody.scene import install, word_of
 from tests.planting import doors, papers
+from tests.planting.handing import erasures, kept_from_knowing, transfers
 from tests.planting.more_rooms import assistance, briefings, group_life, latest, meetings, surveys, visits
 from tests.planting.pens import Pen, upload
 from tests.planting.seeds import Seeds
@@ -24,7 +25,17 @@ from xuncha.foundation.dates import today
 
 def plant_all(pen: Pen, seeds: Seeds, folder: Path) -> None:
     holders(pen)
-    more = (visits, assistance, briefings, group_life, surveys, meetings)
+    more = (
+        visits,
+        assistance,
+        briefings,
+        group_life,
+        surveys,
+        meetings,
+        transfers,
+        kept_from_knowing,
+        erasures,
+    )
     for room in (talks, petitions, referrals, incidents, leads, identities, instructions, *more):
         seeds.room = room.__name__
         room(pen, seeds)

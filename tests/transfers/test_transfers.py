@@ -17,7 +17,8 @@ from xuncha.cycle.transfers.handing.models import Material, Transfer, TransferIt
 from xuncha.cycle.transfers.leads.actions import Person
 from xuncha.cycle.transfers.leads.models import Lead
 from xuncha.foundation.dates import today
-from xuncha.foundation.flow import engine, paper
+from xuncha.foundation.flow import paper
+from xuncha.foundation.flow.models import Step
 from xuncha.foundation.models import Exclusion
 from xuncha.foundation.refusals import Missing, NotAllowed
 from xuncha.foundation.rules.models import Clock
@@ -77,7 +78,7 @@ def test_letter_and_materials_are_written_until_it_is_ready(cast: Cast, enter: A
     transfer.refresh_from_db()
     row = Material.objects.trusted().get(transfer=transfer)
     assert (transfer.letter, row.name, row.copies, row.pages) == ("改过的移交函", "凭证复印件", 2, 42)
-    engine.take(transfer, "prepare", by=officer)
+    actions.move(transfer, edge="prepare", by=officer)
     assert browser.get(url).status_code == 403
 
 
@@ -162,7 +163,7 @@ def test_a_refused_receiver_stays_in_the_form(cast: Cast, enter: Any) -> None:
 def test_a_conflict_that_arises_later_stops_the_hand_over(cast: Cast, enter: Any) -> None:
     transfer = ways.drawn_up(cast)
     officer = ways.officers(cast)[0]
-    engine.take(transfer, "prepare", by=officer, reason="材料另交")
+    actions.move(transfer, edge="prepare", by=officer, reason="材料另交")
     place = transfer.organisation
     place.head_name = ways.NAME
     place.save()
@@ -175,7 +176,7 @@ def test_a_conflict_that_arises_later_stops_the_hand_over(cast: Cast, enter: Any
 def test_it_is_not_ready_without_approval_and_letter(cast: Cast) -> None:
     transfer = ways.drawn_up(cast, approval="", letter="")
     with pytest.raises(Missing) as refusal:
-        engine.take(transfer, "prepare", by=ways.officers(cast)[0], reason="x")
+        actions.move(transfer, edge="prepare", by=ways.officers(cast)[0], reason="x")
     assert len(refusal.value.details) == 2
 
 
@@ -185,7 +186,7 @@ def test_the_receiver_sees_it_from_the_first_signature_on(cast: Cast, enter: Any
     for name in ("discipline", "organisation"):
         assert enter(cast.fresh(name)).get(url).status_code == 404
     officer = ways.officers(cast)[0]
-    engine.take(transfer, "prepare", by=officer, reason="材料另交")
+    actions.move(transfer, edge="prepare", by=officer, reason="材料另交")
     actions.hand(transfer, by=officer, proof=proof(officer))
     assert "-YJ-" in transfer.number
     page = enter(cast.fresh("discipline")).get(url).content.decode()
@@ -288,3 +289,22 @@ def test_an_excluded_person_sees_the_transfer_without_the_line(cast: Cast, enter
         first.number
         not in browser.get(reverse("transfers:transfer_print", args=[transfer.pk])).content.decode()
     )
+
+
+def test_reasons_letter_and_list_are_sealed_and_the_receiver_reads_no_reason(cast: Cast, enter: Any) -> None:
+    officer, receiver = ways.officers(cast)[0], cast.fresh("discipline")
+    transfer = ways.drawn_up(cast, letter="函中写了尉迟青岚")
+    actions.edit(
+        transfer, fields=[], materials=[("尉迟青岚笔录", 1, 2)], version=transfer.version, by=officer
+    )
+    actions.move(transfer, edge="prepare", by=officer, reason="尉迟青岚的材料已备齐")
+    actions.hand(transfer, by=officer, proof=proof(officer))
+    assert "尉迟" not in "".join(Step.objects.values_list("reason", flat=True))
+    row = Transfer.objects.trusted().filter(pk=transfer.pk).values().get()
+    assert not any(
+        "尉迟".encode() in bytes(cell) for cell in row.values() if isinstance(cell, bytes | memoryview)
+    )
+    url = reverse("transfers:transfer", args=[transfer.pk])
+    office, theirs = (enter(person).get(url).content.decode() for person in (officer, receiver))
+    assert "的材料已备齐" in office and "的材料已备齐" not in theirs
+    assert "函中写了" in theirs and "尉迟青岚笔录" in theirs

@@ -105,11 +105,10 @@ def drawn_up(cast: Cast, *leads: Lead, by: User | None = None, **fields: Any) ->
 
 
 def handed(cast: Cast, *leads: Lead, **fields: Any) -> Transfer:
-    from xuncha.foundation.flow import engine
 
     by = officers(cast)[0]
     transfer = drawn_up(cast, *leads, by=by, **fields)
-    engine.take(transfer, "prepare", by=by, reason="材料另行当面移交")
+    handing.move(transfer, edge="prepare", by=by, reason="材料另行当面移交")
     return handing.hand(transfer, by=by, proof=proof(by))
 
 

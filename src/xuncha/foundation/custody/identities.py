@@ -107,12 +107,13 @@ def destroy_identity(sealed: SealedIdentity, *, reason: str, by: Actor) -> Seale
         raise NotAllowed(_("销毁被保护的身份须有专门的权利"))
     if not reason.strip():
         raise NeedsReason(_("销毁须写明依据和原因"))
+    sealed.destroy_reason = reason.strip()[:300]
     fields = {
         "blob": b"",
         "context": b"",
         "destroyed_at": now(),
         "destroyed_by_name": by.name,
-        "destroy_reason": reason.strip()[:300],
+        "destroy_reason_sealed": sealed.destroy_reason_sealed,
     }
     if not SealedIdentity.objects.filter(pk=sealed.pk, destroyed_at=None).update(**fields):
         raise Refused(_("这份身份已经销毁"))

@@ -121,7 +121,8 @@ class SealedIdentity(About):
     sealed_at = models.DateTimeField(auto_now_add=True)
     destroyed_at = models.DateTimeField(null=True)
     destroyed_by_name = models.CharField(max_length=60, blank=True)
-    destroy_reason = models.CharField(max_length=300, blank=True)
+    destroy_reason_sealed = SealedColumn(purpose="custody.destroy_reason", bind=("kind", "record_id", "pk"))
+    destroy_reason = sealed_text("destroy_reason_sealed")
 
     class Meta:
         app_label = "foundation"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from xuncha.foundation.keys.fields import SealedColumn, sealed_text
 from xuncha.foundation.records import About
 
 
@@ -93,9 +94,11 @@ class PaperAct(About):
     scan = models.ForeignKey(
         "StoredFile", on_delete=models.PROTECT, related_name="+", verbose_name=_("扫描件")
     )
-    original_at = models.CharField(_("原件存放处"), max_length=120, blank=True)
+    original_at_sealed = SealedColumn(purpose="paper", bind=("salt",))
     copies = models.PositiveSmallIntegerField(_("份数"), default=1)
-    seal = models.CharField(_("印章"), max_length=80, blank=True)
+    seal_sealed = SealedColumn(purpose="paper", bind=("salt",))
+    original_at = sealed_text("original_at_sealed")
+    seal = sealed_text("seal_sealed")
     reason = models.TextField(blank=True)
     salt = models.CharField(max_length=32)
     digest = models.CharField(max_length=64)
@@ -156,7 +159,8 @@ class Exclusion(models.Model):
     kind = models.CharField(max_length=40)
     record_id = models.BigIntegerField()
     user_id = models.BigIntegerField()
-    reason = models.CharField(max_length=200)
+    reason_sealed = SealedColumn(purpose="exclusion", bind=("kind", "record_id", "user_id"))
+    reason = sealed_text("reason_sealed")
     set_by_id = models.BigIntegerField()
     set_at = models.DateTimeField(auto_now_add=True)
 

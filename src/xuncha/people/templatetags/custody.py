@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.simple_tag
 def sealed_identities(record: models.Model, user: Any) -> list[dict[str, Any]]:
-    """One entry each: {sealed, asked (one's own open request), may_ask, may_destroy}. Two statements."""
+    """One entry each: {sealed, asked (one's own open request), may_ask, may_destroy, why}. Two statements."""
     found = custody.sealed_for(record)
     if not found:
         return []
@@ -29,6 +29,7 @@ def sealed_identities(record: models.Model, user: Any) -> list[dict[str, Any]]:
             "asked": own.get(sealed.pk),
             "may_ask": may_ask and sealed.destroyed_at is None,
             "may_destroy": may_destroy and sealed.destroyed_at is None,
+            "why": sealed.destroy_reason if may_destroy else "",
         }
         for sealed in found
     ]

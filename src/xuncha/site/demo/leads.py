@@ -18,7 +18,6 @@ from xuncha.cycle.transfers.leads import actions
 from xuncha.cycle.transfers.leads.actions import Person
 from xuncha.cycle.transfers.leads.models import Lead
 from xuncha.foundation.dates import today
-from xuncha.foundation.flow import engine
 from xuncha.site.demo.founding import HEAD
 from xuncha.site.demo.papers import Team
 from xuncha.site.demo.scene import Scene
@@ -171,7 +170,7 @@ def handed_over(scene: Scene, codes: Sequence[str], day: int) -> Story:
     handing.draw_up(transfer, leads, by=officer)
     lines = [("问题线索登记表", 1, 2 * len(leads)), ("谈话摘要、凭证复印件", 1, 60)]
     handing.edit(transfer, fields=[], materials=lines, version=transfer.version, by=officer)
-    engine.take(transfer, "prepare", by=officer)
+    handing.move(transfer, edge="prepare", by=officer)
     yield day + 2
     handing.hand(transfer, **scene.signing(OFFICER))
     yield day + 3

@@ -14,7 +14,7 @@ from xuncha.cycle.transfers.handing.models import Material, Receiver, Transfer, 
 from xuncha.cycle.transfers.leads.models import Lead
 from xuncha.foundation import audit, rules
 from xuncha.foundation.dates import today
-from xuncha.foundation.flow import engine, pending
+from xuncha.foundation.flow import engine, paper, pending
 from xuncha.foundation.flow.models import PaperAct, Step
 from xuncha.foundation.flow.signing import Proof
 from xuncha.foundation.refusals import Missing, NotAllowed
@@ -103,6 +103,28 @@ def edit(
 
 
 @verb
+def move(
+    transfer: Transfer,
+    *,
+    edge: str,
+    by: Actor,
+    reason: str = "",
+    proof: Proof | None = None,
+    paper_act: PaperAct | None = None,
+    version: int | None = None,
+) -> Transfer:
+    """Take an edge; its reason is sealed with the transfer, the step says only that there is one."""
+    told = _("理由密封在移交中") if reason.strip() else ""
+    engine.take(transfer, edge, by=by, reason=told, proof=proof, paper_act=paper_act, version=version)
+    if reason.strip():
+        on, who = (paper_act.acted_on, paper_act.signer_name) if paper_act else (today(), by.name)
+        transfer.add_note(edge, f"{on}", who, reason.strip())
+        transfer.save(update_fields=["notes_sealed"])
+        paper.forget_reason(paper_act)
+    return transfer
+
+
+@verb
 def hand(
     transfer: Transfer,
     *,
@@ -114,8 +136,8 @@ def hand(
 ) -> Transfer:
     """The first signature: from now on the receiver's people see letter and list."""
     transfer.audience |= audience_of(transfer)
-    return engine.take(
-        transfer, "hand", by=by, reason=reason, proof=proof, paper_act=paper_act, version=version
+    return move(
+        transfer, edge="hand", by=by, reason=reason, proof=proof, paper_act=paper_act, version=version
     )
 
 
@@ -125,7 +147,7 @@ def reopen(
 ) -> Transfer:
     """Back to the draft; whoever it was handed to no longer sees it."""
     transfer.audience = 0
-    engine.take(transfer, "reopen", by=by, reason=reason, proof=proof, version=version)
+    move(transfer, edge="reopen", by=by, reason=reason, proof=proof, version=version)
     for rows in (Step.objects, Clock.objects):
         rows.filter(kind=transfer.kind_name, record_id=transfer.pk).update(audience=0)
     return transfer
@@ -142,7 +164,7 @@ def receive(
     version: int | None = None,
 ) -> Transfer:
     """The second signature: every lead on the list is now the receiver's, and the clocks of its handling run."""
-    engine.take(transfer, "receive", by=by, reason=reason, proof=proof, paper_act=paper_act, version=version)
+    move(transfer, edge="receive", by=by, reason=reason, proof=proof, paper_act=paper_act, version=version)
     received_on = paper_act.acted_on if paper_act else today()
     items = TransferItem.objects.trusted().filter(transfer=transfer)
     for item in items.select_related(

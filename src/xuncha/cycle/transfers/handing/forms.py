@@ -64,6 +64,10 @@ class NewTransferForm(ReceiverFields):
 class TransferForm(ReceiverFields):
     """Letter and list of materials of a draft."""
 
+    letter = forms.CharField(
+        label=_("移交函正文"), required=False, widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_("不写姓名和线索内容；它们只在移交清单上"),
+    )  # fmt: skip
     materials = RowsField(MATERIAL_COLUMNS, label=_("移交材料目录"), blank=1, add_label=_("加一项材料"))
     sections = (
         (_("接收方和依据"), ("receiver", "organisation", "mode", "approval", "decided_on")),
@@ -71,16 +75,12 @@ class TransferForm(ReceiverFields):
         (_("移交材料目录"), ("materials",)),
     )
 
-    class Meta:
-        model = Transfer
-        fields = (*ReceiverFields.Meta.fields, "letter")
-        widgets = {"decided_on": day(), "letter": forms.Textarea(attrs={"rows": 12})}
-        help_texts = ReceiverFields.Meta.help_texts | {"letter": _("不写姓名和线索内容；它们只在移交清单上")}
-
     def __init__(
         self, data: Any = None, files: Any = None, *, actor: Any, initial: Any = None, instance: Any = None
     ) -> None:
-        known = {"materials": _rows(instance, actor)} if instance is not None and instance.pk else {}
+        known = {}
+        if instance is not None and instance.pk:
+            known = {"materials": _rows(instance, actor), "letter": instance.letter}
         super().__init__(data, files, initial=known | (initial or {}), instance=instance)
 
     def clean_materials(self) -> list[dict[str, str]]:
@@ -89,6 +89,11 @@ class TransferForm(ReceiverFields):
             if not row["name"] or not all(text.isdigit() for text in (row["copies"], row["pages"] or "0")):
                 raise forms.ValidationError(_("每项材料写明名称，份数、页数写数字"))
         return rows
+
+    def changed_columns(self, transfer: Transfer) -> list[str]:
+        """Writes the typed letter into the transfer; the columns to save."""
+        transfer.letter = self.cleaned_data["letter"]
+        return [*(name for name in self.changed_data if name in self.Meta.fields), "letter_sealed"]
 
     def lines(self) -> list[Line]:
         return [

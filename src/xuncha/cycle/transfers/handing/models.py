@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from xuncha.catalogue.models import Organisation
 from xuncha.cycle.planning.models import Round
+from xuncha.cycle.transfers import notes
 from xuncha.cycle.transfers.leads.models import Lead
+from xuncha.foundation.keys.fields import SealedColumn, sealed_text
+from xuncha.foundation.keys.models import SealedRow
 from xuncha.foundation.records import Protected, Record
 
 
@@ -27,8 +30,8 @@ class Receiver(models.TextChoices):
     UNIT_PARTY = "unit_party", _("单位党组织")
 
 
-class Transfer(Record):
-    """One hand-over to one receiver: letter, list, two signatures. Carries no word of a lead itself."""
+class Transfer(SealedRow, Record):
+    """One hand-over to one receiver: letter, list, two signatures. Letter and reasons are sealed like the leads themselves."""
 
     class Mode(models.TextChoices):
         ON_SITE = "on_site", _("巡中移交")
@@ -48,7 +51,10 @@ class Transfer(Record):
     mode = models.CharField(_("移交方式"), max_length=10, choices=Mode.choices, default=Mode.COLLECTED)
     approval = models.CharField(_("领导小组批准依据"), max_length=160, blank=True)
     decided_on = models.DateField(_("移交决定日期"), null=True, blank=True)
-    letter = models.TextField(_("移交函正文"), blank=True)
+    letter_sealed = SealedColumn(purpose="transfer")
+    notes_sealed = SealedColumn(purpose="transfer")
+    letter = sealed_text("letter_sealed")
+    _notes = sealed_text("notes_sealed")
 
     class Meta:
         ordering = ["-id"]
@@ -60,6 +66,14 @@ class Transfer(Record):
 
     def __str__(self) -> str:
         return self.number or f"{self.get_receiver_display()}"
+
+    @property
+    def notes(self) -> list[list[str]]:
+        """Reasons given on its way: edge, day, who, text."""
+        return notes.rows(self._notes)
+
+    def add_note(self, edge: str, on: str, who: str, text: str) -> None:
+        self._notes = notes.added(self._notes, edge, on, who, text)
 
     def number_parts(self) -> dict[str, int | str]:
         """A list belongs to its round, to no group or unit: 15-02-00-00-YJ-001."""
@@ -79,9 +93,10 @@ class Transfer(Record):
             "leads": list(
                 TransferItem.objects.trusted().filter(transfer=self).values_list("lead_id", flat=True)
             ),
-            "materials": list(
-                Material.objects.trusted().filter(transfer=self).values_list("no", "name", "copies", "pages")
-            ),
+            "materials": [
+                (row.no, row.name, row.copies, row.pages)
+                for row in Material.objects.trusted().filter(transfer=self)
+            ],
         }
 
 
@@ -99,14 +114,15 @@ class TransferItem(Protected):
 
 
 class Material(Protected):
-    """One line of the list of materials 材料目录 that goes along. Names of papers only, no content."""
+    """One line of the list of materials 材料目录 that goes along; papers are often called after persons, so it is sealed."""
 
     read_right = "transfers.read"
     guard = "transfer__"
 
     transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="+")
     no = models.PositiveSmallIntegerField(_("序号"))
-    name = models.CharField(_("材料名称"), max_length=120)
+    name_sealed = SealedColumn(purpose="transfer", bind=("transfer_id", "no"))
+    name = sealed_text("name_sealed")
     copies = models.PositiveSmallIntegerField(_("份数"), default=1)
     pages = models.PositiveSmallIntegerField(_("页数"), null=True, blank=True)
 

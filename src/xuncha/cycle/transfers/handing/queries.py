@@ -21,7 +21,11 @@ def transfers(actor: Actor) -> QuerySet[Transfer]:
         TransferItem.objects.visible_to(actor).filter(transfer=OuterRef("pk")).order_by().values("transfer")
     )
     count = Subquery(items.annotate(count=Count("pk")).values("count"), output_field=IntegerField())
-    rows = Transfer.objects.visible_to(actor).select_related("organisation", "round").defer("letter")
+    rows = (
+        Transfer.objects.visible_to(actor)
+        .select_related("organisation", "round")
+        .defer("letter_sealed", "notes_sealed")
+    )
     return rows.annotate(leads=Coalesce(count, 0))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +32,13 @@ def register() -> None:
             "transfers:transfer",
             flow.transfer_flow,
             sealed=True,
-            verbs={"hand": actions.hand, "receive": actions.receive, "reopen": actions.reopen},
+            verbs={
+                "prepare": partial(actions.move, edge="prepare"),
+                "hand": actions.hand,
+                "receive": actions.receive,
+                "reopen": actions.reopen,
+                "void": partial(actions.move, edge="void"),
+            },
             select_related=("organisation", "round__term"),
         )
     )

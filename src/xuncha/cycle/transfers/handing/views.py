@@ -97,7 +97,16 @@ class TransferPage(RecordPage):
             else [],
             "checked": writes and transfer.state != "received",
             "free": list(queries.free_leads(user)[:MOST]) if drafting else [],
+            "reasons": reasons(transfer) if writes else [],
         }
+
+
+def reasons(transfer: Transfer) -> list[dict[str, Any]]:
+    return [
+        {"act": transfer_flow.edges[edge].label, "on": on, "who": who, "text": text}
+        for edge, on, who, text in transfer.notes
+        if edge in transfer_flow.edges
+    ]
 
 
 def transfer_pick(request: Request) -> HttpResponse:
@@ -151,7 +160,7 @@ class TransferEdit(RecordForm):
 
     def save(self, form: Any, version: int) -> Transfer:
         transfer = form.save(commit=False)
-        fields = [name for name in form.changed_data if name in forms.TransferForm.Meta.fields]
+        fields = form.changed_columns(transfer)
         return actions.edit(
             transfer, fields=fields, materials=form.lines(), version=version, by=self.request.user
         )
