@@ -109,6 +109,13 @@ CONTENT: dict[str, Any] = {
     },
     "rectification.Reconciliation.counting": "problem",
     "rectification.Reconciliation.figures": lambda _maker, _side: FIGURES,
+    # Papers of a unit: what opens general ones to everybody inside is not for them.
+    "library.Document.audience": 0,
+    "library.Document.superseded_by": None,
+    "library.Page.lines": lambda _maker, _side: [],
+    "library.ReadingList.audience": lambda maker, _side: maker.audience & AUDIENCES["unit"],
+    "library.Question.options": lambda maker, side: [maker.mark("library.Question", side), "对"],
+    "library.Question.answers": lambda _maker, _side: [0],
     "exchange.ImportFile.sha256": lambda maker, side: (
         maker.make_named("foundation.Attachment", side).file.sha256
     ),

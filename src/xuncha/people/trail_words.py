@@ -70,6 +70,8 @@ WORDS: dict[str, Any] = {
     "number": gettext_lazy("编号"),
     "on": gettext_lazy("日期"),
     "outline": gettext_lazy("提纲"),
+    "page": gettext_lazy("页码"),
+    "pages": gettext_lazy("页数"),
     "paper_act": gettext_lazy("纸质签字登记"),
     "parts": gettext_lazy("部分"),
     "party": gettext_lazy("会审方"),
