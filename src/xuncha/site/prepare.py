@@ -11,6 +11,7 @@ from xuncha.catalogue.loading import load_catalogue
 from xuncha.foundation.audit.chain import begin, is_demo_database
 from xuncha.foundation.jobs.routing import job_apps, to_migrate
 from xuncha.foundation.rules import load_rules
+from xuncha.foundation.search.making import prepare as prepare_search
 from xuncha.library.loading import load_library
 
 
@@ -34,6 +35,7 @@ def prepare_database() -> None:
     load_rules()
     load_catalogue()
     load_library(fictional=settings.DEMO)
+    prepare_search()
 
 
 def apps_to_migrate(alias: str) -> list[tuple[str, ...]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -28,34 +29,54 @@ def keep(changed: set[Any]) -> None:
     with transaction.atomic():
         for name, ids in sorted(by_kind.items()):
             source = sources.by_name(name)
-            for first in range(0, len(ids) if source else 0, BATCH):
-                refresh(source, sorted(ids)[first : first + BATCH])
+            for some in batches(sorted(ids)) if source else ():
+                refresh(source, some)
 
 
 watching.kept_by(keep)
 
 
-def refresh(source: Source | None, ids: Sequence[int]) -> int:
-    """Write what has changed of the entries of these records; a record that is gone loses its entry."""
-    assert source is not None
+@dataclass(frozen=True)
+class Difference:
+    """What stands in the index against what the records say: entries to take out, and to put in."""
+
+    stale: list[SearchEntry]
+    missing: list[SearchEntry]
+
+    def __len__(self) -> int:
+        return len({entry.record_id for entry in (*self.stale, *self.missing)})
+
+
+def difference(source: Source, ids: Sequence[int]) -> Difference:
+    """Compare the entries of these records; a record that is gone should have none."""
     number = number_of(source.name)
     records = list(source.rows().filter(pk__in=ids))
     parts = source.parts_of([record.pk for record in records])
     wanted = {record.pk: entry_of(source, number, record, parts.get(record.pk, [])) for record in records}
-    standing = {
-        entry.record_id: entry for entry in SearchEntry.objects.filter(source=number, record_id__in=ids)
-    }
-    changed = [pk for pk, entry in wanted.items() if not _same(standing.get(pk), entry)]
-    _remove([entry for pk, entry in standing.items() if pk in changed or pk not in wanted])
-    _add([wanted[pk] for pk in changed])
-    return len(changed)
+    rows = SearchEntry.objects.filter(source=number, record_id__in=ids)
+    standing = {entry.record_id: entry for entry in rows}
+    return Difference(
+        [entry for pk, entry in standing.items() if not _same(entry, wanted.get(pk))],
+        [entry for pk, entry in wanted.items() if not _same(entry, standing.get(pk))],
+    )
 
 
-def _same(one: SearchEntry | None, other: SearchEntry) -> bool:
-    return one is not None and all(getattr(one, name) == getattr(other, name) for name in _COLUMNS)
+def refresh(source: Source, ids: Sequence[int]) -> None:
+    """Write what has changed of the entries of these records."""
+    found = difference(source, ids)
+    _remove(found.stale)
+    _add(found.missing)
+
+
+def _same(one: SearchEntry, other: SearchEntry | None) -> bool:
+    return other is not None and all(getattr(one, name) == getattr(other, name) for name in _COLUMNS)
 
 
 _COLUMNS = tuple(field.attname for field in SearchEntry._meta.concrete_fields)
+
+
+def batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[first : first + BATCH] for first in range(0, len(ids), BATCH))
 
 
 def _remove(entries: list[SearchEntry]) -> None:

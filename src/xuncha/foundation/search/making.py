@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -14,16 +13,15 @@ from xuncha import __version__
 from xuncha.foundation.search import sources
 from xuncha.foundation.search.engines import engine
 from xuncha.foundation.search.folding import RECIPE
-from xuncha.foundation.search.keeping import BATCH, enter, number_of, refresh
+from xuncha.foundation.search.keeping import batches, difference, enter, number_of, refresh
 from xuncha.foundation.search.models import SearchEntry, SearchSource
 from xuncha.foundation.search.sources import Source
-
-logger = logging.getLogger(__name__)
 
 MADE_WITH = f"{RECIPE}/{__version__}"
 """What the kinds say may change with every version, so every version makes the index anew, in the background."""
 
-Report = Callable[[int, int], None]
+Report = Callable[[Source, int, int], None]
+"""Told of the kind, how many are done, and of how many."""
 
 
 @receiver(post_migrate, dispatch_uid="xuncha.search.tables")
@@ -68,24 +66,25 @@ def rebuild(report: Report | None = None) -> int:
 
 
 def make(source: Source, report: Report | None = None) -> int:
-    """Entries of one kind, in batches with a commit after each, so that nobody waits long."""
-    number = number_of(source.name)
-    ids = list(source.kind.model._base_manager.order_by("pk").values_list("pk", flat=True))
-    for first in range(0, len(ids), BATCH):
+    """Entries of one kind, in batches with a commit after each, so that nobody waits long; gives their number."""
+    ids = _every_id(source)
+    done = 0
+    for some in batches(ids):
         with transaction.atomic():
-            refresh(source, ids[first : first + BATCH])
+            refresh(source, some)
+        done += len(some)
         if report:
-            report(min(first + BATCH, len(ids)), len(ids))
-    _drop_orphans(source, number)
-    SearchSource.objects.filter(number=number).update(made_with=MADE_WITH)
+            report(source, done, len(ids))
+    SearchSource.objects.filter(number=number_of(source.name)).update(made_with=MADE_WITH)
     return len(ids)
 
 
-def _drop_orphans(source: Source, number: int) -> None:
-    """Entries whose records went while nobody told the index."""
-    rows = source.kind.model._base_manager.values("pk")
-    gone = SearchEntry.objects.filter(source=number).exclude(record_id__in=rows)
-    for_good = list(gone.values_list("record_id", flat=True))
-    for first in range(0, len(for_good), BATCH):
-        with transaction.atomic():
-            refresh(source, for_good[first : first + BATCH])
+def check(source: Source) -> int:
+    """How many records of a kind the index tells otherwise than they stand, or not at all, or still."""
+    return sum(len(difference(source, some)) for some in batches(_every_id(source)))
+
+
+def _every_id(source: Source) -> list[int]:
+    """Keys of the kind's records, and of entries whose record is gone without a word."""
+    standing = SearchEntry.objects.filter(source=number_of(source.name)).values_list("record_id", flat=True)
+    return sorted({*source.kind.model._base_manager.values_list("pk", flat=True), *standing})

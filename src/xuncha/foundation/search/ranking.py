@@ -55,6 +55,8 @@ def _recent(entry: Entry) -> float:
 
 def nearness(text: str, words: tuple[str, ...]) -> float:
     """1 where the words stand side by side, towards 0 the further the closest stretch that holds them all is drawn out."""
+    if len(words) == 1:
+        return float(words[0] in text)
     places = [_places(text, word) for word in words]
     if not all(places):
         return 0.0

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models.expressions import RawSQL
 
-from xuncha.foundation.scoping import Actor, Clause, merged
+from xuncha.foundation.scoping import Actor, Clause, Reach, merged
 from xuncha.foundation.search import sources
 from xuncha.foundation.search.entries import bits_of
 from xuncha.foundation.search.expressions import Expression, Word, all_of, some_of
 from xuncha.foundation.search.keeping import number_of
 from xuncha.foundation.search.sources import Source
+
+Condition = tuple[str, tuple[Any, ...]]
 
 COLUMNS = {"round_id": "r", "group_id": "g", "engagement_id": "e", "organisation_id": "o"}
 
@@ -49,9 +53,43 @@ def of_actor(actor: Actor, only: tuple[str, ...] = ()) -> Scope:
     return Scope(" OR ".join(conditions), tuple(params), None if wide else _words(narrowed))
 
 
-def _condition(source: Source, actor: Actor) -> tuple[str, tuple[Any, ...]] | None:
+@dataclass(frozen=True)
+class _Known:
+    """Everything that the scope of a protected table asks of a person, so that equal people get the same statement."""
+
+    pk: int
+    held: Reach
+    excluded: frozenset[str]
+    name: str = ""
+
+    def reach(self, right: str, *, acting: bool = False, on: date | None = None) -> Reach:
+        return self.held
+
+    def excluded_kinds(self) -> frozenset[str]:
+        return self.excluded
+
+
+def _condition(source: Source, actor: Actor) -> Condition | None:
     """The kind's `visible_to`, asked about the record of one entry; None where this person may know of none."""
-    rows = source.kind.model.objects.visible_to(actor).filter(pk=RawSQL("e.record_id", ()))
+    model = source.kind.model
+    if not source.is_plain:
+        return _written(model, actor)
+    held, excluded = actor.reach(model.read_right), actor.excluded_kinds()
+    if not held:
+        return None
+    is_personal = bool(excluded) or any(clause.own for clause in held.clauses)
+    number = actor.pk if is_personal else 0
+    return _remembered(model, _Known(number, Reach(number, held.clauses), excluded))
+
+
+@lru_cache(maxsize=2000)
+def _remembered(model: Any, known: _Known) -> Condition | None:
+    """Writing the scopes of thirty kinds takes longer than asking them; what is remembered is a statement, no answer."""
+    return _written(model, known)
+
+
+def _written(model: Any, actor: Actor) -> Condition | None:
+    rows = model.objects.visible_to(actor).filter(pk=RawSQL("e.record_id", ()))
     try:
         sql, params = rows.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:

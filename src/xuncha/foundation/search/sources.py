@@ -61,9 +61,17 @@ class Source:
     def clauses(self, actor: Actor) -> tuple[Clause, ...] | None:
         """What this person's reach is made of, where the entry's own columns tell it; None: the kind has its own way."""
         model = self.kind.model
-        rows = type(model.objects.all())
-        plain = issubclass(rows, ProtectedQuerySet) and rows.visible_to is ProtectedQuerySet.visible_to
-        return actor.reach(model.read_right).clauses if plain and not model.guard else None
+        return actor.reach(model.read_right).clauses if self.is_plain and not model.guard else None
+
+    @property
+    def is_plain(self) -> bool:
+        """A protected table whose scope is the usual one."""
+        rows = type(self.kind.model.objects.all())
+        return (
+            issubclass(rows, ProtectedQuerySet)
+            and rows.visible_to is ProtectedQuerySet.visible_to
+            and rows.within_reach is ProtectedQuerySet.within_reach
+        )
 
 
 def every() -> tuple[Source, ...]:
