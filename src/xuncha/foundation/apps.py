@@ -10,7 +10,7 @@ class FoundationConfig(AppConfig):
     def ready(self) -> None:
         from xuncha.foundation import audit, numbering, rights, rules  # noqa: F401 - they register their sentences
         from xuncha.foundation.custody import audited as custody_audited
-        from xuncha.foundation.files import audited  # noqa: F401
+        from xuncha.foundation.files import audited, cleaning  # noqa: F401
         from xuncha.foundation.files.storage import reseal_files
         from xuncha.foundation.flow.paper import register_audit
         from xuncha.foundation.keys import rotation
@@ -21,5 +21,6 @@ class FoundationConfig(AppConfig):
         rights.register("audit", read=_("查阅审计日志"))
         rights.register("rules", edit=_("修改时限规则"), adopt=_("采纳时限规则"))
         rotation.also(reseal_files)
+        cleaning.register_engine()
         custody_audited.register()
         register_audit()

@@ -1,7 +1,8 @@
 """Takes out of a file what tells who wrote it, without decoding a picture or running anything of it.
 
 Office documents are packed anew: properties, thumbnails, authors of comments and changes, and the times of the parts
-go. MP3 loses its tags. Pictures came cleaned from the door; plain text has nothing. The rest is named as it is: not cleaned.
+go. MP3 loses its tags, other media what `unmarking` knows. A PDF is rewritten by a helper process. Pictures came cleaned
+from the door; plain text has nothing. The rest is named as it is: not cleaned.
 """
 
 from __future__ import annotations
@@ -12,11 +13,15 @@ import zipfile
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from xuncha.foundation.engines import calling
+from xuncha.foundation.files import unmarking
 from xuncha.foundation.files.refusals import FileRefused
 from xuncha.foundation.files.sniff import inspect_upload
 
-CLEAN_ALREADY = frozenset({"jpg", "png", "webp", "txt"})
+CLEAN_ALREADY = frozenset({"jpg", "png", "webp", "txt", "bmp", "amr"})
 OFFICE = frozenset({"docx", "xlsx", "pptx"})
+TAGGED = frozenset({"mp3", "aac"})
+PDF_ENGINE = "pdf-stripping"
 
 _SCHEMAS = "http://schemas.openxmlformats.org"
 _PROPERTIES = {
@@ -45,9 +50,11 @@ def cleaned(code: str, data: bytes) -> tuple[bytes, bool]:
         return data, True
     if code in OFFICE:
         return _office(data)
-    if code == "mp3":
-        return _mp3(data), True
-    return data, False
+    if code in TAGGED:
+        return _untagged(data), True
+    if code in unmarking.BY_CODE:
+        return unmarking.BY_CODE[code](data)
+    return _pdf(data) if code == "pdf" else (data, False)
 
 
 def clean_upload(upload: SimpleUploadedFile) -> tuple[SimpleUploadedFile, bool]:
@@ -89,7 +96,20 @@ def _part(name: str, data: bytes) -> bytes:
     return data
 
 
-def _mp3(data: bytes) -> bytes:
+def register_engine() -> None:
+    calling.register(calling.Engine(PDF_ENGINE, "xuncha.office.documents.stripping:clean", seconds=60))
+
+
+def _pdf(data: bytes) -> tuple[bytes, bool]:
+    """By a helper process; as it came when that cannot do it."""
+    try:
+        told, fresh = calling.call(PDF_ENGINE, {}, blob=data)
+    except calling.EngineError:
+        return data, False
+    return (fresh, bool(told["clean"])) if told["rewritten"] else (data, False)
+
+
+def _untagged(data: bytes) -> bytes:
     """Without ID3v2 in front (several may follow each other), ID3v1 and APE at the end."""
     while data[:3] == b"ID3" and len(data) > 10:
         size = sum((byte & 0x7F) << shift for byte, shift in zip(data[6:10], (21, 14, 7, 0), strict=True))

@@ -95,11 +95,15 @@ def edit(
     require_draft(transfer, by)
     save_edited(transfer, by=by, version=version, fields=list(fields))
     Material.objects.trusted().filter(transfer=transfer).delete()
-    Material.objects.bulk_create(
-        Material(transfer=transfer, no=no, name=name, copies=copies, pages=pages)
-        for no, (name, copies, pages) in enumerate(materials, start=1)
-    )
+    Material.objects.bulk_create(_line(transfer, no, line) for no, line in enumerate(materials, start=1))
     return transfer
+
+
+def _line(transfer: Transfer, no: int, line: Line) -> Material:
+    name, copies, pages = line
+    row = Material(transfer=transfer, no=no, copies=copies, pages=pages)
+    row.name = name
+    return row
 
 
 @verb
