@@ -175,3 +175,16 @@ def test_the_list_takes_as_many_statements_for_many_rows(
     record = ReadingList.objects.trusted().first()
     with django_assert_max_num_queries(13):
         browser.get(reverse("library:reading_list", args=[record.pk]))
+
+
+def test_an_unfinished_list_stands_among_the_to_dos_until_it_is_done(cast: Cast, enter: Any) -> None:
+    general = written(cast)
+    written(cast, place_of(cast))
+    assert enter(cast.member).get("/").content.decode().count("待学习") == 1
+    assert "待学习" in enter(cast.liaison).get("/").content.decode()
+    assert "待学习" not in enter(cast.staff).get("/").content.decode()
+    item = ReadingItem.objects.trusted().select_related("reading_list").get(reading_list=general)
+    actions.mark_read(item, by=cast.member)
+    one, two = Question.objects.trusted().filter(reading_list=general).order_by("seq")
+    actions.take_test(general, {one.pk: [0], two.pk: [0, 1]}, by=cast.member)
+    assert "待学习" not in enter(cast.member).get("/").content.decode()

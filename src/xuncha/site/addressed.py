@@ -17,6 +17,7 @@ from xuncha.foundation import kinds
 from xuncha.foundation.custody import unsealing
 from xuncha.foundation.dates import today
 from xuncha.foundation.rules.models import Clock
+from xuncha.library.training.queries import to_study
 
 FEW = 20
 
@@ -26,6 +27,7 @@ def cards_for(user: Any) -> list[dict[str, Any]]:
     cards = _to_receipt(user) if user.reach("feedback.receive", acting=True) else []
     cards += _to_plan(user) if _writes_for_a_unit(user) else []
     cards += _to_unseal(user) if user.holds("custody.hold_a") or user.holds("custody.hold_b") else []
+    cards += _to_study(user) if user.holds("training.read") and not user.holds("training.write") else []
     return cards + (_to_carry_out(user) if user.holds("rectification.progress") else [])
 
 
@@ -59,6 +61,21 @@ def _to_carry_out(user: Any) -> list[dict[str, Any]]:
     )
     rows = mine.select_related("organisation").order_by("due")[:FEW]
     return [_card(row, _("整改事项待落实"), row.due, title=kinds.of(row).title(row)) for row in rows]
+
+
+def _to_study(user: Any) -> list[dict[str, Any]]:
+    """Reading lists this person has not finished (M4-32)."""
+    return [
+        {
+            "kind": kinds.of(row).label,
+            "act": _("待学习"),
+            "unit": "",
+            "title": row.title,
+            "url": kinds.of(row).url(row.pk),
+        }
+        | (_until(row.due) if row.due else {"due": None, "clock": None})
+        for row in to_study(user)[:FEW]
+    ]
 
 
 def _to_unseal(user: Any) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ from xuncha.foundation.flow.timeline import steps_visible_to
 from xuncha.foundation.rules.models import Clock
 from xuncha.kit.lists import state_chip
 from xuncha.kit.records import clock_chip, sentence
+from xuncha.library.documents.models import Document
 
 SHOWN = 12
 
@@ -74,7 +75,16 @@ def tabs(engagement: Engagement, actor: Any, *, current: str = "") -> list[dict[
         }
         for section in SECTIONS
         if actor.holds(section.right)
-    ]
+    ] + _shelf(engagement, actor)
+
+
+def _shelf(engagement: Engagement, actor: Any) -> list[dict[str, Any]]:
+    """The unit's own papers in the library, for those who may read them."""
+    if not actor.reach("library.read").covers(engagement):
+        return []
+    rows = Document.objects.visible_to(actor).filter(engagement_id=engagement.pk, withdrawn_on=None)
+    url = f"{reverse('library:documents')}?engagement={engagement.pk}"
+    return [{"label": _("资料文件"), "url": url, "rows": rows, "current": False}]
 
 
 def page(engagement: Engagement, actor: Any, chosen: str) -> dict[str, Any]:

@@ -35,6 +35,7 @@ STARTS = (
     Start("planning.cooperate", "planning:cooperation", _("配合事项"), _("巡察通知、见面会和需要提供的材料")),
     Start("instructions.reply", "reporting:instructions", _("领导批示"), _("交给本单位办理的批示件和办理期限")),
     Start("feedback.read", "reporting:feedbacks", _("反馈"), _("已经送达的反馈意见")),
+    Start("training.read", "library:training", _("培训"), _("巡前要学的、单位要学的，和做过的测试")),
     Start("rectification.read", "rectification:ledger", _("整改台账"), _("整改事项、进展和两个完成率")),
 )  # fmt: skip
 

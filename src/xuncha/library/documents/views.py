@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django.contrib import messages
 from django.db.models import QuerySet
+from django.forms import HiddenInput
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -41,10 +42,21 @@ class DocumentFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
         label=gettext_lazy("读取"), choices=Document.State.choices, empty_label=ALL
     )
+    withdrawn = django_filters.ChoiceFilter(
+        label=gettext_lazy("撤下的"),
+        choices=[("1", gettext_lazy("只看撤下的"))],
+        empty_label=gettext_lazy("不看"),
+        method="keep",
+    )
+    engagement = django_filters.NumberFilter(field_name="engagement_id", widget=HiddenInput())
 
     class Meta:
         model = Document
-        fields = ("q", "kind", "year", "state")
+        fields = ("q", "kind", "year", "state", "withdrawn", "engagement")
+
+    def keep(self, rows: QuerySet[Document], _name: str, _value: str) -> QuerySet[Document]:
+        """What was withdrawn is shown when it is asked for: `rows()` of the list looks at the same word."""
+        return rows
 
 
 class DocumentList(RecordList):
@@ -67,7 +79,8 @@ class DocumentList(RecordList):
     )  # fmt: skip
 
     def rows(self) -> QuerySet[Document]:
-        return queries.documents(self.request.user)
+        shown = queries.documents(self.request.user)
+        return shown.filter(withdrawn_on__isnull=self.request.GET.get("withdrawn") != "1")
 
     def url(self, record: Document) -> str:
         return reverse("library:document", args=[record.pk])

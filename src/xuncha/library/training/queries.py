@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from xuncha.foundation.scoping import Actor
 from xuncha.library.training.models import Attempt, Question, Reading, ReadingItem, ReadingList
+from xuncha.people.models import User
 
 
 def lists(actor: Actor) -> QuerySet[ReadingList]:
@@ -24,6 +25,13 @@ def lists(actor: Actor) -> QuerySet[ReadingList]:
         questions=_count(questions, "reading_list"),
         passes=_count(tries.filter(passed=True), "reading_list"),
     )
+
+
+def to_study(user: User) -> QuerySet[ReadingList]:
+    """Open lists this person has not read through or whose test is not passed; a unit's list is its own people's to do."""
+    mine = Q(engagement_id=None) | Q(organisation_id=user.organisation_id)
+    unfinished = Q(read__lt=F("items")) | Q(questions__gt=0, passes=0)
+    return lists(user).filter(mine, unfinished, state=ReadingList.State.OPEN).order_by("due", "pk")
 
 
 def _count(rows: QuerySet[Any], key: str) -> Any:
