@@ -95,14 +95,13 @@ def exam(score: Scorer, questions: Sequence[Question], codes: list[str]) -> str:
 
 
 def variants() -> Iterator[Variant]:
-    yield Variant("采用：一至四字连字＋线性支持向量机", machine())
+    yield Variant("采用：一、二字连字＋线性支持向量机", machine())
     yield Variant("最近的叶子说明（字串 TF-IDF，不训练）", nearest_description)
     yield Variant("最近的例句", nearest_phrase)
     yield Variant("补集朴素贝叶斯", bayes)
     yield Variant("逻辑回归", logistic)
-    yield Variant("只用一至二字", machine(longest=2))
-    yield Variant("只用一至三字", machine(longest=3))
-    yield Variant("一至五字", machine(longest=5))
+    yield Variant("连字到三字", machine(longest=3))
+    yield Variant("连字到四字", machine(longest=4))
     yield Variant("加分词（词和相邻两词）", machine(extra=word_features))
     yield Variant("首句另计", machine(extra=first_clause))
     yield Variant("加词向量（多语句编码器的词表，岭回归）", with_meaning)
@@ -126,7 +125,7 @@ def bare(leaf: Leaf) -> Leaf:
 
 
 def machine(
-    *, longest: int = 4, softness: float = 1.0, extra: Callable[[str], list[str]] | None = None
+    *, longest: int = 2, softness: float = 1.0, extra: Callable[[str], list[str]] | None = None
 ) -> Fitter:
     """The shipped model with one thing changed."""
 
@@ -221,7 +220,7 @@ def nearest_description(told: Sequence[Example], codes: list[str]) -> Scorer:
 
 def nearest_phrase(told: Sequence[Example], codes: list[str]) -> Scorer:
     """A leaf is as near as the mean of its three nearest phrases."""
-    space = Space(seeing(3, None), texts(told))
+    space = Space(seeing(2, None), texts(told))
     rows, leaf = space(texts(told)), np.array(places(told, codes))
 
     def score(asked: Sequence[str]) -> Any:
@@ -237,7 +236,7 @@ def nearest_phrase(told: Sequence[Example], codes: list[str]) -> Scorer:
 def bayes(told: Sequence[Example], codes: list[str]) -> Scorer:
     from sklearn.naive_bayes import ComplementNB
 
-    space = Space(seeing(4, None), texts(told))
+    space = Space(seeing(2, None), texts(told))
     fitted = ComplementNB(alpha=0.1).fit(
         space(texts(told)), places(told, codes), sample_weight=weights_of(told)
     )
@@ -249,7 +248,7 @@ def logistic(told: Sequence[Example], codes: list[str]) -> Scorer:
     from sklearn.linear_model import LogisticRegression
     from sklearn.multiclass import OneVsRestClassifier
 
-    space = Space(seeing(4, None), texts(told))
+    space = Space(seeing(2, None), texts(told))
     one = LogisticRegression(C=20, solver="liblinear")
     fitted = OneVsRestClassifier(one).fit(space(texts(told)), places(told, codes))
     return lambda asked: fitted.decision_function(space(asked))

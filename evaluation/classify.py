@@ -70,7 +70,14 @@ def parts(questions: Sequence[Question]) -> Iterator[tuple[str, list[int]]]:
         yield f"{group} 组", [i for i, q in enumerate(questions) if q.group == group]
 
 
-SOURCES = {"hard": "其中：刁难", "seed": "其中：原文", "paraphrase": "其中：改写", "plain": "其中：平实"}
+SOURCES = {
+    "hard": "其中：刁难",
+    "seed": "其中：种子原文",
+    "paraphrase": "其中：改写",
+    "feedback": "其中：反馈意见口吻",
+    "paper": "其中：底稿口吻",
+    "short": "其中：短句",
+}
 
 
 def sureness(questions: Sequence[Question], answers: Sequence[Answer]) -> str:

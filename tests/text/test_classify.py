@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -67,8 +68,11 @@ def test_any_text_gets_an_answer(small: Model, text: str) -> None:
     assert len(small.classify([text])[0].leaves) == 3
 
 
-def test_what_says_nothing_is_not_guessed(small: Model) -> None:
-    assert not small.classify(["今天天气不错，大家去爬山"])[0].sure
+def test_what_says_little_is_not_guessed(small: Model) -> None:
+    clear, vague = small.classify([RECEPTION, "今天天气不错，大家去爬山"])
+    assert clear.sure and clear.confidence > 0.9
+    careful = replace(small, calibration=replace(small.calibration, enough=0.8))
+    assert vague.confidence < 0.8 and not careful.classify(["今天天气不错，大家去爬山"])[0].sure
 
 
 def test_the_same_knowledge_gives_the_same_model(small: Model) -> None:

@@ -25,7 +25,7 @@ TARGET = "xuncha.text.classify.engine:answer"
 LONGEST = 4000
 SHORTEST = 6
 """Characters: of less nothing can be said."""
-LIKELY = 0.75
+LIKELY = 0.85
 """From this confidence on the answer is called likely; below the model's own threshold it is no suggestion."""
 
 _preparing = threading.Lock()

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from xuncha.text.classify.normal import clauses
 
-LONGEST_RUN = 4
+LONGEST_RUN = 2
+"""Longer runs only learn the writers' own turns by heart (docs/classification.md)."""
 Floats = NDArray[np.float32]
 
 
 def runs(text: str) -> Iterator[str]:
-    """Every run of one to four characters within a clause."""
+    """Every character and every pair of neighbours within a clause."""
     for clause in clauses(text):
         for length in range(1, LONGEST_RUN + 1):
             for start in range(len(clause) - length + 1):
