@@ -8,4 +8,5 @@ app_name = "insight"
 urlpatterns = [
     path("search/", include("xuncha.insight.search.urls")),
     path("quality/", include("xuncha.insight.quality.urls")),
+    path("patterns/", include("xuncha.insight.patterns.urls")),
 ]

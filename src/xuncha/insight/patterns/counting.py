@@ -1,0 +1,157 @@
+"""Figures of what repeats: by leaf, by round, by type of unit; a constant number of statements each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, F, QuerySet
+
+from xuncha.catalogue.models import Leaf, UnitType
+from xuncha.cycle.planning.coverage import BEGUN
+from xuncha.cycle.planning.models import Engagement, Round
+from xuncha.foundation.scoping import Actor
+from xuncha.insight.patterns.problems import Narrowing, items, papers, performances
+
+OFTEN_UNITS, OFTEN_SHARE = 3, 30
+"""From so many units, and so many in a hundred of those inspected, a leaf is hinted at as repeating. A hint only."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How many problems of one leaf one unit has in one round; `performances` only where they were fed back."""
+
+    leaf: str
+    unit: int
+    unit_type: str
+    round: int | None
+    papers: int = 0
+    items: int = 0
+    performances: int = 0
+
+
+@dataclass
+class Tally:
+    """Cells added up, units counted once; `of` is how many units were inspected."""
+
+    papers: int = 0
+    items: int = 0
+    performances: int = 0
+    units: set[int] = field(default_factory=set)
+    rounds: set[int | None] = field(default_factory=set)
+    of: int = 0
+
+    def add(self, cell: Cell) -> None:
+        self.papers += cell.papers
+        self.items += cell.items
+        self.performances += cell.performances
+        if cell.papers or cell.items:
+            self.units.add(cell.unit)
+            self.rounds.add(cell.round)
+
+    @property
+    def share(self) -> int:
+        """Units with the problem in a hundred of those inspected."""
+        return round(100 * len(self.units) / self.of) if self.of else 0
+
+    @property
+    def often(self) -> bool:
+        return len(self.units) >= OFTEN_UNITS and self.share >= OFTEN_SHARE
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a table: a leaf, a round or a type of unit."""
+
+    key: Any
+    label: str
+    tally: Tally
+
+
+UNIT_KEYS = ("organisation_id", "organisation__unit_type_id", "round_id")
+Place = tuple[int, str, int | None]
+"""Unit, its type, round."""
+
+
+def cells(actor: Actor, wanted: Narrowing) -> list[Cell]:
+    """Three statements: papers, problems fed back, their performances."""
+    below = [f"item__{name}" for name in UNIT_KEYS]
+    counted = {
+        "papers": _counted(papers(actor, wanted), "final_leaf", UNIT_KEYS),
+        "items": _counted(items(actor, wanted), "leaf_id", UNIT_KEYS),
+        "performances": _counted(performances(actor, wanted), "item__leaf_id", below),
+    }
+    return [
+        Cell(leaf, unit, unit_type, round_id, **{name: count})
+        for name, rows in counted.items()
+        for leaf, unit, unit_type, round_id, count in rows
+    ]
+
+
+def _counted(rows: QuerySet[Any], leaf: str, keys: Sequence[str]) -> Iterable[tuple[Any, ...]]:
+    return rows.order_by().values_list(leaf, *keys).annotate(number=Count("pk"))
+
+
+def inspected(actor: Actor, wanted: Narrowing) -> set[Place]:
+    """Units under inspection or done with, by round; also those of which only what was found is on record. Three statements."""
+    wide = wanted.but(leaf="", unit=None)
+    engaged = Engagement.objects.visible_to(actor).filter(state__in=BEGUN, **wide.conditions("leaf"))
+    found = set(engaged.order_by().values_list(*UNIT_KEYS))
+    for rows in (papers(actor, wide), items(actor, wide)):
+        found |= set(rows.order_by().values_list(*UNIT_KEYS).distinct())
+    return found
+
+
+def tallied(found: Iterable[Cell], key: Callable[[Cell], Any]) -> dict[Any, Tally]:
+    sums: dict[Any, Tally] = defaultdict(Tally)
+    for cell in found:
+        sums[key(cell)].add(cell)
+    return dict(sums)
+
+
+def total(found: Iterable[Cell], places: set[Place]) -> Tally:
+    whole = tallied(found, lambda _cell: "").get("", Tally())
+    whole.of = len({unit for unit, _type, _round in places})
+    return whole
+
+
+def by_leaf(found: Iterable[Cell], places: set[Place]) -> list[Line]:
+    """Leaves, those found in most units first."""
+    sums = tallied(found, lambda cell: cell.leaf)
+    names = Leaf.objects.in_bulk(sums)
+    of = len({unit for unit, _type, _round in places})
+    lines = [Line(code, str(names[code]), _with(tally, of)) for code, tally in sums.items()]
+    return sorted(
+        lines, key=lambda line: (-len(line.tally.units), -line.tally.items, -line.tally.papers, line.key)
+    )
+
+
+def _with(tally: Tally, of: int) -> Tally:
+    tally.of = of
+    return tally
+
+
+def by_round(found: Iterable[Cell], places: set[Place], rounds: Sequence[Round], without: str) -> list[Line]:
+    """Rounds in which somebody was inspected, the oldest first; what is of no round stands at the head as `without`."""
+    sums = tallied(found, lambda cell: cell.round)
+    of: dict[int | None, set[int]] = defaultdict(set)
+    for unit, _type, round_id in places:
+        of[round_id].add(unit)
+    order: list[tuple[int | None, str]] = [(None, without), *((item.pk, item.name) for item in rounds)]
+    return [Line(pk, name, _with(sums.get(pk, Tally()), len(of[pk]))) for pk, name in order if of.get(pk)]
+
+
+def by_type(found: Iterable[Cell], places: set[Place]) -> list[Line]:
+    sums = tallied(found, lambda cell: cell.unit_type)
+    of: dict[str, set[int]] = defaultdict(set)
+    for unit, unit_type, _round in places:
+        of[unit_type].add(unit)
+    types = UnitType.objects.filter(pk__in=of)
+    return [Line(item.pk, str(item), _with(sums.get(item.pk, Tally()), len(of[item.pk]))) for item in types]
+
+
+def rounds_of(actor: Actor) -> list[Round]:
+    """Rounds this person knows, the oldest first."""
+    return list(Round.objects.visible_to(actor).order_by(F("term__no"), "no", "pk"))
