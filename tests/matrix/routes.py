@@ -126,6 +126,7 @@ SUBJECTS: dict[str, dict[str, Subject]] = {
     "reporting:copy": {"pk": of("reporting.Recipient")},
     "reporting:remove_recipient": {"pk": of("reporting.Recipient")},
     "exchange:new_opening": {"engagement": of("engagement")},
+    "exchange:publicity_of": {"engagement": of("engagement")},
     "reporting:receipt": {"pk": of("reporting.Recipient")},
     "reporting:paper_receipt": {"pk": of("reporting.Recipient")},
     "reporting:handling": {"pk": of("reporting.Recipient")},

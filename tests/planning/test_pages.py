@@ -48,7 +48,7 @@ def test_who_opens_the_lists(cast: Cast, enter, name: str, person: str, status: 
     assert enter(cast.people[person]).get(reverse(f"planning:{name}")).status_code == status
 
 
-OF_ENGAGEMENT = ["engagement", "preparation", "people", "villages", "notice_print", "announcement_print"]
+OF_ENGAGEMENT = ["engagement", "preparation", "people", "villages", "notice_print"]
 
 
 @pytest.mark.parametrize("name", OF_ENGAGEMENT)

@@ -78,12 +78,23 @@ def _register_kinds() -> None:
 
 
 def _register_door() -> None:
-    from xuncha.exchange.door import exchanging
+    from django.urls import reverse
+
+    from xuncha.exchange.door import exchanging, paper
     from xuncha.exchange.door.office import DoorOffice
-    from xuncha.foundation import door
+    from xuncha.foundation import door, kinds
     from xuncha.foundation.jobs import periodic
 
     door.run_by(DoorOffice())
+    paper.register()
+    kinds.offer(
+        kinds.Offer(
+            "engagement",
+            _("公告和海报"),
+            lambda engagement: reverse("exchange:publicity_of", args=[engagement.pk]),
+            "door.open",
+        )
+    )
     periodic.every(exchanging.PERIOD_SECONDS, "door", exchanging.periodic)
 
 

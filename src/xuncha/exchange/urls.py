@@ -14,6 +14,7 @@ urlpatterns = [
     path("door/exchange/", door.exchange_now, name="door_exchange"),
     path("door/new/<int:engagement>/", door.OpeningEdit.as_view(), name="new_opening"),
     path("door/<int:pk>/", door.OpeningEdit.as_view(), name="opening"),
+    path("door/of/<int:engagement>/", notices.publicity_of, name="publicity_of"),
     path("door/<int:pk>/publicity/", notices.publicity, name="publicity"),
     path("door/<int:pk>/entry/", notices.notice, {"sort": "entry"}, name="entry_notice"),
     path("door/<int:pk>/departure/", notices.notice, {"sort": "departure"}, name="departure_notice"),

@@ -45,11 +45,6 @@ urlpatterns = [
     path("engagements/<int:pk>/extend/", engagements.Extend.as_view(), name="extend"),
     path("engagements/<int:pk>/end/", engagements.EndOnsite.as_view(), name="end_onsite"),
     path("engagements/<int:pk>/notice/", engagements.NoticePrint.as_view(), name="notice_print"),
-    path(
-        "engagements/<int:pk>/announcement/",
-        engagements.AnnouncementPrint.as_view(),
-        name="announcement_print",
-    ),
     path("engagements/<int:pk>/entry-meeting/", engagements.entry_meeting, name="entry_meeting"),
     path("engagements/<int:pk>/self-check/", engagements.receive_self_check, name="self_check"),
     path("engagements/<int:pk>/liaison/", engagements.set_liaison, name="liaison"),

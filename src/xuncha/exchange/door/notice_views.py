@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from xuncha.exchange.door import actions
+from xuncha.cycle.planning.models import Engagement
+from xuncha.exchange.door import actions, paper
 from xuncha.exchange.door.models import DoorOpening, NoticePosting, with_due
 from xuncha.exchange.door.notices import (
     Notice,
@@ -22,7 +23,7 @@ from xuncha.exchange.door.notices import (
     departure_notice,
     entry_notice,
 )
-from xuncha.foundation import audit
+from xuncha.foundation import audit, kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.verbs import act
 from xuncha.kit.form_pages import form_page
@@ -76,6 +77,15 @@ def publicity(request: Request, pk: int) -> HttpResponse:
     )
 
 
+@require_GET
+def publicity_of(request: Request, engagement: int) -> HttpResponse:
+    """From the page of an engagement: to its notices, or to the opening that they are made from."""
+    found: Engagement = kinds.get("engagement").access(request.user, engagement)
+    opening = DoorOpening.objects.visible_to(request.user).filter(engagement=found).first()
+    name, key = ("publicity", opening.pk) if opening else ("new_opening", found.pk)
+    return HttpResponseRedirect(reverse(f"exchange:{name}", args=[key]))
+
+
 def _on_record(opening: DoorOpening, request: Request) -> None:
     with act():
         audit.record("record.printed", by=request.user, about=opening)
@@ -83,12 +93,16 @@ def _on_record(opening: DoorOpening, request: Request) -> None:
 
 @require_GET
 def notice(request: Request, pk: int, sort: str) -> HttpResponse:
-    """Entry or departure notice on A4; `?format=docx` as a Word file."""
+    """Entry or departure notice on A4; `?format=docx` as a Word file, `pdf` as it is put up."""
     opening = opening_for(request, pk)
     made: Notice = NOTICES[sort](opening)
     _on_record(opening, request)
-    if request.GET.get("format") == "docx":
+    asked = request.GET.get("format")
+    if asked == "docx":
         return _word(made, opening, with_code=sort == "entry")
+    if asked == "pdf":
+        content = paper.notice_file(made, opening, with_code=sort == "entry")
+        return _file(content, paper.KINDS["pdf"], f"notice-{opening.pk}.pdf")
     context = _paper(pk) | {
         "title": made.title,
         "notice": made,
@@ -109,9 +123,13 @@ def _word(made: Notice, opening: DoorOpening, *, with_code: bool) -> HttpRespons
 
 @require_GET
 def poster(request: Request, pk: int) -> HttpResponse:
-    """One sheet to put up: a large code, the address, until when, and every other way."""
+    """One sheet to put up: a large code, the address, until when, and every other way; `?format=pdf` or `png` as a file."""
     opening = opening_for(request, pk)
     _on_record(opening, request)
+    asked = request.GET.get("format", "")
+    if asked in paper.KINDS:
+        content = paper.poster_file(opening, ending=asked)
+        return _file(content, paper.KINDS[asked], f"poster-{opening.code}.{asked}")
     context = _paper(pk) | {
         "title": opening.title,
         "opening": opening,

@@ -111,7 +111,16 @@ def code_png(opening: DoorOpening, *, scale: int = 16) -> bytes:
     return held.getvalue()
 
 
+def code_svg(opening: DoorOpening) -> bytes:
+    """The same in vector form; empty without a door."""
+    address = address_of(opening)
+    held = BytesIO()
+    if address:
+        segno.make(address, error="q").save(held, kind="svg", scale=10, border=2)
+    return held.getvalue()
+
+
 def code_image(opening: DoorOpening) -> str:
-    """The same as an address of an image, in vector form."""
+    """That as the address of an image."""
     address = address_of(opening)
     return segno.make(address, error="q").svg_data_uri(scale=10, border=2) if address else ""

@@ -334,20 +334,3 @@ class NoticePrint(PrintPage):
             "cooperation": found["cooperation"],
             "logistics": found["logistics"],
         }
-
-
-class AnnouncementPrint(PrintPage):
-    """进驻公告, to be put up where everybody sees it."""
-
-    kind = "engagement"
-    template_name = "planning/print_announcement.html"
-
-    def extra(self) -> dict[str, Any]:
-        return {"title": _("巡察公告"), "window": self._window()}
-
-    def _window(self) -> Any:
-        """Until when petitions are taken: the clock DR05 where it runs, else the last day on site."""
-        from xuncha.foundation.rules.models import Clock
-
-        clock = Clock.objects.filter(kind="engagement", record_id=self.record.pk, code="DR05").last()
-        return clock.due if clock else self.record.onsite_end

@@ -1,0 +1,31 @@
+"""What the helper process is asked: one sheet, as PDF or PNG."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from xuncha.office.typesetting import fonts
+
+SHEETS = ("notice", "poster")
+PNG_PPI = 200  # A4 becomes 1654 × 2339 pixels: sharp on a phone, and printable
+
+
+def sheet(data: dict[str, Any], blob: bytes) -> tuple[dict[str, Any], bytes]:
+    """{sheet: "notice" | "poster", format: "pdf" | "png", words: {…}}; the blob is the code to scan as SVG, or empty.
+
+    Raises NoChineseFont. Nothing of the words is read as markup.
+    """
+    source = Path(__file__).with_name(f"{SHEETS[SHEETS.index(data['sheet'])]}.typ").read_bytes()
+    inputs = {
+        "words": json.dumps(data["words"], ensure_ascii=False),
+        "code": blob.decode(),
+        "body": fonts.first_of(fonts.BODY),
+        "head": fonts.first_of(fonts.HEAD),
+        "plain": fonts.first_of(fonts.PLAIN),
+    }
+    made = typst.compile(source, sys_inputs=inputs, format=data["format"], ppi=PNG_PPI)
+    return {}, made if isinstance(made, bytes) else b"".join(made)
