@@ -39,6 +39,7 @@ HONEST = {
     "说明.txt": "单位名称：某镇\r\n".encode(),
     "国标.txt": "单位名称：某镇\r\n".encode("gb18030"),
     "记事本.txt": "单位名称".encode("utf-16"),
+    "没有标记.txt": "单位名称：县教科局，2024年3月\r\n整改情况".encode("utf-16-le"),
     "表.csv": "单位,金额\n某镇,3\n".encode("utf-8-sig"),
     "材料.zip": hostile.zipped({"一/报告.docx": hostile.ooxml("docx"), "图.png": hostile.png()}),
 }

@@ -9,6 +9,7 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from xuncha.foundation.files.refusals import FileRefused
+from xuncha.office.documents.texts import unmarked_utf16
 
 CHUNK = 64 * 1024
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
@@ -18,9 +19,9 @@ _MARKUP = re.compile(
 
 
 def require_text(stream: IO[bytes]) -> None:
-    """FileRefused unless the whole stream is text in an encoding that offices use (UTF-8, UTF-16 with mark, GB 18030)."""
+    """FileRefused unless the whole stream is text in an encoding that offices use (UTF-8, UTF-16, GB 18030; Big5 passes as the latter)."""
     stream.seek(0)
-    start = stream.read(4)
+    start = stream.read(CHUNK)
     for encoding in _candidates(start):
         stream.seek(0)
         try:
@@ -36,7 +37,8 @@ def require_text(stream: IO[bytes]) -> None:
 def _candidates(start: bytes) -> tuple[str, ...]:
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return ("utf-16",)
-    return ("utf-8-sig", "gb18030")
+    unmarked = unmarked_utf16(start)
+    return ("utf-8-sig", "gb18030", unmarked) if unmarked else ("utf-8-sig", "gb18030")
 
 
 def _read_all(stream: IO[bytes], encoding: str) -> str:

@@ -73,7 +73,7 @@ class DocumentList(RecordList):
         Column("document_no", gettext_lazy("文号"), lambda row: row.document_no, css="nowrap"),
         Column("issuer", gettext_lazy("发文机关"), lambda row: row.issuer, css="w-l"),
         Column("issued_on", gettext_lazy("成文日期"), lambda row: row.issued_on, css="w-m number", sort="issued_on"),
-        Column("place", gettext_lazy("归属"), lambda row: row.place_label or _("通用"), css="w-m"),
+        Column("place", gettext_lazy("归属"), lambda row: row.place_label or _("通用"), css="w-l"),
         Column("pages", gettext_lazy("页数"), lambda row: row.page_count or "", css="w-s end number"),
         Column("state", gettext_lazy("状态"), lambda row: row.state_word, lambda row: state_of(row), css="w-m"),
     )  # fmt: skip

@@ -44,7 +44,7 @@ def decode(data: bytes) -> Decoded:
         # A few GB characters may happen to be valid UTF-8 ("通知" is); what comes out then is no Chinese.
         if text and (len(text) > 100 or _sense(text) > 0.5):
             return Decoded(text, "utf-8")
-    wide = _wide(data)
+    wide = unmarked_utf16(data)
     return Decoded(_whole(data, wide), wide) if wide else _by_script(data)
 
 
@@ -59,8 +59,8 @@ def _no_sense() -> Unreadable:
     return Unreadable("encoding", "文本文件的编码认不出来。请用记事本打开，另存为UTF-8编码后再传。")
 
 
-def _wide(data: bytes) -> str:
-    """UTF-16 without its mark: every second byte is what no single-byte text has so often."""
+def unmarked_utf16(data: bytes) -> str:
+    """ "utf-16-le" or "utf-16-be" where this is UTF-16 without its mark and nearly all of it usual Chinese text; else ""."""
     sample = data[: min(len(data), SAMPLE) & ~1]
     if len(sample) < 4 or len(data) % 2:
         return ""
