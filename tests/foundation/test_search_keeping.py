@@ -15,10 +15,12 @@ from xuncha.catalogue.models import FormerName, Organisation
 from xuncha.cycle.rectification.models import Measure
 from xuncha.cycle.workpapers.models import WorkPaper
 from xuncha.foundation.models import SearchEntry
-from xuncha.foundation.search import finding, making, sources
+from xuncha.foundation.search import finding, keeping, making, sources
 from xuncha.foundation.search.engines import TABLE
 from xuncha.foundation.search.query import parse
 from xuncha.foundation.verbs import act
+
+pytestmark = pytest.mark.django_db(databases=["default", "jobs"])
 
 
 def found(person: Any, word: str) -> list[int]:
@@ -131,3 +133,21 @@ def test_the_numbers_of_kinds_never_change(cast: Cast) -> None:
     making.rebuild()
     making.prepare()
     assert {source.name: making.number_of(source.name) for source in sources.every()} == before
+
+
+def test_no_kind_asks_record_by_record(cast: Cast) -> None:
+    """Made from one record of a kind or from two, an index batch takes the same number of statements."""
+    from tests.matrix.subjects import OWN, SIDES, open_world
+
+    world = open_world(cast)
+    for source in sources.every():
+        label = source.kind.model._meta.label
+        keys = [world.record(label, side).pk for side in SIDES]
+        if len(set(keys)) < 2:
+            continue
+        counts = []
+        for some in ([world.record(label, OWN).pk], keys):
+            with CaptureQueriesContext(connection) as seen:
+                keeping.difference(source, some)
+            counts.append(len(seen))
+        assert counts[0] == counts[1] <= 6, source.name

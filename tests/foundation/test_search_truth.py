@@ -38,8 +38,7 @@ def texts_for(person: Any) -> dict[tuple[str, int], str]:
         rows = list(source.visible(person))
         parts = source.parts_of([row.pk for row in rows])
         for row in rows:
-            text = f"{source.title_text(row)}\n{source.body_text(row, parts.get(row.pk, []))}"
-            found[source.name, row.pk] = canonical(text)
+            found[source.name, row.pk] = canonical(source.whole_text(row, parts.get(row.pk, [])))
     return found
 
 
@@ -134,6 +133,7 @@ def test_every_mark_alone_in_every_kind(cast: Cast) -> None:
             assert found_by(person, word) == wanted, (key, word)
 
 
+@pytest.mark.slow
 def test_narrowing_is_within_what_one_may_know(cast: Cast) -> None:
     partly_open_world(cast)
     director = cast.fresh("director")
@@ -152,6 +152,7 @@ def test_narrowing_is_within_what_one_may_know(cast: Cast) -> None:
     assert not found_by(director, narrowing=finding.Narrowing(kind="no_such_kind"))
 
 
+@pytest.mark.slow
 def test_made_anew_it_is_the_same(cast: Cast) -> None:
     """What was kept change by change is what a rebuild makes."""
     partly_open_world(cast)

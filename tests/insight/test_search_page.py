@@ -194,3 +194,14 @@ def test_who_has_only_the_outline_of_a_lead_does_not_search_its_words(cast: Cast
     outline = enter(cast.fresh("lg_head"))
     assert outline.get(url).status_code == 200
     assert url not in outline.post(reverse("insight:search_sealed"), {"q": ways.TITLE[:6]}).content.decode()
+
+
+def test_where_nothing_holds_it_all_most_of_the_words_are_enough(cast: Cast, enter: Any) -> None:
+    found = paper(cast, "未按时足额收缴党费", "支部未按规定收缴党费，部分党员欠缴。")
+    paper(cast, "会议记录缺失", "支部会议没有记录。")
+    page = page_of(enter(cast.member), "支部党费收缴不及时")
+    assert reverse("workpapers:paper", args=[found.pk]) in page
+    assert "含有其中多数词" in page and "<mark>收缴党费</mark>" in page
+    assert "会议记录缺失" not in page
+    assert "没有找到" in page_of(enter(cast.member), "“支部党费收缴不及时”")
+    assert "没有找到" in page_of(enter(cast.other_member), "支部党费收缴不及时")

@@ -56,7 +56,7 @@ class Kind:
     find   fields under whose text the record is found beside its title
     index_text     what the search finds the record by; only what everybody reads who may read the record
     index_parts    child rows that say something of the record and are open exactly when it is
-    index_related  joins that `index_text` and `index_date` need beside `select_related`
+    index_related  joins that title, `index_text`, `index_date` and the guard need while the index reads many records
     index_date     the day by which results are put in order; without it the day of entry
     opened_text    of a sealed kind: its text, opened row by row for somebody who may read the record
     scan_right  what one must hold on the record, beside reading it, to open scans of its signed papers and to search its

@@ -132,6 +132,7 @@ def ledger_kinds() -> None:
             change_flow,
             verbs={"approve": changes.approve, "refuse": changes.refuse},
             index_text=kinds.text_of("reason"),
+            index_related=("item",),
             select_related=(*PLACED, "item"),
         )
     )
@@ -149,6 +150,7 @@ def closing_kinds() -> None:
             report_flow,
             verbs={"hand_in": closing.hand_in, "accept": closing.accept},
             index_text=kinds.text_of("text"),
+            index_related=("organisation",),
             select_related=(*PLACED, "plan"),
         )
     )
@@ -161,6 +163,7 @@ def closing_kinds() -> None:
             "rectification:sheet",
             reconciliation_flow,
             index_text=kinds.text_of("note"),
+            index_related=("organisation",),
             index_date=lambda sheet: sheet.as_of,
             select_related=PLACED,
         )

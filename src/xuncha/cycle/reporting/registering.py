@@ -91,6 +91,7 @@ def register_reports() -> None:
             lambda item: item.heading,
             "reporting:report_item",
             index_text=kinds.text_of("text"),
+            index_related=("report",),
             index_date=lambda item: item.report.created_at,
             select_related=(
                 "report__engagement",
@@ -138,6 +139,7 @@ def register_feedback() -> None:
             find=("content", "number"),
             index_text=kinds.text_of("content", "section"),
             index_parts=(kinds.Part(models.Performance, "item_id", kinds.text_of("text")),),
+            index_related=("feedback",),
             index_date=lambda item: item.feedback.feedback_on or item.feedback.created_at,
             select_related=(*PLACED, "feedback", "node", "leaf", "village"),
         )

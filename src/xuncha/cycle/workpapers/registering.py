@@ -91,6 +91,7 @@ def register_sheets() -> None:
             pages={"answer": "workpapers:confirmation_answer"},
             select_related=(*PLACED, "paper"),
             index_text=kinds.text_of("facts", "objection"),
+            index_related=("paper",),
         )
     )
     kinds.register(

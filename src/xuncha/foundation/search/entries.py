@@ -43,7 +43,7 @@ def entry_of(source: Source, number: int, record: Any, parts: list[str]) -> Sear
         leaf=getattr(record, "leaf_id", None) or "",
         year=day.year if day else 0,
         title=title,
-        text=f"{title} {canonical(source.body_text(record, parts))}".strip(),
+        text=canonical(source.whole_text(record, parts)),
     )
 
 

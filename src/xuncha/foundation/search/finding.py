@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any
 
 from django.db import connection
@@ -12,7 +13,7 @@ from django.db import connection
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.search import ranking, sources
 from xuncha.foundation.search.engines import TABLE, engine
-from xuncha.foundation.search.expressions import Expression, Word, all_of, of_term
+from xuncha.foundation.search.expressions import Expression, Word, all_of, of_term, some_of
 from xuncha.foundation.search.keeping import number_of
 from xuncha.foundation.search.models import SearchEntry
 from xuncha.foundation.search.query import Query
@@ -146,10 +147,9 @@ class _Asked:
         """Words first, then the text itself, then the facets, last and for every row the person's scope."""
         parts = [f"e.id = {TABLE}.rowid", engine().matches]
         params: list[Any] = [engine().written(self._words(in_title=in_title))]
-        for term in self.query.words:
-            if len(term) != 2 or in_title:
-                parts.append(f"{engine().contains.format(column='e.title' if in_title else 'e.text')} > 0")
-                params.append(term)
+        for sql, given in self._text(in_title=in_title):
+            parts.append(sql)
+            params += given
         for term in self.query.without:
             parts.append(f"{engine().contains.format(column='e.text')} = 0")
             params.append(term)
@@ -159,9 +159,26 @@ class _Asked:
         parts.append(f"({self.scope.sql})")
         return " AND ".join(parts), [*params, *self.scope.params]
 
-    def _words(self, *, in_title: bool) -> Expression:
+    def _text(self, *, in_title: bool) -> Iterator[tuple[str, list[Any]]]:
+        """What the pairs only suggest, asked of the text itself. A word of two characters is its own pair."""
+        holds = engine().contains.format(column="e.title" if in_title else "e.text")
+        needed, words = self.query.needed, self.query.words
+        if needed and needed < len(words):
+            each = " + ".join([f"CASE WHEN {holds} > 0 THEN 1 ELSE 0 END"] * len(words))
+            yield f"{each} >= %s", [*words, needed]
+            return
+        for word in words:
+            if len(word) != 2:
+                yield f"{holds} > 0", [word]
+
+    def _pairs(self, *, in_title: bool) -> Expression:
         mark = "_" if in_title else ""
-        found: list[Expression] = [word for term in self.query.words for word in of_term(term, mark)]
+        terms = [all_of(of_term(word, mark)) for word in self.query.words]
+        needed = self.query.needed or len(terms)
+        return some_of(all_of(some) for some in combinations(terms, needed))
+
+    def _words(self, *, in_title: bool) -> Expression:
+        found: list[Expression] = [self._pairs(in_title=in_title)]
         letters = {"source": "k", "round_id": "r", "organisation_id": "o", "year": "y"}
         found += [Word(f"{letters[name]}_{value}") for name, value in self._columns() if name in letters]
         return all_of([*found, *([self.scope.words] if self.scope.words else [])])

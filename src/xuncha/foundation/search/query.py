@@ -17,11 +17,16 @@ _PIECE = re.compile(
 
 @dataclass(frozen=True)
 class Query:
-    """Canonical words: `words` all stand in what is found, none of `without` does. `cut`: more was typed than is read."""
+    """Canonical words: `words` stand in what is found, none of `without` does. `cut`: more was typed than is read.
+
+    `needed`: so many of the words are enough; 0: all of them. `quoted`: those that were typed as a phrase.
+    """
 
     words: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     cut: bool = False
+    quoted: frozenset[str] = frozenset()
+    needed: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.words)
@@ -34,10 +39,13 @@ def parse(text: str) -> Query:
     """
     words: list[str] = []
     without: list[str] = []
+    quoted: set[str] = set()
     for piece in _PIECE.finditer(text[:MOST_LETTERS]):
         found = [canonical(piece["phrase"])] if piece["phrase"] else runs(piece["word"])
         (without if piece["minus"] else words).extend(filter(None, found))
-    return Query(_first(words), _first(without), len(text.strip()) > MOST_LETTERS or len(words) > MOST_WORDS)
+        quoted |= {word for word in found if word and piece["phrase"] and not piece["minus"]}
+    cut = len(text.strip()) > MOST_LETTERS or len(words) > MOST_WORDS
+    return Query(_first(words), _first(without), cut, frozenset(quoted))
 
 
 def _first(words: list[str]) -> tuple[str, ...]:

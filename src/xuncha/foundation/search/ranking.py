@@ -13,7 +13,9 @@ READ = 2000
 """Characters of a text that are weighed; a long report is weighed by its beginning."""
 
 COLUMNS = f"e.id, e.source, e.record_id, e.round_id, e.organisation_id, e.leaf, e.year, e.title, substr(e.text, 1, {READ})"
-TITLE, WHOLE_TITLE, NEAR, AGAIN, RECENT = 4.0, 3.0, 2.0, 0.2, 1.0
+TITLE, WHOLE_TITLE, COVERED, NEAR, AGAIN, RECENT = 4.0, 3.0, 4.0, 2.0, 0.2, 1.0
+"""What counts how much: the words in the title, a title that says nothing else, all of them anywhere, near one another,
+more than once, recent."""
 HALF_LIFE = 730.0
 """Days after which being recent counts half."""
 
@@ -42,8 +44,11 @@ def score(entry: Entry, words: tuple[str, ...]) -> float:
     in_title = [word for word in words if word in entry.title]
     share = len(in_title) / len(words)
     length = min(sum(map(len, in_title)) / max(len(entry.title.replace(" ", "")), 1), 1.0)
-    again = min(sum(entry.text.count(word) for word in words) / len(words), 5.0)
+    counts = [entry.text.count(word) for word in words]
+    again = min(sum(counts) / len(words), 5.0)
+    whole = sum(1 for count in counts if count) / len(words)
     points = TITLE * share + WHOLE_TITLE * length + NEAR * nearness(entry.text, words) + AGAIN * again
+    points += COVERED * whole
     return round(points + RECENT * _recent(entry), 6)
 
 
@@ -57,11 +62,12 @@ def nearness(text: str, words: tuple[str, ...]) -> float:
     """1 where the words stand side by side, towards 0 the further the closest stretch that holds them all is drawn out."""
     if len(words) == 1:
         return float(words[0] in text)
-    places = [_places(text, word) for word in words]
-    if not all(places):
+    found = [(word, _places(text, word)) for word in words]
+    here = [(word, places) for word, places in found if places]
+    if not here:
         return 0.0
-    stretch = _shortest(places, words)
-    return min(sum(map(len, words)) / stretch, 1.0)
+    stretch = _shortest([places for _word, places in here], [word for word, _places in here])
+    return min(sum(len(word) for word, _places in here) / stretch, 1.0) * len(here) / len(words)
 
 
 def _places(text: str, word: str) -> list[int]:
@@ -72,7 +78,7 @@ def _places(text: str, word: str) -> list[int]:
     return found
 
 
-def _shortest(places: list[list[int]], words: tuple[str, ...]) -> int:
+def _shortest(places: list[list[int]], words: list[str]) -> int:
     """The shortest stretch of text that holds one of each: the usual walk over all places in order."""
     walk = sorted((place, number) for number, found in enumerate(places) for place in found)
     last: dict[int, int] = {}

@@ -26,10 +26,12 @@ class Source:
         number = getattr(record, "number", "")
         return f"{self.kind.title(record)} {number}".strip()
 
-    def body_text(self, record: Any, parts: list[str]) -> str:
+    def whole_text(self, record: Any, parts: list[str]) -> str:
+        """Everything the record is found by, its title first; a line that is said twice stands once."""
         own = self.kind.index_text(record) if self.kind.index_text else ""
         found = [str(getattr(record, field) or "") for field in self.kind.find]
-        return "\n".join((own, *found, *parts))
+        lines = "\n".join((self.title_text(record), own, *found, *parts)).split("\n")
+        return "\n".join(dict.fromkeys(lines))
 
     def shown_text(self, record: Any, parts: list[str]) -> str:
         """What a snippet is cut from: the text without the fields that only serve to be found."""
@@ -40,14 +42,15 @@ class Source:
         return self.kind.index_date(record) if self.kind.index_date else getattr(record, "created_at", None)
 
     def rows(self) -> models.QuerySet[Any]:
-        """Every row, for keeping the index; never for a page."""
+        """Every row, for keeping the index; never for a page. Joined to what the texts need and to nothing else."""
         return self._joined(self.kind.model._base_manager.all())
 
     def visible(self, actor: Actor) -> models.QuerySet[Any]:
         return self._joined(self.kind.model.objects.visible_to(actor))
 
     def _joined(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        return rows.select_related(*self.kind.select_related, *self.kind.index_related)
+        related = self.kind.index_related
+        return rows.select_related(*related) if related else rows
 
     def parts_of(self, ids: list[int]) -> dict[int, list[str]]:
         """What the child rows of these records say; one statement for each kind of child."""

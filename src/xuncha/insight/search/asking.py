@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
 
 from xuncha.foundation.search.finding import PAGE, Narrowing
+from xuncha.foundation.search.loosening import loosened
 from xuncha.foundation.search.query import Query, parse
 
 LAST_PAGE = 500
@@ -26,13 +27,14 @@ LARGEST = 2**31
 
 @dataclass(frozen=True)
 class Asked:
-    """What one person asks. `typed` is shown back as it was typed."""
+    """What one person asks. `typed` is shown back as it was typed; `near`: most of its words are enough."""
 
     typed: str
     query: Query
     narrowing: Narrowing
     page: int
     address: QueryDict
+    near: bool = False
 
     def url(self, **changes: Any) -> str:
         """The same question changed; a change of facets begins at the first page again."""
@@ -42,6 +44,15 @@ class Asked:
             if value:
                 address[name] = str(value)
         return f"?{address.urlencode()}"
+
+    def nearly(self) -> Asked | None:
+        """Asked of the words it is made of; None where that is the same question."""
+        query = loosened(self.query) if self.query and not self.near else None
+        if query is None:
+            return None
+        address = self.address.copy()
+        address["near"] = "1"
+        return replace(self, query=query, address=address, near=True)
 
     @property
     def chosen(self) -> dict[str, Any]:
@@ -64,7 +75,8 @@ def asked(address: QueryDict) -> Asked:
     page = min(max(_number(address.get("page", "")) or 1, 1), LAST_PAGE)
     kept = QueryDict(mutable=True)
     kept.update({name: address[name] for name in ("q", *FACETS) if address.get(name)})
-    return Asked(typed[:1000], parse(typed), Narrowing(**values), page, kept)
+    question = Asked(typed[:1000], parse(typed), Narrowing(**values), page, kept)
+    return (question.nearly() if address.get("near") else None) or question
 
 
 def _number(text: str) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -41,20 +41,27 @@ class Hit:
     state: Any = ""
 
 
-def hits(entries: Iterable[Entry], user: Any, words: tuple[str, ...]) -> list[Hit]:
+def hits(entries: Sequence[Entry], user: Any, words: tuple[str, ...]) -> list[Hit]:
     """In the order of the entries. Every record is read through `visible_to` once more, one statement a kind."""
     by_source: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_source[entry.source].append(entry)
     found: dict[int, Hit] = {}
     names = {number_of(source.name): source for source in sources.every()}
+    units = Organisation.objects.in_bulk(
+        {entry.organisation_id for entry in entries if entry.organisation_id}
+    )
     for number, group in by_source.items():
-        found |= _of_kind(names[number], group, user, words)
+        found |= _of_kind(names[number], group, user, words, units)
     return [found[entry.id] for entry in entries if entry.id in found]
 
 
 def _of_kind(
-    source: sources.Source, entries: list[Entry], user: Any, words: tuple[str, ...]
+    source: sources.Source,
+    entries: list[Entry],
+    user: Any,
+    words: tuple[str, ...],
+    units: Mapping[int, Organisation],
 ) -> dict[int, Hit]:
     ids = [entry.record_id for entry in entries]
     records = {record.pk: record for record in source.visible(user).filter(pk__in=ids)}
@@ -65,6 +72,7 @@ def _of_kind(
             records[entry.record_id],
             source.shown_text(records[entry.record_id], parts.get(entry.record_id, [])),
             words,
+            units.get(entry.organisation_id or 0, ""),
             day_of(entry.id),
         )
         for entry in entries
@@ -72,24 +80,28 @@ def _of_kind(
     }
 
 
-def _hit(kind: Kind, record: Any, text: str, words: tuple[str, ...], day: date | None) -> Hit:
+def _hit(
+    kind: Kind, record: Any, text: str, words: tuple[str, ...], unit: Any, day: date | None = None
+) -> Hit:
     title = str(kind.title(record)).strip() or str(kind.label)
     rest = text.removeprefix(title).strip()
-    unit = getattr(record, "organisation", "") or ""
     return Hit(
         kind.label,
         kind.url(record.pk),
         marked(title, words),
         snippet(rest, words) if rest else [],
         getattr(record, "number", "") or "",
-        "" if unit == record else unit,
+        unit,
         day,
         state_chip(kind.flow, record.state) if kind.flow and record.state in kind.flow.states else "",
     )
 
 
 def opened_hits(found: Iterable[Opened], words: tuple[str, ...]) -> list[Hit]:
-    return [_hit(item.kind, item.record, item.text, words, None) for item in found]
+    return [
+        _hit(item.kind, item.record, item.text, words, getattr(item.record, "organisation", ""))
+        for item in found
+    ]
 
 
 def facet_groups(facets: Facets, asked: Asked, user: Any) -> list[dict[str, Any]]:

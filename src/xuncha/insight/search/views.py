@@ -22,9 +22,8 @@ from xuncha.kit.http import Request
 @require_GET
 def search(request: Request) -> HttpResponse:
     """A page of results, best first; facets come with it, or as a second fragment where there are many."""
-    question = asked(request.GET)
     user = request.user
-    found = finding.find(user, question.query, question.narrowing, question.page)
+    question, found = _found(asked(request.GET), user)
     context = {
         "title": _("资料查询"),
         "asked": question,
@@ -35,6 +34,16 @@ def search(request: Request) -> HttpResponse:
         "page": _page(question, found),
     }
     return render(request, "insight/search/search.html", context | _counted(found.facets, question, user))
+
+
+def _found(question: Asked, user: Any) -> tuple[Asked, finding.Found]:
+    """Where nothing holds all that was typed, what holds most of its words."""
+    found = finding.find(user, question.query, question.narrowing, question.page)
+    nearly = None if found.entries else question.nearly()
+    if nearly is None:
+        return question, found
+    also = finding.find(user, nearly.query, nearly.narrowing, nearly.page)
+    return (nearly, also) if also.entries else (question, found)
 
 
 def _counted(facets: finding.Facets | None, question: Asked, user: Any) -> dict[str, Any]:

@@ -95,6 +95,7 @@ def register_kinds() -> None:
             "fieldwork:material",
             find=("name",),
             index_text=kinds.text_of("answer", "classified_no"),
+            index_related=("request",),
             index_date=lambda line: line.provided_on or line.request.requested_on,
             select_related=tuple(f"request__{path}" for path in PLACED),
         )
@@ -107,6 +108,7 @@ def register_kinds() -> None:
             lambda item: item.label,
             "fieldwork:excerpt",
             index_text=kinds.text_of("text"),
+            index_related=("material__request",),
             index_date=lambda item: item.made_on,
             select_related=("leaf", *(f"material__request__{path}" for path in PLACED)),
         )
