@@ -7,8 +7,6 @@ import time
 
 import pytest
 
-pytest.importorskip("scipy")
-
 from xuncha.text.similar.commonplaces import phrases
 from xuncha.text.similar.comparing import Text
 from xuncha.text.similar.core import core
