@@ -126,6 +126,7 @@ SUBJECTS: dict[str, dict[str, Subject]] = {
     "reporting:copy": {"pk": of("reporting.Recipient")},
     "reporting:remove_recipient": {"pk": of("reporting.Recipient")},
     "exchange:new_opening": {"engagement": of("engagement")},
+    "transfers:case_file": {"pk": of("lead_case"), "file": of("foundation.Attachment")},
     "exchange:publicity_of": {"engagement": of("engagement")},
     "reporting:receipt": {"pk": of("reporting.Recipient")},
     "reporting:paper_receipt": {"pk": of("reporting.Recipient")},

@@ -23,17 +23,18 @@ _HEADERS = {
 }
 
 
-def serve_attachment(attachment: Attachment, *, by: Actor) -> FileResponse:
-    """An attachment under its number and title. The caller got it from `Attachment.objects.visible_to`."""
+def serve_attachment(attachment: Attachment, *, by: Actor, about: models.Model | None = None) -> FileResponse:
+    """An attachment under its number and title. The caller got it from `Attachment.objects.visible_to`, or opens it through
+    another record (`about`), which the audit then names."""
     ending = extension(attachment.file.name)
     name = f"{attachment.number} {attachment.label.removesuffix(f'.{ending}')}.{ending}"
     return _serve(
         attachment.file,
         name=name,
         by=by,
-        about=None,
-        kind=attachment.kind,
-        record_id=attachment.record_id,
+        about=about,
+        kind="" if about else attachment.kind,
+        record_id=None if about else attachment.record_id,
     )
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("slips/in/", slip_views.slips_in, name="slips_in"),
     path("slips/land/", slip_views.slips_land, name="slips_land"),
     path("<int:pk>/", views.CasePage.as_view(), name="case"),
+    path("<int:pk>/files/<int:file>/", views.case_file, name="case_file"),
     path("<int:pk>/edit/", views.CaseForm.as_view(), name="case_edit"),
     path("<int:pk>/slip/", views.case_slip, name="case_slip"),
     path("<int:pk>/join/", views.case_join, name="case_join"),

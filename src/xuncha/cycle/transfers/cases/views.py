@@ -6,19 +6,22 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
 
 from xuncha.cycle.transfers.cases import actions, forms, queries
 from xuncha.cycle.transfers.cases.flow import case_flow
 from xuncha.cycle.transfers.cases.models import Case
 from xuncha.cycle.transfers.handing.models import Receiver
-from xuncha.cycle.transfers.leads import people, sources
+from xuncha.cycle.transfers.leads import files, people, sources
 from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.files.actions import store
+from xuncha.foundation.files.download import serve_attachment
 from xuncha.foundation.flow import paper
 from xuncha.foundation.refusals import NotAllowed
 from xuncha.kit.editing import RecordForm
@@ -103,6 +106,7 @@ class CasePage(RecordPage):
             "named": people.by_lead([case.lead_id])[case.lead_id],
             "source_label": sources.LABELS.get(case.lead.source_kind, ""),
             "sources": _came_from(case, user),
+            "files": files.files_for_case(case.lead) if opens_files(user, case) else [],
             "talk": talk_of(case),
             "joined": queries.joined_to(case, user),
             "writes": writes,
@@ -127,6 +131,21 @@ def talk_of(case: Case) -> list[dict[str, Any]]:
         for edge, on, who, text in case.talk
         if edge in case_flow.edges
     ]
+
+
+def opens_files(user: Any, case: Case) -> bool:
+    """The named receiver, for as long as the matter is with it, and who reads the lead anyway."""
+    return user.may("cases.answer", case) or user.reach("leads.persons").covers(case.lead)
+
+
+@require_GET
+def case_file(request: Request, pk: int, file: int) -> HttpResponseBase:
+    """A file of the lead, opened through its case: single-case scope, each time on record with the case."""
+    case: Case = kinds.get("lead_case").access(request.user, pk)
+    found = next((item for item in files.files_for_case(case.lead) if item.pk == file), None)
+    if found is None or not opens_files(request.user, case):
+        raise Http404
+    return serve_attachment(found, by=request.user, about=case)
 
 
 class CaseForm(RecordForm):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("<int:pk>/", views.LeadPage.as_view(), name="lead"),
     path("<int:pk>/edit/", views.LeadForm.as_view(), name="lead_edit"),
     path("<int:pk>/print/", views.LeadPrint.as_view(), name="lead_print"),
+    path("<int:pk>/files/", views.lead_files, name="lead_files"),
     path("<int:pk>/priority/", views.lead_priority, name="lead_priority"),
     path("<int:pk>/meeting/", views.lead_meeting, name="lead_meeting"),
 ]

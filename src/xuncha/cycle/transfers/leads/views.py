@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from xuncha.cycle.fieldwork.petitions.models import DISCIPLINES
 from xuncha.cycle.planning.models import Engagement
-from xuncha.cycle.transfers.leads import actions, forms, people, queries, sources
+from xuncha.cycle.transfers.leads import actions, files, forms, people, queries, sources
 from xuncha.cycle.transfers.leads.flow import lead_flow
 from xuncha.cycle.transfers.leads.models import Lead
 from xuncha.foundation import kinds
@@ -129,6 +129,7 @@ class LeadPage(RecordPage):
             "sources": sources.source_of(lead, user),
             "reasons": reasons(lead) if full else [],
             "edits": open_to_me,
+            "files": files.files_of(lead, user) if full else [],
             "prints": full,
             "orders": user.may("leads.sign", lead) or user.may("leads.record_decision", lead),
             "names_meeting": lead.state == "group_approved" and user.may("leads.record_decision", lead),
@@ -331,4 +332,29 @@ def lead_meeting(request: Request, pk: int) -> HttpResponse:
         title=_("审定会议：%(lead)s") % {"lead": kinds.of(lead).title(lead)},
         submit_label=_("登记"),
         version=lead.version,
+    )
+
+
+def lead_files(request: Request, pk: int) -> HttpResponse:
+    """Add files while the lead is open: from outside, or of the record it was found in."""
+    lead = lead_for(request, pk)
+    actions.require_open(request.user, lead)
+    form = files.FileForm(
+        request.POST or None, request.FILES or None, sources=files.files_to_carry(lead, request.user)
+    )
+
+    def act(fields: dict[str, Any]) -> str:
+        files.add_files(
+            lead, upload=fields["file"], title=fields["title"], carried=form.chosen(), by=request.user
+        )
+        return _("已加附件")
+
+    return form_page(
+        request,
+        form,
+        act,
+        cancel_url=kinds.of(lead).url(pk),
+        title=_("附件：%(lead)s") % {"lead": lead},
+        lead=_("移交、双方签字之后，接收单位能打开这些附件，每次打开都有记录；其他单位看不到。"),
+        submit_label=_("附上"),
     )
