@@ -147,6 +147,26 @@ def test_a_page_that_cannot_be_read_does_not_stop_the_others(cast: Cast, monkeyp
     assert list(origins) == ["ocr", "unreadable", "ocr"]
 
 
+def test_a_helper_that_dies_on_one_page_goes_on_and_on_every_page_stops(cast: Cast, monkeypatch: Any) -> None:
+    document = taken(pdf_of_pictures(5), cast.staff, name="扫描.pdf")
+    deadly = {1}
+
+    def dying(name: str, data: dict[str, Any], **limits: Any) -> Any:
+        if name == "ocr" and data["number"] in deadly:
+            raise calling.EngineFailed("died")
+        return answer(name, data, **limits)
+
+    monkeypatch.setattr(calling, "call", dying)
+    reading.read_text(document)
+    reading.recognise(document, Quiet())  # type: ignore[arg-type]
+    assert document.state == "read" and document.scans_read == 5
+    Page.objects.trusted().filter(document=document).update(origin="scan")
+    document.scans_read, deadly = 0, {0, 1, 2, 3, 4}
+    reading.recognise(document, Quiet())  # type: ignore[arg-type]
+    assert document.state == "failed" and document.scans_read == 0
+    assert Page.objects.trusted().filter(document=document, origin="scan").count() == 5
+
+
 def test_what_a_crash_left_is_taken_up_again(cast: Cast, monkeypatch: Any) -> None:
     document = taken(NOTICE.encode(), cast.staff)
     begun: list[int] = []

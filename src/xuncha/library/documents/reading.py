@@ -31,6 +31,7 @@ from xuncha.office.documents.model import SCAN, Reading
 TITLE = "library.read"
 SCANS_AT_ONCE = 300  # pages of a scan that are recognised before a person is asked whether to go on
 SLICE_SECONDS = 20
+DEADLY = 3
 LOST_AFTER = timedelta(minutes=5)
 READ_SECONDS, SCAN_SECONDS = 300, 120
 ROWS = 200
@@ -125,22 +126,41 @@ def guess_again(document: Document, text: str) -> list[str]:
 
 
 def recognise(document: Document, running: RunningJob) -> bool:
-    """Recognise waiting pages until the slice is over; whether the document is finished for now."""
+    """Recognise waiting pages until the slice is over; whether the document is finished for now.
+
+    A page on which the helper dies is left out; where it dies three times in a row the fault is not the page's.
+    """
     until = time.monotonic() + SLICE_SECONDS
     waiting = Page.objects.trusted().filter(document=document, origin=Page.Origin.SCAN).order_by("no")
+    deadly: list[Page] = []
     for page in waiting[: max(document.scan_limit - document.scans_read, 0)]:
         if time.monotonic() > until:
+            _leave_out(document, deadly)
             return False
         try:
             _recognise_page(document, page)
+            _leave_out(document, deadly)
+        except calling.EngineFailed as error:
+            deadly.append(page)
+            if len(deadly) == DEADLY:
+                _fail(document, str(error.message))
+                return True
         except calling.EngineError as error:
             _fail(document, str(error.message))
             return True
         running.progress(document.scans_read, document.scan_count)
+    _leave_out(document, deadly)
     _mark(document, State.PARTLY if waiting.exists() else State.READ)
     with act():
         _on_record(document)
     return True
+
+
+def _leave_out(document: Document, pages: list[Page]) -> None:
+    for page in pages:
+        page.origin = Page.Origin.UNREADABLE
+        _keep_page(document, page, [])
+    pages.clear()
 
 
 def _recognise_page(document: Document, page: Page) -> None:
@@ -150,9 +170,12 @@ def _recognise_page(document: Document, page: Page) -> None:
         fill(page, answer)
     except (calling.EngineRefused, calling.EngineTimedOut):
         page.origin = Page.Origin.UNREADABLE
+    _keep_page(document, page, guess_again(document, page.text) if page.no == 1 else [])
+
+
+def _keep_page(document: Document, page: Page, guessed: list[str]) -> None:
     document.scans_read += 1
     document.worked_at = timezone.now()
-    guessed = guess_again(document, page.text) if page.no == 1 else []
     with act():
         page.save(update_fields=["text", "lines", "sure", "turn", "ratio", "origin"])
         document.save(update_fields=["scans_read", "worked_at", *guessed])
