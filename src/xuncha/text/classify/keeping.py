@@ -6,14 +6,13 @@ import hashlib
 import os
 from pathlib import Path
 
-from xuncha.text.classify import compose, knowledge, normal, train
-from xuncha.text.classify.model import FORMAT
+from xuncha.text.classify import compose, features, knowledge, model, normal, train
 
 
 def name() -> str:
     """Changes with the written knowledge and with what is done to it."""
-    made_from = [knowledge.load().digest, str(FORMAT)]
-    for module in (compose, normal, train):
+    made_from = [knowledge.digest()]
+    for module in (compose, normal, features, model, train):
         made_from.append(hashlib.sha256(Path(str(module.__file__)).read_bytes()).hexdigest())
     return f"classifier-{hashlib.sha256(''.join(made_from).encode()).hexdigest()[:16]}.npz"
 
