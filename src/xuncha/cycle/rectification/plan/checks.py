@@ -9,11 +9,9 @@ from django.utils.translation import gettext as _
 
 from xuncha.cycle.rectification.models import Coverage, Measure, RectificationItem, RectificationPlan
 from xuncha.cycle.reporting.models import FeedbackItem, Performance
+from xuncha.text.hints.measure import is_empty
 
 NAMED = 5
-HOLLOW = ("加强学习", "提高认识", "高度重视", "强化意识", "进一步加强", "提高站位", "常抓不懈", "举一反三")
-"""Phrases that promise nothing one could check, when a measure says little else (domain §3.10)."""
-LONG_ENOUGH = 30
 
 
 def live(plan: RectificationPlan) -> QuerySet[RectificationItem]:
@@ -100,4 +98,4 @@ def named(names: Iterable[str]) -> str:
 
 def hollow(content: str) -> bool:
     """Whether a measure is a phrase rather than an act: a hint for the writer, never a block."""
-    return len(content) < LONG_ENOUGH and any(phrase in content for phrase in HOLLOW)
+    return is_empty(content)
