@@ -48,10 +48,14 @@ def drawn(text: str, *, dpi: int = 200, font: int = 0) -> Image.Image:
     size, margin = round(16 * dpi / 72), round(1.06 * dpi)
     face = ImageFont.truetype(str(FONTS[font]), size)
     pen, y = ImageDraw.Draw(page), round(1.4 * dpi)
-    for line in wrapped(text, (width - 2 * margin) // size):
+    for line in wrapped(text, letters_a_line(dpi)):
         pen.text((margin, y), line, font=face, fill=(20, 20, 20))
         y += round(size * 1.75)
     return page
+
+
+def letters_a_line(dpi: int) -> int:
+    return (round(A4[0] * dpi) - 2 * round(1.06 * dpi)) // round(16 * dpi / 72)
 
 
 def wrapped(text: str, letters: int) -> list[str]:

@@ -33,6 +33,8 @@ def test_lines_of_a_page_that_hangs_askew_stay_in_order(angle: float) -> None:
     boxes = [box(text, 100, 100 + 32 * number, angle=angle) for number, text in enumerate(lines)]
     assert read(boxes[::-1]) == lines
     assert abs(math.degrees(skew(boxes)) - angle) < 0.5
+    first = level(boxes)[0]
+    assert first.frame[0] == min(x for x, _y in boxes[0].corners)
 
 
 def test_pieces_of_one_line_are_joined_and_cells_kept_apart() -> None:

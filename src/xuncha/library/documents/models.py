@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 from xuncha.foundation.files.limits import SecretLevel
 from xuncha.foundation.models import StoredFile
 from xuncha.foundation.records import Placed, Protected
+from xuncha.office.documents.model import DOUBTFUL
 
 PICTURED = frozenset({"pdf", "jpg", "png", "gif", "bmp", "tiff", "webp"})
-DOUBTFUL = 85  # a line the recogniser is less sure of than this is marked
 
 
 class Document(Placed, Protected):

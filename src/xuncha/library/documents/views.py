@@ -27,7 +27,7 @@ from xuncha.kit.lists import Column, RecordList, chip, text_filter
 from xuncha.kit.records import RecordPage, offers
 from xuncha.library.documents import actions, forms, intake, queries, reading
 from xuncha.library.documents.actions import KEEP
-from xuncha.library.documents.models import DOUBTFUL, PICTURED, Document, Page
+from xuncha.library.documents.models import PICTURED, Document, Page
 
 ALL = gettext_lazy("全部")
 UNSURE = 92  # a page whose mean is below this should be looked at
@@ -379,6 +379,5 @@ def correct(request: Request, pk: int) -> HttpResponse:
         title=_("更正识别：%(page)s") % {"page": found},
         version=found.version,
         page=found,
-        doubtful=DOUBTFUL,
         cancel_url=f"{back(found.document)}?no={found.no}",
     )

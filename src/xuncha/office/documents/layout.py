@@ -24,12 +24,15 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
+    """A box on the page turned straight; `frame` (left, top, right, bottom) is where it stands on the picture itself."""
+
     text: str
     sure: float
     left: float
     top: float
     right: float
     bottom: float
+    frame: tuple[float, float, float, float]
 
     @property
     def height(self) -> float:
@@ -69,8 +72,10 @@ def _placed(box: Box, angle: float) -> Placed:
     cos, sin = math.cos(-angle), math.sin(-angle)
     points = [(x * cos - y * sin, x * sin + y * cos) for x, y in box.corners]
     xs, ys = sorted(x for x, _y in points), sorted(y for _x, y in points)
+    across, down = [x for x, _y in box.corners], [y for _x, y in box.corners]
+    frame = (min(across), min(down), max(across), max(down))
     # The mean of the two upper and the two lower corners: a slanting box is not as high as its bounding one.
-    return Placed(box.text, box.sure, xs[0], (ys[0] + ys[1]) / 2, xs[-1], (ys[2] + ys[3]) / 2)
+    return Placed(box.text, box.sure, xs[0], (ys[0] + ys[1]) / 2, xs[-1], (ys[2] + ys[3]) / 2, frame)
 
 
 def in_order(placed: Sequence[Placed]) -> list[list[Placed]]:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 TYPED, SCAN = "typed", "scan"
+DOUBTFUL = 85  # a line the recogniser is less sure of than this is marked for a person
 
 
 @dataclass(frozen=True, slots=True)

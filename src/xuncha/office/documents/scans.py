@@ -77,11 +77,8 @@ def _is_standing(box: Any) -> bool:
 def row_line(row: Sequence[Placed], width: int, height: int) -> Line:
     letters = sum(len(box.text) for box in row) or 1
     sure = sum(box.sure * len(box.text) for box in row) / letters
-    box = (
-        min(item.left for item in row) / width,
-        min(item.top for item in row) / height,
-        max(item.right for item in row) / width,
-        max(item.bottom for item in row) / height,
-    )
+    left, top = min(item.frame[0] for item in row), min(item.frame[1] for item in row)
+    right, bottom = max(item.frame[2] for item in row), max(item.frame[3] for item in row)
+    box = (left / width, top / height, right / width, bottom / height)
     edges = tuple(min(1000, max(0, round(edge * 1000))) for edge in box)
     return Line(joined(row), round(sure * 100), edges)  # type: ignore[arg-type]
