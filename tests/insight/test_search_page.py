@@ -205,3 +205,12 @@ def test_where_nothing_holds_it_all_most_of_the_words_are_enough(cast: Cast, ent
     assert "会议记录缺失" not in page
     assert "没有找到" in page_of(enter(cast.member), "“支部党费收缴不及时”")
     assert "没有找到" in page_of(enter(cast.other_member), "支部党费收缴不及时")
+
+
+def test_few_results_lead_to_what_holds_most_of_the_words(cast: Cast, enter: Any) -> None:
+    paper(cast, "审计发现问题整改不到位")
+    also = paper(cast, "整改责任没有落实到位")
+    browser = enter(cast.member)
+    page = page_of(browser, "整改不到位")
+    assert "也看含有其中多数词的" in page and reverse("workpapers:paper", args=[also.pk]) not in page
+    assert reverse("workpapers:paper", args=[also.pk]) in page_of(browser, "整改不到位", near=1)

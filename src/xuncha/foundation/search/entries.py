@@ -55,9 +55,9 @@ def _day(source: Source, record: Any) -> date | None:
 
 
 def words_of(entry: SearchEntry) -> list[str]:
-    """Pairs of the text, pairs of the title marked as such, and where the entry belongs. Sorted: two runs write the same."""
-    marked = {f"_{pair}" for pair in pairs(entry.title)}
-    return sorted(pairs(entry.text) | marked | set(place_words(entry)))
+    """Pairs of the text, pairs of the title marked as such, and where the entry belongs; each once."""
+    marked = [f"_{pair}" for pair in pairs(entry.title)]
+    return [*pairs(entry.text), *marked, *place_words(entry)]
 
 
 def place_words(entry: SearchEntry) -> list[str]:

@@ -16,6 +16,13 @@ register(
 )
 
 
+def may_be_loosened(query: Query) -> bool:
+    """Whether it is worth asking, told without the helper."""
+    return len(query.words) >= 3 or any(
+        len(word) >= SHORTEST and word not in query.quoted for word in query.words
+    )
+
+
 def loosened(query: Query) -> Query | None:
     """The same question asked of its words; None where it cannot be asked any looser.
 

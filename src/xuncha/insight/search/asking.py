@@ -8,7 +8,7 @@ from typing import Any
 from django.http import QueryDict
 
 from xuncha.foundation.search.finding import PAGE, Narrowing
-from xuncha.foundation.search.loosening import loosened
+from xuncha.foundation.search.loosening import loosened, may_be_loosened
 from xuncha.foundation.search.query import Query, parse
 
 LAST_PAGE = 500
@@ -53,6 +53,13 @@ class Asked:
         address = self.address.copy()
         address["near"] = "1"
         return replace(self, query=query, address=address, near=True)
+
+    @property
+    def near_url(self) -> str:
+        """Where the same is asked more loosely, if that can be."""
+        if self.near or not may_be_loosened(self.query):
+            return ""
+        return self.url(near=1)
 
     @property
     def chosen(self) -> dict[str, Any]:
