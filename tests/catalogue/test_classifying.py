@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.cast import Cast
+from tests.fieldwork.letters import registered
 from tests.text.small import SMALL
 from xuncha.catalogue.classifying import actions, asking, sources
 from xuncha.catalogue.classifying.models import ClassifierVersion
@@ -173,6 +174,16 @@ def test_the_reviewers_card_reads_the_record(
     assert enter(cast.liaison).post(url).status_code == 403
     unknown = reverse("catalogue:classify_of", args=["organisation", cast.bureau.pk])
     assert enter(cast.deputy).post(unknown).status_code == 404
+
+
+def test_a_petition_is_read_on_demand_by_who_may_open_it(
+    cast: Cast, enter: Enter, answered: list[dict[str, Any]]
+) -> None:
+    petition = registered(cast, content="村干部冒领已故老人的补贴")
+    url = reverse("catalogue:classify_of", args=["petition", petition.pk])
+    assert enter(cast.leader).post(url).status_code == 200
+    assert "冒领" in answered[0]["texts"][0]
+    assert enter(cast.other_leader).post(url).status_code == 404
 
 
 def test_a_kind_with_sealed_text_is_no_source() -> None:

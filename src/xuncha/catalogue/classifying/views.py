@@ -29,7 +29,7 @@ from xuncha.text.hints import paper as hints
 def suggest(request: Request) -> HttpResponse:
     """The card for what stands in the form just now. Nothing of it is kept, logged or counted.
 
-    The form's fields are those of a working paper; `into` is the id of the select that "take this leaf" fills, empty
+    The form's fields are those of a working paper, or a single `text`; `into` is the id of the select that "take this leaf" fills, empty
     where there is none; `hints` asks for the hints as well.
     """
     if not sources.may_ask(request.user):
@@ -82,7 +82,7 @@ def typed(request: Request) -> hints.Typed:
     return hints.Typed(
         title=told.get("title", ""),
         summary=told.get("summary", ""),
-        facts=told.get("facts", ""),
+        facts=told.get("facts", "") or told.get("text", ""),
         basis=told.get("basis_text", ""),
         analysis=told.get("analysis", ""),
         occurred=told.get("occurred_from", ""),

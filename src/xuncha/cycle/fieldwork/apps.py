@@ -10,6 +10,7 @@ class FieldworkConfig(AppConfig):
     verbose_name = _("巡察了解")
 
     def ready(self) -> None:
-        from xuncha.cycle.fieldwork import registering
+        from xuncha.cycle.fieldwork import registering, suggesting
 
         registering.register()
+        suggesting.register()

@@ -334,6 +334,7 @@ def new_excerpt(request: Request, pk: int) -> HttpResponse:
         cancel_url=kinds.of(line).url(pk),
         title=_("摘录：%(name)s") % {"name": line.name},
         submit_label=_("登记摘录"),
+        template="fieldwork/materials/excerpt_form.html",
         lead=_("涉密内容不要摘录进本系统。"),
     )
 
