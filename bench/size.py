@@ -28,7 +28,7 @@ def measured(chosen: argparse.Namespace) -> Any:
     from django.conf import settings
     from django.db import connection
 
-    from bench import bare, chain, county, crowd, files, ocr, pages, saving, serving, statistics
+    from bench import bare, chain, county, crowd, files, ocr, pages, saving, serving, statistics, text
     from bench.figures import Run
 
     settings.ALLOWED_HOSTS = ["*"]
@@ -45,7 +45,7 @@ def measured(chosen: argparse.Namespace) -> Any:
     if chosen.files:
         run.figures += files.export(scene, rows=chosen.files) + files.landing(scene, rows=chosen.files)
     if chosen.requests:
-        run.figures += ocr.recognition()
+        run.figures += ocr.recognition() + text.text()
     if chosen.events:
         run.figures += chain.measure(scene, events=chosen.events)
     return run
