@@ -98,10 +98,24 @@ def test_hints_stand_in_the_same_card_when_asked_for(
     assert "还没有定性依据" not in card(browser).content.decode()
 
 
-def test_an_empty_form_asks_nothing(cast: Cast, enter: Enter, answered: list[dict[str, Any]]) -> None:
-    page = enter(cast.member).post(reverse("catalogue:classify"), {"title": "接待"})
+def test_an_empty_form_asks_nothing_and_has_the_model_made(
+    cast: Cast,
+    enter: Enter,
+    answered: list[dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Any,
+    tmp_path: Path,
+) -> None:
+    settings.HOME = tmp_path
+    begun: list[bool] = []
+    monkeypatch.setattr(asking, "prepare", lambda: begun.append(True))
+    browser = enter(cast.member)
+    page = browser.post(reverse("catalogue:classify"), {"title": "接待"})
     assert "写下标题和事实后" in page.content.decode()
-    assert answered == []
+    assert (answered, begun) == ([], [True])
+    (asking.folder() / "classifier-0.npz").touch()
+    browser.post(reverse("catalogue:classify"), {"title": "接待"})
+    assert begun == [True]
 
 
 @pytest.mark.parametrize(

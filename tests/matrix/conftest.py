@@ -27,6 +27,7 @@ def without_a_classifier(monkeypatch: pytest.MonkeyPatch) -> None:
         raise EngineBusy
 
     monkeypatch.setattr(asking, "call", busy)
+    monkeypatch.setattr(asking, "prepare", lambda: None)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from django.core.management import CommandError, call_command
 
 from tests.text.small import SMALL
+from xuncha.catalogue.management.commands.classify import Command
 from xuncha.text.agreement import kappa, kappa_of
-from xuncha.text.classify import engine, knowledge, model
+from xuncha.text.classify import engine, keeping, knowledge, model
 from xuncha.text.classify.compose import Confirmed
 from xuncha.text.classify.masking import masked
 from xuncha.text.classify.model import Model
@@ -126,7 +128,9 @@ def test_kappa_takes_chance_away() -> None:
     assert kappa(["A", "A", "B", "B"], ["A", "B", "A", "B"]) == 0.0
     assert kappa([], []) == 0.0
     assert kappa(["A", "A"], ["A", "A"]) == 1.0
-    assert kappa_of({("A", "A"): 2, ("A", "B"): 1, ("B", "B"): 2, ("B", "A"): 0}) == pytest.approx(0.6154, abs=1e-4)
+    assert kappa_of({("A", "A"): 2, ("A", "B"): 1, ("B", "B"): 2, ("B", "A"): 0}) == pytest.approx(
+        0.6154, abs=1e-4
+    )
 
 
 def test_the_engine_answers_with_passages_and_refuses_an_unknown_model(small: Model, tmp_path: Path) -> None:
@@ -144,3 +148,37 @@ def test_every_leaf_of_the_taxonomy_is_known_and_the_digest_stays() -> None:
     known = knowledge.load()
     assert len(known.leaves) == 107
     assert known.digest == knowledge.load().digest
+
+
+def test_the_model_of_the_written_knowledge_is_made_once_and_an_old_one_goes(
+    small: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Path] = []
+
+    def trained(path: Path) -> None:
+        made.append(path)
+        model.save(small, path)
+
+    monkeypatch.setattr(engine, "trained", trained)
+    (tmp_path / "classifier-0123456789abcdef.npz").touch()
+    (tmp_path / "version-1.npz").touch()
+    path = keeping.ready(tmp_path)
+    assert keeping.ready(tmp_path) == path and made == [path]
+    assert sorted(tmp_path.glob("*.npz")) == [path, tmp_path / "version-1.npz"]
+
+
+def test_the_command_reads_and_writes_files_only(
+    small: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model.save(small, tmp_path / "m.npz")
+    monkeypatch.setattr(keeping, "own_cache", lambda: tmp_path)
+    monkeypatch.setattr(keeping, "ready", lambda _folder: tmp_path / "m.npz")
+    rows = tmp_path / "in.jsonl"
+    rows.write_text("\ufeff" + json.dumps({"id": 7, "text": RECEPTION}) + "\n\n", encoding="utf-8")
+    call_command(Command(), rows, out=tmp_path / "out.jsonl")
+    told = json.loads((tmp_path / "out.jsonl").read_text())
+    assert (told["id"], told["group"], told["leaf"], len(told["top3"])) == (7, "B", "B3.02", 3)
+    assert 0 < told["confidence"] <= 1
+    rows.write_text('{"id": 1}\n')
+    with pytest.raises(CommandError, match="第 1 行"):
+        call_command(Command(), rows, out=tmp_path / "out.jsonl")

@@ -67,6 +67,7 @@ def folder() -> Path:
 def suggest(text: str, *, actor: Actor) -> Suggestion | None:
     """None when there is too little to read. Raises NotReady, or the engine's own refusals."""
     if len(text.strip()) < SHORTEST:
+        prepare_ahead()
         return None
     answer = asked([text])[0]
     codes = answer["leaves"]
@@ -95,6 +96,12 @@ def which_model() -> dict[str, str]:
     active = ClassifierVersion.objects.filter(active=True).first()
     path = folder() / active.file_name if active else None
     return {"model": str(path)} if path and path.exists() else {"folder": str(folder())}
+
+
+def prepare_ahead() -> None:
+    """Somebody begins to write: when the first sentence stands, the model should be there."""
+    if not any(folder().glob("*.npz")):
+        prepare()
 
 
 def prepare() -> None:

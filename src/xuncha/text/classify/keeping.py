@@ -31,4 +31,6 @@ def ready(folder: Path) -> Path:
         from xuncha.text.classify.engine import trained
 
         trained(path)
+        for old in set(folder.glob("classifier-*.npz")) - {path}:
+            old.unlink(missing_ok=True)  # made from an earlier state of the knowledge
     return path
