@@ -145,6 +145,7 @@ Follow = Callable[[Any, "Actor"], Iterable[Trace]]
 _kinds: dict[str, Kind] = {}
 _offers: list[Offer] = []
 _outcomes: dict[str, list[Follow]] = {}
+_remarks: dict[str, list[Follow]] = {}
 
 
 def text_of(*fields: str) -> Callable[[Any], str]:
@@ -189,6 +190,17 @@ def offer(item: Offer) -> None:
 def trace(kind: str, follow: Follow) -> None:
     """A later room tells what became of an earlier room's records; `follow` answers only what the actor may know."""
     _outcomes.setdefault(kind, []).append(follow)
+
+
+def remark(kind: str, follow: Follow) -> None:
+    """A later room has something to say beside an earlier room's record, to who may know it: a hint, never a state."""
+    _remarks.setdefault(kind, []).append(follow)
+
+
+def remarks_on(record: models.Model, actor: Actor) -> list[Trace]:
+    """What later rooms remark on this record, as far as this person may know."""
+    found = _remarks.get(getattr(record, "kind_name", ""), ())
+    return [item for follow in found for item in follow(record, actor)]
 
 
 def outcomes_of(record: models.Model, actor: Actor) -> list[Trace]:

@@ -54,6 +54,7 @@ def page_context(record: Any, actor: Any) -> dict[str, Any]:
         "record_head": head(record, kind),
         "acts": acts(record, actor) if kind.flow is not None else offers(record, actor),
         "outcomes": kinds.outcomes_of(record, actor),
+        "remarks": kinds.remarks_on(record, actor),
     }
     if kind.flow is not None:
         context |= {
