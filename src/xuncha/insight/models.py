@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xuncha.insight.lookalikes.models import ComparedText, Comparison, LookAlike, PhotoMark, PhotoPair
 from xuncha.insight.patterns.models import (
     InspectionSuggestion,
     OutlinePattern,
@@ -13,11 +14,16 @@ from xuncha.insight.patterns.models import (
 )
 
 __all__ = [
+    "ComparedText",
+    "Comparison",
     "InspectionSuggestion",
+    "LookAlike",
     "OutlinePattern",
     "Pattern",
     "PatternCase",
     "PatternMark",
+    "PhotoMark",
+    "PhotoPair",
     "ThematicOutline",
     "TypicalCase",
 ]

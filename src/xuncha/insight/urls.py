@@ -8,5 +8,6 @@ app_name = "insight"
 urlpatterns = [
     path("search/", include("xuncha.insight.search.urls")),
     path("quality/", include("xuncha.insight.quality.urls")),
+    path("lookalikes/", include("xuncha.insight.lookalikes.urls")),
     path("patterns/", include("xuncha.insight.patterns.urls")),
 ]
