@@ -81,6 +81,11 @@ OPEN_TABLES: dict[str, str] = {
 PLACELESS: dict[str, str] = {
     "people.Recusal": "concerns a person; declared before any group exists",
     "people.PasswordReset": "concerns an account",
+    "insight.Pattern": "lays units of the whole county side by side; its rows are read through their own scope",
+    "insight.PatternCase": "belongs to a pattern",
+    "insight.PatternMark": "belongs to a pattern; names a round, hangs on none",
+    "insight.ThematicOutline": "is written from patterns of the whole county",
+    "insight.OutlinePattern": "belongs to an outline",
     "exchange.ImportBatch": "an import covers many units at once",
     "exchange.ImportFile": "belongs to an import",
     "exchange.ImportedRecord": "belongs to an import",

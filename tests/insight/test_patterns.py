@@ -59,15 +59,15 @@ def test_three_countings_stand_apart_and_units_count_once(cast: Cast, repeated: 
     first = rows.item(given, "三重一大未集体研究", said=3)
     rows.item(given, "更正后的表述", corrects=first)
     rows.item(rows.feedback(cast.engagement, state="draft"), "还没有反馈")
-    found, places = counting.cells(cast.staff, LEAF), counting.inspected(cast.staff, LEAF)
-    total = counting.total(found, places)
+    found, known = counting.cells(cast.staff, LEAF), counting.inspected(cast.staff, LEAF)
+    total = counting.total(found, known)
     assert (total.papers, total.items, total.performances) == (5, 1, 3)
     assert (len(total.units), total.of, total.share) == (2, 2, 100)
 
 
 def test_a_group_counts_its_own_units_only(cast: Cast, repeated: list[WorkPaper]) -> None:
-    found, places = counting.cells(cast.leader, LEAF), counting.inspected(cast.leader, LEAF)
-    total = counting.total(found, places)
+    found, known = counting.cells(cast.leader, LEAF), counting.inspected(cast.leader, LEAF)
+    total = counting.total(found, known)
     assert (total.papers, len(total.units), total.of) == (3, 1, 1)
 
 

@@ -129,6 +129,12 @@ CONTENT: dict[str, Any] = {
     "exchange.ImportedRecord.record_id": lambda maker, side: (
         maker.make_named("rectification.RectificationItem", side).pk
     ),
+    "insight.PatternCase.kind": "workpaper",
+    "insight.PatternCase.record_id": lambda maker, side: maker.make_named("workpapers.WorkPaper", side).pk,
+    "insight.PatternMark.character": "common",
+    "insight.Pattern.words": lambda _maker, _side: [],
+    "insight.TypicalCase.kind": "workpaper",
+    "insight.TypicalCase.record_id": lambda maker, side: maker.make_named("workpapers.WorkPaper", side).pk,
     "exchange.PackageReturn.attachment_id": lambda maker, side: (
         maker.make_named("foundation.Attachment", side).pk
     ),

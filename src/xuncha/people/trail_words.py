@@ -25,6 +25,7 @@ WORDS: dict[str, Any] = {
     "by": gettext_lazy("替代法规序号"),
     "change": gettext_lazy("变更申请序号"),
     "changed": gettext_lazy("有改动"),
+    "character": gettext_lazy("性质"),
     "clause": gettext_lazy("条款序号"),
     "clocks": gettext_lazy("时限"),
     "code": gettext_lazy("代码"),
@@ -151,6 +152,9 @@ VALUES: dict[str, Any] = {
     "remind": gettext_lazy("催办"),
     "normal": gettext_lazy("一般"),
     "first": gettext_lazy("优先"),
+    "common": gettext_lazy("共性"),
+    "individual": gettext_lazy("个性"),
+    "institutional": gettext_lazy("体制机制"),
 }
 DIGEST_SHOWN = 12
 KIND_OF = {"rectification": "rectification_item"}  # whose flow names the acts of an action that is about many
@@ -202,7 +206,7 @@ def _value(event: AuditEvent, name: str, value: Any, names: dict[int, str]) -> s
     if name in ("edge", "act", "party"):
         room = event.action.partition(".")[0]
         return _of_flow(event.kind or KIND_OF.get(room, room), str(value))
-    if name in ("result", "declared", "adoption", "verdict", "priority"):
+    if name in ("result", "declared", "adoption", "verdict", "priority", "character"):
         return str(VALUES.get(value, value))
     return str(value)
 

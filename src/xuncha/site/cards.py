@@ -43,6 +43,7 @@ LISTS = {
     "material_request": "fieldwork:materials",
     "survey": "fieldwork:surveys",
     "self_check": "fieldwork:self_checks",
+    "inspection_suggestion": "insight:suggestions",
 }
 
 

@@ -34,6 +34,7 @@ STARTS = (
     Start("workpapers.record_paper", "workpapers:list", _("底稿"), _("打印送签，登记签回来的纸质件")),
     Start("planning.cooperate", "planning:cooperation", _("配合事项"), _("巡察通知、见面会和需要提供的材料")),
     Start("instructions.reply", "reporting:instructions", _("领导批示"), _("交给本单位办理的批示件和办理期限")),
+    Start("suggestions.reply", "insight:suggestions", _("巡察建议"), _("发给本单位的巡察建议书、情况通报和回复期限")),
     Start("feedback.read", "reporting:feedbacks", _("反馈"), _("已经送达的反馈意见")),
     Start("training.read", "library:training", _("培训"), _("巡前要学的、单位要学的，和做过的测试")),
     Start("rectification.read", "rectification:ledger", _("整改台账"), _("整改事项、进展和两个完成率")),

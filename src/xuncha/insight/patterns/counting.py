@@ -94,14 +94,27 @@ def _counted(rows: QuerySet[Any], leaf: str, keys: Sequence[str]) -> Iterable[tu
     return rows.order_by().values_list(leaf, *keys).annotate(number=Count("pk"))
 
 
-def inspected(actor: Actor, wanted: Narrowing) -> set[Place]:
-    """Units under inspection or done with, by round; also those of which only what was found is on record. Three statements."""
+@dataclass(frozen=True)
+class Inspected:
+    """Places under inspection or done with; `classified`: rounds in which some problem has a leaf."""
+
+    places: frozenset[Place]
+    classified: frozenset[int | None]
+
+    @property
+    def units(self) -> int:
+        return len({unit for unit, _type, _round in self.places})
+
+
+def inspected(actor: Actor, wanted: Narrowing) -> Inspected:
+    """Units of engagements, and units of which only what was found is on record. Three statements."""
     wide = wanted.but(leaf="", unit=None)
     engaged = Engagement.objects.visible_to(actor).filter(state__in=BEGUN, **wide.conditions("leaf"))
-    found = set(engaged.order_by().values_list(*UNIT_KEYS))
+    found: set[Place] = set()
     for rows in (papers(actor, wide), items(actor, wide)):
         found |= set(rows.order_by().values_list(*UNIT_KEYS).distinct())
-    return found
+    classified = frozenset(round_id for _unit, _type, round_id in found)
+    return Inspected(frozenset(found | set(engaged.order_by().values_list(*UNIT_KEYS))), classified)
 
 
 def tallied(found: Iterable[Cell], key: Callable[[Cell], Any]) -> dict[Any, Tally]:
@@ -111,18 +124,15 @@ def tallied(found: Iterable[Cell], key: Callable[[Cell], Any]) -> dict[Any, Tall
     return dict(sums)
 
 
-def total(found: Iterable[Cell], places: set[Place]) -> Tally:
-    whole = tallied(found, lambda _cell: "").get("", Tally())
-    whole.of = len({unit for unit, _type, _round in places})
-    return whole
+def total(found: Iterable[Cell], known: Inspected) -> Tally:
+    return _with(tallied(found, lambda _cell: "").get("", Tally()), known.units)
 
 
-def by_leaf(found: Iterable[Cell], places: set[Place]) -> list[Line]:
+def by_leaf(found: Iterable[Cell], known: Inspected) -> list[Line]:
     """Leaves, those found in most units first."""
     sums = tallied(found, lambda cell: cell.leaf)
     names = Leaf.objects.in_bulk(sums)
-    of = len({unit for unit, _type, _round in places})
-    lines = [Line(code, str(names[code]), _with(tally, of)) for code, tally in sums.items()]
+    lines = [Line(code, str(names[code]), _with(tally, known.units)) for code, tally in sums.items()]
     return sorted(
         lines, key=lambda line: (-len(line.tally.units), -line.tally.items, -line.tally.papers, line.key)
     )
@@ -133,20 +143,27 @@ def _with(tally: Tally, of: int) -> Tally:
     return tally
 
 
-def by_round(found: Iterable[Cell], places: set[Place], rounds: Sequence[Round], without: str) -> list[Line]:
-    """Rounds in which somebody was inspected, the oldest first; what is of no round stands at the head as `without`."""
+def by_round(found: Iterable[Cell], known: Inspected, rounds: Sequence[Round], without: str) -> list[Line]:
+    """Rounds of which some problem is classified, the oldest first; what is of no round stands at the head as `without`.
+
+    A round whose problems were carried over without leaves would read as free of them.
+    """
     sums = tallied(found, lambda cell: cell.round)
     of: dict[int | None, set[int]] = defaultdict(set)
-    for unit, _type, round_id in places:
+    for unit, _type, round_id in known.places:
         of[round_id].add(unit)
     order: list[tuple[int | None, str]] = [(None, without), *((item.pk, item.name) for item in rounds)]
-    return [Line(pk, name, _with(sums.get(pk, Tally()), len(of[pk]))) for pk, name in order if of.get(pk)]
+    return [
+        Line(pk, name, _with(sums.get(pk, Tally()), len(of[pk])))
+        for pk, name in order
+        if pk in known.classified
+    ]
 
 
-def by_type(found: Iterable[Cell], places: set[Place]) -> list[Line]:
+def by_type(found: Iterable[Cell], known: Inspected) -> list[Line]:
     sums = tallied(found, lambda cell: cell.unit_type)
     of: dict[str, set[int]] = defaultdict(set)
-    for unit, unit_type, _round in places:
+    for unit, unit_type, _round in known.places:
         of[unit_type].add(unit)
     types = UnitType.objects.filter(pk__in=of)
     return [Line(item.pk, str(item), _with(sums.get(item.pk, Tally()), len(of[item.pk]))) for item in types]

@@ -91,10 +91,9 @@ class PatternPage(RecordPage):
     def extra(self) -> dict[str, Any]:
         user, pattern = self.request.user, self.record
         extent, papers, items = kept.extent_of([pattern], user)
-        inspected = {unit for unit, _type, _round in counting.inspected(user, Narrowing())}
         return {
             "extent": extent,
-            "inspected": len(inspected),
+            "inspected": counting.inspected(user, Narrowing()).units,
             "papers": papers[:SHOWN],
             "items": items[:SHOWN],
             "shown": SHOWN,

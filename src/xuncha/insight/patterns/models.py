@@ -17,7 +17,7 @@ from xuncha.catalogue.models import Leaf, Organisation
 from xuncha.cycle.planning.models import Round
 from xuncha.cycle.reporting.feedbacks.models import FeedbackItem
 from xuncha.cycle.workpapers.models import WorkPaper
-from xuncha.foundation.records import Placed, Protected, Record
+from xuncha.foundation.records import Protected, Record
 from xuncha.foundation.scoping import Actor, ProtectedManager, ProtectedQuerySet
 
 PAPER, ITEM = "workpaper", "feedback_item"
@@ -33,7 +33,7 @@ class Character(models.TextChoices):
     INSTITUTIONAL = "institutional", _("体制机制")
 
 
-class Pattern(Placed, Record):
+class Pattern(Record):
     """Problems of one leaf in one wording, kept under a name by a person; new rows are taken in by a person too."""
 
     read_right = "patterns.county"
@@ -138,7 +138,10 @@ class TypicalCase(Protected):
         ordering = ["-id"]
         verbose_name = _("典型案例")
         constraints = [models.UniqueConstraint(fields=["kind", "record_id"], name="case_once_a_problem")]
-        indexes = [models.Index(fields=["leaf", "-id"], name="typical_case_leaf")]
+        indexes = [
+            models.Index(fields=["leaf", "-id"], name="typical_case_leaf"),
+            models.Index(fields=["group_id", "-id"], name="typical_case_group"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -179,6 +182,7 @@ class InspectionSuggestion(Record):
         verbose_name = _("巡察建议")
         indexes = [
             models.Index(fields=["organisation", "state"], name="suggestion_organisation"),
+            models.Index(fields=["group_id", "state"], name="suggestion_group"),
             models.Index(fields=["state", "-id"], name="suggestion_state"),
         ]
 
@@ -207,7 +211,7 @@ class InspectionSuggestion(Record):
         }
 
 
-class ThematicOutline(Placed, Record):
+class ThematicOutline(Record):
     """专题报告提纲 (M3-29): what the later report is written from. The thematic report itself is another room's."""
 
     class Scope(models.TextChoices):

@@ -54,7 +54,7 @@ def _numbered(lines: Any) -> list[str]:
 
 
 def _extent_lines(parts: Sequence[Any], actor: Actor) -> list[str]:
-    inspected = {unit for unit, _type, _round in counting.inspected(actor, Narrowing())}
+    inspected = counting.inspected(actor, Narrowing()).units
     lines = [
         _(
             "%(title)s：涉及 %(units)s 个单位（已巡察 %(of)s 个），底稿 %(papers)s 件，反馈问题 %(items)s 项，具体表现 %(said)s 条%(money)s。"
@@ -62,7 +62,7 @@ def _extent_lines(parts: Sequence[Any], actor: Actor) -> list[str]:
         % {
             "title": pattern.title,
             "units": len(extent.units),
-            "of": len(inspected),
+            "of": inspected,
             "papers": extent.papers,
             "items": extent.items,
             "said": extent.performances,

@@ -78,8 +78,16 @@ def papers(actor: Actor, wanted: Narrowing) -> Any:
 
 def items(actor: Actor, wanted: Narrowing) -> QuerySet[FeedbackItem]:
     """Problems fed back that have a leaf; what a correction put in another's place is counted once."""
-    rows = FeedbackItem.objects.visible_to(actor).filter(feedback__state__in=FED_BACK, corrects=None)
-    return rows.exclude(leaf=None).filter(**wanted.conditions("leaf"))
+    return _fed_back(actor).exclude(leaf=None).filter(**wanted.conditions("leaf"))
+
+
+def without_leaf(actor: Actor, wanted: Narrowing) -> QuerySet[FeedbackItem]:
+    """Problems fed back that nobody has classified, most of them imported: they are in no figure, and the page says so."""
+    return _fed_back(actor).filter(leaf=None, **wanted.but(leaf="").conditions("leaf"))
+
+
+def _fed_back(actor: Actor) -> QuerySet[FeedbackItem]:
+    return FeedbackItem.objects.visible_to(actor).filter(feedback__state__in=FED_BACK, corrects=None)
 
 
 def performances(actor: Actor, wanted: Narrowing) -> QuerySet[Performance]:

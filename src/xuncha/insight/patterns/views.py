@@ -16,7 +16,7 @@ from xuncha.foundation.refusals import NotAllowed
 from xuncha.insight.patterns import characters, counting, funds, kept
 from xuncha.insight.patterns.forms import NarrowForm
 from xuncha.insight.patterns.models import Character, Pattern
-from xuncha.insight.patterns.problems import COUNTING, Narrowing
+from xuncha.insight.patterns.problems import COUNTING, Narrowing, without_leaf
 from xuncha.insight.patterns.wording import MOST, wordings
 from xuncha.kit.http import Request
 
@@ -49,15 +49,16 @@ def patterns(request: Request) -> HttpResponse:
     require_read(request)
     user, wanted = request.user, Narrowing.read(request.GET).but(leaf="", unit=None)
     context = frame(request, wanted)
-    found, places = counting.cells(user, wanted), counting.inspected(user, wanted)
-    lines = counting.by_leaf(found, places)
+    found, known = counting.cells(user, wanted), counting.inspected(user, wanted)
+    lines = counting.by_leaf(found, known)
     shares = characters.by_round(user, wanted, context["rounds"])
     labels: dict[str, Any] = {**dict(Character.choices), characters.UNMARKED: _("未标")}
     context |= {
         "title": _("共性问题"),
-        "total": counting.total(found, places),
+        "total": counting.total(found, known),
         "lines": lines,
         "chart": top_chart(lines[:TOP], wanted),
+        "without_leaf": without_leaf(user, wanted).count(),
         "often": sum(line.tally.often for line in lines),
         "named": named_by_leaf(user),
         "shares": shares,
@@ -94,30 +95,30 @@ def pattern_leaf(request: Request, code: str) -> HttpResponse:
     user, leaf = request.user, get_object_or_404(Leaf, pk=code)
     wanted = Narrowing.read(request.GET, leaf=leaf.pk).but(unit=None)
     context = frame(request, wanted)
-    found, places = counting.cells(user, wanted), counting.inspected(user, wanted)
+    found, known = counting.cells(user, wanted), counting.inspected(user, wanted)
     every = wanted.but(round=None)
     all_rounds = (
-        (found, places) if every == wanted else (counting.cells(user, every), counting.inspected(user, every))
+        (found, known) if every == wanted else (counting.cells(user, every), counting.inspected(user, every))
     )
     trend = counting.by_round(*all_rounds, context["rounds"], _("未编入轮次"))
-    types = counting.by_type(found, places)
+    types = counting.by_type(found, known)
     context |= {
         "title": str(leaf),
         "leaf": leaf,
-        "total": counting.total(found, places),
+        "total": counting.total(found, known),
         "trend": trend,
-        "trend_chart": share_chart(trend, "line"),
+        "trend_chart": share_chart(trend),
         "types": types,
-        "types_chart": share_chart(types, "rows"),
+        "types_chart": share_chart(types),
         "named": kept.patterns(user).filter(leaf=leaf, state="kept"),
     }
     return render(request, "insight/patterns/leaf.html", context)
 
 
-def share_chart(lines: list[counting.Line], kind: str) -> dict[str, Any]:
+def share_chart(lines: list[counting.Line]) -> dict[str, Any]:
     """Units with the problem in a hundred of those inspected."""
     return {
-        "kind": kind,
+        "kind": "rows",
         "categories": [line.label for line in lines],
         "series": [{"name": _("涉及单位占已巡察"), "values": [line.tally.share for line in lines]}],
         "unit": "%",
