@@ -16,6 +16,7 @@ DEMO_COMMANDS = {"serve", "demo", "migrate", "shell", "audit", "check", "door"}
 PURE_COMMANDS = {
     "import": "xuncha.exchange.management.commands.import",
     "classify": "xuncha.catalogue.management.commands.classify",
+    "decompose": "xuncha.insight.management.commands.decompose",
     "similar": "xuncha.insight.management.commands.similar",
 }
 
