@@ -61,6 +61,21 @@ def test_papers_without_a_leaf_are_told_when_they_are_too_many(cast: Cast) -> No
     assert told.too_many_without
 
 
+def test_the_three_precisions_are_shares_of_signed_papers(cast: Cast) -> None:
+    first, second = classified(cast, "A1.01", "A1.01"), classified(cast, "A1.02", "A1.02")
+    classified(cast, "A1.02", "A1.02", state="draft")
+    WorkPaper.objects.trusted().filter(pk=first.pk).update(
+        gap="drop", nature="common", involves_top_leader=True
+    )
+    WorkPaper.objects.trusted().filter(pk=second.pk).update(level="person")
+    told = figures.quality(cast.director).precision
+    assert [(str(label), count, share) for label, count, share in told.direction] == [
+        ("偏差", 0, "0.00%"), ("落差", 1, "50.00%"), ("温差", 0, "0.00%"),
+    ]  # fmt: skip
+    assert [count for _label, count, _share in told.key_few] == [1, 1]
+    assert [count for _label, count, _share in told.problem] == [1, 1, 0, 0]
+
+
 def test_the_page_lists_changes_and_a_confusion_leads_to_its_rows(cast: Cast, enter: Enter) -> None:
     classified(cast, "A1.01", "A1.02")
     other = classified(cast, "B4.01", "A1.01")

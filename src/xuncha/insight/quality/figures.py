@@ -9,12 +9,13 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from xuncha.catalogue.classifying.models import ClassifierVersion
 from xuncha.catalogue.models import Leaf
 from xuncha.cycle.planning.models import Round
 from xuncha.cycle.rectification.rates import percent
-from xuncha.cycle.workpapers.models import WorkPaper
+from xuncha.cycle.workpapers.models import Nature, WorkPaper
 from xuncha.cycle.workpapers.teaching import CONFIRMED
 from xuncha.foundation.scoping import Actor
 from xuncha.text.agreement import kappa_of
@@ -71,6 +72,15 @@ class Confusion:
 
 
 @dataclass(frozen=True)
+class Precision:
+    """找准方向、重点、问题 (M4-07) as shares of signed papers: label, papers, share."""
+
+    direction: list[tuple[Any, int, str]]
+    key_few: list[tuple[Any, int, str]]
+    problem: list[tuple[Any, int, str]]
+
+
+@dataclass(frozen=True)
 class Quality:
     agreement: Agreement
     rounds: list[RoundLine]
@@ -78,6 +88,7 @@ class Quality:
     confusions: list[Confusion]
     signed: int
     without_leaf: int
+    precision: Precision
     versions: list[ClassifierVersion] = field(default_factory=list)
 
     @property
@@ -113,7 +124,35 @@ def quality(actor: Actor, round_id: int | None = None) -> Quality:
         confusions=confusions(everything),
         signed=sum(number for number, _without in signed.values()),
         without_leaf=sum(without for _number, without in signed.values()),
+        precision=precision(rows.filter(state__in=CONFIRMED)),
         versions=list(ClassifierVersion.objects.all()[:5]),
+    )
+
+
+def precision(signed: QuerySet[WorkPaper]) -> Precision:
+    """One statement: what kind of gap, whether the key few are named, whether single, common or institutional."""
+    gaps, natures = WorkPaper.Gap.choices[1:], Nature.choices
+    few = [
+        ("top", _("涉及主要负责人"), Q(involves_top_leader=True)),
+        ("team", _("班子层面"), Q(level=WorkPaper.Level.TEAM)),
+    ]
+    parts = {
+        **{f"gap_{code}": Q(gap=code) for code, _label in gaps},
+        **{f"few_{code}": condition for code, _label, condition in few},
+        **{f"nature_{code}": Q(nature=code) for code, _label in natures},
+    }
+    counted = signed.aggregate(
+        total=Count("pk"), **{name: Count("pk", filter=only) for name, only in parts.items()}
+    )
+
+    def line(prefix: str, code: str, label: Any) -> tuple[Any, int, str]:
+        count = counted[f"{prefix}_{code}"]
+        return label, count, percent(count, counted["total"])
+
+    return Precision(
+        direction=[line("gap", code, label) for code, label in gaps],
+        key_few=[line("few", code, label) for code, label, _condition in few],
+        problem=[line("nature", code, label) for code, label in natures],
     )
 
 

@@ -36,6 +36,7 @@ def quality(request: Request) -> HttpResponse:
         "title": _("分类质量"),
         "quality": told,
         "groups": figures.GROUPS,
+        "three": (told.precision.direction, told.precision.key_few, told.precision.problem),
         "reading": reading(told.agreement.by_leaf) if told.agreement.enough else _("不足 30 份，仅供参考"),
         "changes": figures.changes(user, round_id=round_id, pair=pair if all(pair) else None),
         "rounds": list(Round.objects.visible_to(user).order_by("-pk")),
