@@ -99,6 +99,7 @@ SUBJECTS: dict[str, dict[str, Subject]] = {
     "planning:replace": {"pk": of("planning.Membership")},
     "planning:unseat": {"pk": of("planning.Membership")},
     "planning:tick_key_point": {"pk": of("planning.KeyPointCheck")},
+    "planning:prove_cooperation": {"pk": of("planning.CooperationItem")},
     "planning:tick_cooperation": {"pk": of("planning.CooperationItem")},
     "planning:village_cell": {"pk": of("planning.SubObject")},
     "rectification:edit_measure": {"pk": of("rectification.Measure")},
@@ -109,6 +110,10 @@ SUBJECTS: dict[str, dict[str, Subject]] = {
     "rectification:lookback": {"pk": of("engagement")},
     "rectification:lookback_round": {"pk": of("round")},
     "rectification:phases": {"pk": of("round")},
+    "rectification:disclosures_of": {"pk": of("rectification_plan")},
+    "rectification:passage": {"pk": of("rectification.Passage")},
+    "rectification:comment_handle": {"pk": of("rectification.Comment")},
+    "rectification:withhold": {"disclosure": of("disclosure"), "item": of("rectification_item")},
     "rectification:recheck": {"pk": of("engagement"), "item": of("rectification_item")},
     "catalogue:rules:rule": {"pk": of("foundation.DeadlineRule")},
     "catalogue:rules:rule_edit": {"pk": of("foundation.DeadlineRule")},
@@ -173,6 +178,7 @@ QUERIES = ("?export=xlsx", "?engagement={engagement}", "?q=zz")
 # Lists that are functions: the search, and lists that show several tables.
 FUNCTIONS_THAT_LIST = (
     "insight:search",
+    "insight:search_facets",
     "site:home",
     "site:todo",
     "planning:cooperation",

@@ -31,6 +31,7 @@ from xuncha.foundation import audit
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow.declare import Flow
 from xuncha.foundation.refusals import NotAllowed
+from xuncha.foundation.search.narrowing import candidates
 from xuncha.foundation.verbs import act
 from xuncha.kit.http import Request
 from xuncha.kit.models import SavedView
@@ -306,10 +307,13 @@ def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:
             yield code, label
 
 
-def text_filter(*fields: str, label: Any = None) -> django_filters.CharFilter:
-    """A box that looks for a text in any of these fields."""
+def text_filter(*fields: str, label: Any = None, kind: str = "") -> django_filters.CharFilter:
+    """A box that looks for a text in any of these fields; `kind`: they are in the search index, which narrows first."""
 
     def apply(queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:  # noqa: ARG001 - django-filter's signature
+        few = candidates(kind, value) if kind else None
+        if few is not None:
+            queryset = queryset.filter(pk__in=few)
         return queryset.filter(reduce(or_, (Q(**{f"{field}__icontains": value}) for field in fields)))
 
     widget = forms.TextInput(attrs={"type": "search"})

@@ -26,7 +26,7 @@ class LibraryConfig(AppConfig):
                 Regulation,
                 str,
                 "library:regulation",
-                index_text=kinds.text_of("title", "document_no", "issuer"),
+                index_text=kinds.text_of("document_no", "issuer"),
                 index_parts=(
                     kinds.Part(
                         Clause, "regulation_id", kinds.text_of("no", "text"), only={"withdrawn_on": None}

@@ -40,6 +40,13 @@ class Hit:
     day: date | None = None
     state: Any = ""
 
+    @property
+    def when(self) -> str:
+        """The day; of what is only known by its year (a regulation), the year."""
+        if self.day is None:
+            return ""
+        return str(self.day.year) if (self.day.month, self.day.day) == (1, 1) else self.day.isoformat()
+
 
 def hits(entries: Sequence[Entry], user: Any, words: tuple[str, ...]) -> list[Hit]:
     """In the order of the entries. Every record is read through `visible_to` once more, one statement a kind."""

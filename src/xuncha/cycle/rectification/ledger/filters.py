@@ -48,7 +48,7 @@ def due_by(queryset: QuerySet[RectificationItem], name: str, value: Any) -> Quer
 class ItemFilter(django_filters.FilterSet):
     """Choices are given as callables: a filter set is copied deeply for every request, and lists of labels with it."""
 
-    q = text_filter("problem", "performance", "number", label=_("文字"))
+    q = text_filter("problem", "performance", "number", label=_("文字"), kind="rectification_item")
     bar = django_filters.ChoiceFilter(
         label=_("范围"),
         choices=lambda: [(code, label) for code, (label, _tone, _q) in BARS.items()],
