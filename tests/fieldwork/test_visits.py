@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from tests.cast import Cast
 from tests.fieldwork import visiting
+from tests.transfers import ways
 from xuncha.catalogue.models import Leaf
 from xuncha.cycle.fieldwork.visits.models import Finding, Visit
 from xuncha.cycle.planning import villages
@@ -274,3 +275,30 @@ def test_a_picture_is_sealed_like_the_note(cast: Cast, enter: Any) -> None:
     for name in ("group_liaison", "liaison", "other_leader", "director"):
         assert enter(cast.fresh(name)).get(download).status_code == 404
         assert enter(cast.fresh(name)).get(url).status_code == 404
+
+
+def test_a_finding_offers_itself_to_a_lead_a_petition_a_notice_and_a_paper(cast: Cast, enter: Any) -> None:
+    item = visiting.finding_of(visiting.visited(cast))
+    browser = enter(cast.member)
+    text = page(browser, "visit_finding", item.pk)
+    source = f"visit_finding:{item.pk}"
+    for url in (
+        f"{reverse('transfers:lead_new')}?engagement={cast.engagement.pk}&amp;source={source}",
+        f"{reverse('fieldwork:petition_entry')}?from={source}",
+        f"{reverse('workpapers:new_notice')}?from={source}",
+        reverse("workpapers:cite_into", args=["visit_finding", item.pk]),
+    ):
+        assert url in text, url
+    lead = browser.get(reverse("transfers:lead_new"), {"source": source, "superior": "no"})
+    assert item.text in lead.content.decode()
+    petition = browser.get(reverse("fieldwork:petition_new", args=[cast.engagement.pk]), {"from": source})
+    assert item.text in petition.content.decode()
+    assert enter(cast.other_leader).get(reverse("transfers:lead_new"), {"source": source}).status_code == 404
+
+
+def test_a_lead_made_of_a_finding_is_told_where_it_came_from(cast: Cast, enter: Any) -> None:
+    item = visiting.finding_of(visiting.visited(cast))
+    lead = ways.lead(cast, source=item)
+    text = enter(cast.member).get(reverse("transfers:lead", args=[lead.pk])).content.decode()
+    assert "走访和会议发现" in text and item.label in text
+    assert reverse("transfers:lead", args=[lead.pk]) in page(enter(cast.member), "visit_finding", item.pk)

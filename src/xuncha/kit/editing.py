@@ -24,8 +24,14 @@ from xuncha.kit.rowsets import RowsField, folded, with_rows_folded
 
 
 @verb
-def save_edited(record: Any, *, by: Actor, version: int, fields: list[str], action: str = "edited") -> Any:
-    """Write the changed fields if nobody else has saved since `version`; raises Stale otherwise."""
+def save_edited(
+    record: Any, *, by: Actor, version: int | None, fields: list[str], action: str = "edited", **told: Any
+) -> Any:
+    """Write the changed fields if nobody else has saved since `version`; raises Stale otherwise.
+
+    `version` is None where nobody had the record open (a slip read in). `told` goes into the audit event: codes and
+    numbers, never words.
+    """
     found = (
         type(record)
         ._base_manager.select_for_update()
@@ -33,11 +39,11 @@ def save_edited(record: Any, *, by: Actor, version: int, fields: list[str], acti
         .values_list("version", flat=True)
         .first()
     )
-    if found != version:
+    if version is not None and found != version:
         raise Stale(_("您打开之后，这条记录又被修改过"))
-    record.version = version + 1
+    record.version = (found or 0) + 1
     record.save(update_fields=[*fields, "version", *(["updated_at"] if isinstance(record, Record) else [])])
-    audit.record(f"{record.kind_name}.{action}", by=by, about=record, data={"version": record.version})
+    audit.record(f"{record.kind_name}.{action}", by=by, about=record, data={"version": record.version} | told)
     return record
 
 

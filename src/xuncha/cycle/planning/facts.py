@@ -48,7 +48,6 @@ LABELS: dict[str, Any] = {
     "first_paper": _("第一份底稿"),
     "paper_signed": _("底稿审签"),
     "immediate_notice": _("立行立改通知"),
-    "lead_found": _("发现问题线索"),
     # report, deliberation, feedback
     "report_drafted": _("报告起草"),
     "report_signed": _("组长审签报告"),

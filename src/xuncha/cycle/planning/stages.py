@@ -22,7 +22,7 @@ TRACKS = {
 # Before one of these a track has not begun and nothing in it counts as the present stage.
 BEGINS = {
     INSPECTION: frozenset[str](),
-    HAND_OVER: frozenset({"immediate_notice", "transferred", "results_used", "lead_found"}),
+    HAND_OVER: frozenset({"immediate_notice", "transferred", "results_used"}),
     RECTIFICATION: frozenset({"feedback_team", "feedback_head", "rectification_started", "plan_submitted"}),
 }
 

@@ -23,7 +23,7 @@ from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
 from xuncha.people.models import User
 
-SOURCES = ("petition", "talk_abstract")
+SOURCES = ("petition", "talk_abstract", "visit_finding")
 """What a notice may come from before there is a paper."""
 
 
@@ -31,12 +31,12 @@ SOURCES = ("petition", "talk_abstract")
 def draft_notice(
     notice: ImmediateNotice, *, engagement: Engagement, by: User, source: Any = None
 ) -> ImmediateNotice:
-    """Draft a notice: from a paper, from a petition or a talk's abstract (`source`), or from nothing yet (practice 2)."""
+    """Draft a notice: from a paper, from a petition or a point of a talk or visit (`source`), or from nothing yet (practice 2)."""
     notice.place_in(engagement)
     require_write(by, notice)
     if source is not None:
         if source.kind_name not in SOURCES or place_of(source)["engagement_id"] != engagement.pk:
-            raise Missing(_("来源不是这个任务的信访件或谈话摘要"))
+            raise Missing(_("来源不是这个任务的信访件、谈话摘要或走访发现"))
         notice.source_kind, notice.source_id = source.kind_name, source.pk
     engine.open_record(notice, by=by)
     note_fact(engagement, "immediate_notice", on=today(), by=by, once=True)

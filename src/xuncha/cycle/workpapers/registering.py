@@ -131,6 +131,7 @@ def register_noticing() -> None:
     for kind, when in {
         "petition": lambda petition: petition.state not in ("duplicate", "void", "closed"),
         "talk_abstract": lambda item: item.withdrawn_on is None,
+        "visit_finding": lambda item: item.withdrawn_on is None,
     }.items():
         kinds.offer(
             kinds.Offer(

@@ -71,13 +71,11 @@ def report_violation(violation: Violation, *, membership: Membership, by: User) 
     _require_past(violation)
     violation.person = membership.user
     engine.open_record(violation, by=by)
-    Exclusion.objects.create(
-        kind=violation.kind_name,
-        record_id=violation.pk,
-        user_id=membership.user.pk,
-        reason=_("涉及本人"),
-        set_by_id=by.pk,
+    kept_out = Exclusion(
+        kind=violation.kind_name, record_id=violation.pk, user_id=membership.user.pk, set_by_id=by.pk
     )
+    kept_out.reason = _("涉及本人")
+    kept_out.save()
     audit.record("people.excluded", by=by, about=violation, data={"user": membership.user_id})
     return violation
 

@@ -14,11 +14,10 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from xuncha.catalogue.models import Leaf
+from xuncha.cycle.fieldwork.points import Point
 from xuncha.cycle.planning.models import EngagementRecord, Round
 from xuncha.foundation.keys.fields import SealedColumn, sealed_text
 from xuncha.foundation.keys.models import SealedRow
-from xuncha.foundation.records import Protected
 from xuncha.people.models import User
 
 SIGNING = "interview.signing"
@@ -179,7 +178,7 @@ class Interview(SealedRow, EngagementRecord):
         }
 
 
-class Abstract(SealedRow, Protected):
+class Abstract(Point):
     """A point worth keeping out of a talk, or a signed statement handed in with it: what papers, leads and petitions cite.
 
     The code (ZC-07, QK-02) is given when the record is finished; papers show it instead of name and post (practice 13).
@@ -189,18 +188,6 @@ class Abstract(SealedRow, Protected):
         ABSTRACT = "abstract", gettext_lazy("谈话摘要")
         STATEMENT = "statement", gettext_lazy("情况说明")
 
-    class Importance(models.IntegerChoices):
-        HIGH = 1, gettext_lazy("重要")
-        MIDDLE = 2, gettext_lazy("一般")
-        LOW = 3, gettext_lazy("参考")
-
-    class Destination(models.TextChoices):
-        WORKPAPER = "workpaper", gettext_lazy("写底稿")
-        LEAD = "lead", gettext_lazy("转线索")
-        PETITION = "petition", gettext_lazy("转信访")
-        IMMEDIATE = "immediate", gettext_lazy("立行立改")
-        NONE = "none", gettext_lazy("仅备查")
-
     CODES = {Sort.ABSTRACT: "ZC", Sort.STATEMENT: "QK"}
 
     read_right = "interviews.read"
@@ -209,26 +196,10 @@ class Abstract(SealedRow, Protected):
     kind_name = "talk_abstract"
 
     interview = models.ForeignKey(Interview, on_delete=models.PROTECT, related_name="+")
-    seq = models.PositiveSmallIntegerField(default=0)
     sort = models.CharField(max_length=10, choices=Sort.choices, default=Sort.ABSTRACT)
     code = models.CharField(gettext_lazy("编号"), max_length=10, blank=True, editable=False)
-    leaf = models.ForeignKey(
-        Leaf,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=gettext_lazy("问题分类"),
-    )
-    importance = models.PositiveSmallIntegerField(
-        gettext_lazy("重要程度"), choices=Importance.choices, default=Importance.MIDDLE
-    )
-    destination = models.CharField(
-        gettext_lazy("去向"), max_length=10, choices=Destination.choices, default=Destination.WORKPAPER
-    )
     pages = models.PositiveSmallIntegerField(gettext_lazy("页数"), null=True, blank=True)
     attachment_id = models.BigIntegerField(null=True, editable=False)
-    withdrawn_on = models.DateField(null=True, editable=False)
     text_sealed = SealedColumn(purpose="interview")
     text = sealed_text("text_sealed")
 
@@ -236,13 +207,6 @@ class Abstract(SealedRow, Protected):
         ordering = ["interview", "seq", "id"]
         verbose_name = gettext_lazy("谈话摘要")
         indexes = [models.Index(fields=["interview", "seq"], name="talk_abstract_interview")]
-
-    def __str__(self) -> str:
-        return self.label
-
-    @property
-    def number(self) -> str:
-        return self.code
 
     @property
     def label(self) -> str:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from xuncha.catalogue.models import Leaf
 from xuncha.cycle.fieldwork.interviews.actions import lock, require, save, seal_reason
 from xuncha.cycle.fieldwork.interviews.models import Abstract, Interview
+from xuncha.cycle.fieldwork.points import keep_points
 from xuncha.foundation import audit, numbering
-from xuncha.foundation.dates import today
 from xuncha.foundation.flow import engine
 from xuncha.foundation.flow.models import PaperAct
 from xuncha.foundation.flow.signing import Proof
@@ -85,33 +85,10 @@ def write(talk: Interview, written: Written, *, version: int, by: Actor) -> Inte
 
 def keep_abstracts(talk: Interview, rows: Iterable[Mapping[str, str]]) -> None:
     """Make the talk's abstracts those of the page: changed, added, or taken away; what was numbered is only withdrawn."""
-    standing = {
-        item.pk: item
-        for item in Abstract.objects.trusted().filter(
-            interview=talk, sort=Abstract.Sort.ABSTRACT, withdrawn_on=None
-        )
-    }
-    leaves = set(Leaf.objects.filter(deprecated_on=None).values_list("pk", flat=True))
-    for seq, row in enumerate((row for row in rows if row.get("text", "").strip()), start=1):
-        key = row.get("id", "")
-        item = standing.pop(int(key), None) if key.isdigit() else None
-        item = item or Abstract(interview=talk)
-        item.seq, item.text = seq, row["text"].strip()
-        item.leaf_id = row["leaf"] if row.get("leaf") in leaves else None
-        item.importance = int(row.get("importance") or Abstract.Importance.MIDDLE)
-        item.destination = row.get("destination") or Abstract.Destination.WORKPAPER
-        item.save()
-    for gone in standing.values():
-        withdraw(gone)
-
-
-def withdraw(item: Abstract) -> None:
-    """A number once given may stand in a paper: the line stays and says that it was withdrawn."""
-    if item.code:
-        item.withdrawn_on = today()
-        item.save(update_fields=["withdrawn_on"])
-    else:
-        Abstract.objects.trusted().filter(pk=item.pk).delete()
+    standing = Abstract.objects.trusted().filter(
+        interview=talk, sort=Abstract.Sort.ABSTRACT, withdrawn_on=None
+    )
+    keep_points(standing, rows, new=lambda: Abstract(interview=talk))
 
 
 @verb

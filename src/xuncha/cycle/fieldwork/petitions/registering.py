@@ -35,15 +35,16 @@ def register() -> None:
     register_others()
     for action, sentence in AUDIT.items():
         audit.register(action, sentence)
-    kinds.offer(
-        kinds.Offer(
-            "talk_abstract",
-            _("登记为信访件"),
-            lambda item: f"{reverse('fieldwork:petition_entry')}?from=talk_abstract:{item.pk}",
-            "interviews.write",
-            when=lambda item: item.withdrawn_on is None,
+    for kind, right in (("talk_abstract", "interviews.write"), ("visit_finding", "visits.write")):
+        kinds.offer(
+            kinds.Offer(
+                kind,
+                _("登记为信访件"),
+                lambda item: f"{reverse('fieldwork:petition_entry')}?from={item.kind_name}:{item.pk}",
+                right,
+                when=lambda item: item.withdrawn_on is None,
+            )
         )
-    )
     for kind in ("petition", "interview"):
         kinds.offer(
             kinds.Offer(

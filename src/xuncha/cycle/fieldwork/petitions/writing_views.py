@@ -27,8 +27,8 @@ from xuncha.kit.editing import RecordForm
 from xuncha.kit.form_pages import form_page, posted_version
 from xuncha.kit.http import Request
 
-HEARD_IN = ("talk_abstract",)
-"""Kinds a petition may have been heard in."""
+HEARD_IN = ("talk_abstract", "visit_finding")
+"""Kinds a petition may have been heard in: by word of mouth, so its channel is 谈话中反映."""
 
 
 def entry(request: Request) -> HttpResponse:

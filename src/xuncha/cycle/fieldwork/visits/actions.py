@@ -9,12 +9,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from xuncha.catalogue.models import Leaf
-from xuncha.cycle.fieldwork.interviews.models import Abstract
+from xuncha.cycle.fieldwork.points import keep_points
 from xuncha.cycle.fieldwork.visits.models import Finding, PersonType, Visit
 from xuncha.cycle.planning.models import Engagement
 from xuncha.foundation import audit, numbering
-from xuncha.foundation.dates import today
 from xuncha.foundation.files.actions import attach, store
 from xuncha.foundation.flow.holding import set_holders
 from xuncha.foundation.models import Attachment
@@ -83,19 +81,8 @@ def _keep(visit: Visit, noted: Noted) -> None:
 
 def keep_findings(visit: Visit, rows: Iterable[Mapping[str, str]]) -> None:
     """Make the findings those of the page. Every one has its number at once, so one taken away is only withdrawn."""
-    rows_there = Finding.objects.trusted().filter(visit=visit, withdrawn_on=None)
-    standing = {str(item.pk): item for item in rows_there}
-    leaves = set(Leaf.objects.filter(deprecated_on=None).values_list("pk", flat=True))
-    for seq, row in enumerate((row for row in rows if row.get("text", "").strip()), start=1):
-        item = standing.pop(row.get("id", ""), None) or Finding(visit=visit, code=next_code(visit))
-        item.seq, item.text = seq, row["text"].strip()
-        item.leaf_id = row["leaf"] if row.get("leaf") in leaves else None
-        item.importance = int(row.get("importance") or Abstract.Importance.MIDDLE)
-        item.destination = row.get("destination") or Abstract.Destination.WORKPAPER
-        item.save()
-    for gone in standing.values():
-        gone.withdrawn_on = today()
-        gone.save(update_fields=["withdrawn_on"])
+    standing = Finding.objects.trusted().filter(visit=visit, withdrawn_on=None)
+    keep_points(standing, rows, new=lambda: Finding(visit=visit, code=next_code(visit)))
 
 
 @verb

@@ -10,8 +10,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from xuncha.catalogue.models import Leaf
-from xuncha.cycle.fieldwork.interviews.models import Abstract, sealed_form
+from xuncha.cycle.fieldwork.interviews.models import sealed_form
+from xuncha.cycle.fieldwork.points import Point
 from xuncha.cycle.planning.models import SubObject
 from xuncha.cycle.planning.models.placing import Placing
 from xuncha.foundation.keys.fields import SealedColumn, sealed_text
@@ -96,7 +96,7 @@ class PersonType(models.TextChoices):
     CLIENT = "client", gettext_lazy("服务对象")
 
 
-class Finding(SealedRow, Protected):
+class Finding(Point):
     """A point worth keeping out of a visit or meeting: ZF-07 or HY-02, what papers cite."""
 
     CODES = {True: "HY", False: "ZF"}
@@ -107,26 +107,7 @@ class Finding(SealedRow, Protected):
     kind_name = "visit_finding"
 
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="+")
-    seq = models.PositiveSmallIntegerField(default=0)
     code = models.CharField(gettext_lazy("编号"), max_length=10, editable=False)
-    leaf = models.ForeignKey(
-        Leaf,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=gettext_lazy("问题分类"),
-    )
-    importance = models.PositiveSmallIntegerField(
-        gettext_lazy("重要程度"), choices=Abstract.Importance.choices, default=Abstract.Importance.MIDDLE
-    )
-    destination = models.CharField(
-        gettext_lazy("去向"),
-        max_length=10,
-        choices=Abstract.Destination.choices,
-        default=Abstract.Destination.WORKPAPER,
-    )
-    withdrawn_on = models.DateField(null=True, editable=False)
     text_sealed = SealedColumn(purpose="visit")
     text = sealed_text("text_sealed")
 
@@ -134,13 +115,6 @@ class Finding(SealedRow, Protected):
         ordering = ["visit", "seq", "id"]
         verbose_name = gettext_lazy("走访发现")
         indexes = [models.Index(fields=["visit", "seq"], name="visit_finding_visit")]
-
-    def __str__(self) -> str:
-        return self.label
-
-    @property
-    def number(self) -> str:
-        return self.code
 
     @property
     def label(self) -> str:

@@ -13,6 +13,7 @@ from xuncha.foundation import audit
 from xuncha.foundation.refusals import NotAllowed, Stale
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
+from xuncha.kit.editing import save_edited
 
 EDITED_BY = {"draft": "feedback.draft", "office_check": "feedback.write"}
 """Who edits in which state: the group drafts, the office mends while it checks (M0-18)."""
@@ -35,17 +36,12 @@ def save_text(
 ) -> Feedback:
     """Save the team's text and the leader's together."""
     require_open(feedback, by)
-    rows = Feedback.objects.trusted().select_for_update().filter(pk=feedback.pk)
-    if rows.values_list("version", flat=True).first() != version:
-        raise Stale(_("您打开之后，这份反馈意见又被修改过"))
-    feedback.version = version + 1
-    feedback.save(update_fields=[*fields, "version", "updated_at"])
+    save_edited(feedback, by=by, version=version, fields=list(fields))
     LeaderText.objects.trusted().update_or_create(
         feedback=feedback,
         defaults={"text": leader_text},
         create_defaults={"text": leader_text, **places(feedback)},
     )
-    audit.record("feedback.edited", by=by, about=feedback, data={"version": feedback.version})
     return feedback
 
 

@@ -12,9 +12,10 @@ from xuncha.foundation.dates import today
 from xuncha.foundation.flow import engine
 from xuncha.foundation.flow.models import Pending
 from xuncha.foundation.records import place_of
-from xuncha.foundation.refusals import NotAllowed, Stale
+from xuncha.foundation.refusals import NotAllowed
 from xuncha.foundation.scoping import Actor, audience_mask
 from xuncha.foundation.verbs import verb
+from xuncha.kit.editing import save_edited
 
 REPLYING = ("instructions.reply", "instructions.write")
 """The unit for itself, and the office from the unit's paper."""
@@ -96,11 +97,6 @@ def write_reply(
         raise NotAllowed(_("办理情况由承办单位填写；单位没有账号的，由巡察办照书面回复代录"))
     if instruction.state != "in_progress":
         raise NotAllowed(_("这件批示现在不在办理环节"))
-    rows = Instruction.objects.trusted().select_for_update().filter(pk=instruction.pk)
-    if version is not None and rows.values_list("version", flat=True).first() != version:
-        raise Stale(_("您打开之后，办理情况又被修改过"))
     instruction.reply, instruction.replied_on = reply, today()
-    instruction.version += 1
-    instruction.save(update_fields=["reply", "replied_on", "version", "updated_at"])
-    audit.record("instruction.edited", by=by, about=instruction)
+    save_edited(instruction, by=by, version=version, fields=["reply", "replied_on"])
     return instruction

@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 
 from xuncha.cycle.transfers.cases.flow import step_now
 from xuncha.cycle.transfers.cases.models import Case
-from xuncha.foundation import audit
 from xuncha.foundation.dates import today
 from xuncha.foundation.files.models import StoredFile
 from xuncha.foundation.flow import engine, paper
 from xuncha.foundation.flow.models import PaperAct
 from xuncha.foundation.flow.signing import Proof
-from xuncha.foundation.refusals import Missing, NotAllowed, Stale
+from xuncha.foundation.refusals import Missing, NotAllowed
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
+from xuncha.kit.editing import save_edited
 
 OPEN = ("handed", "accepted", "handling", "more_wanted")
 RIGHTS = ("cases.answer", "cases.record_paper")
@@ -45,15 +45,10 @@ def write(case: Case, fields: Mapping[str, Any], *, by: Actor, version: int | No
         raise NotAllowed(_("这条线索已反馈，修改请先“继续办理”"))
     if paper.open_act(case) is not None:
         raise NotAllowed(_("据反馈单登记的内容正等第二人核对，核对之后再改"))
-    current = Case.objects.trusted().select_for_update().filter(pk=case.pk).values_list("version", flat=True)
-    if version is not None and current.first() != version:
-        raise Stale(_("您打开之后，办理情况又被修改过"))
     for name, value in fields.items():
         setattr(case, name, value)
-    case.version += 1
     columns = [SEALED.get(name, name) for name in fields]
-    case.save(update_fields=[*columns, "version", "updated_at"])
-    audit.record("lead_case.edited", by=by, about=case)
+    save_edited(case, by=by, version=version, fields=columns)
     return case
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from xuncha.catalogue.models import Post
 from xuncha.cycle.planning.models import Engagement
 from xuncha.cycle.transfers.leads.models import Lead, LeadPerson
-from xuncha.foundation import audit, kinds
+from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.exclusions import inherit
 from xuncha.foundation.flow import engine, paper
 from xuncha.foundation.flow.holding import set_holders
 from xuncha.foundation.flow.models import PaperAct
 from xuncha.foundation.flow.signing import Proof
-from xuncha.foundation.refusals import NotAllowed, Refused, Stale
+from xuncha.foundation.refusals import NotAllowed, Refused
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
 from xuncha.kit.editing import save_edited
@@ -162,8 +162,8 @@ def prioritise(lead: Lead, priority: str, *, by: User, version: int | None = Non
         raise NotAllowed(_("办理顺序由组长或线索专员确定"))
     if priority == Lead.Priority.URGENT:
         raise NotAllowed(_("紧急的请办“紧急直报领导小组”"))
-    _save_open(lead, {"priority": priority}, version=version)
-    audit.record("lead.prioritised", by=by, about=lead, data={"priority": priority})
+    lead.priority = priority
+    save_edited(lead, by=by, version=version, fields=["priority"], action="prioritised", priority=priority)
     return lead
 
 
@@ -172,19 +172,9 @@ def name_meeting(lead: Lead, meeting: str, *, by: User, version: int | None = No
     """Which meeting of the leading group decided; the lead officer notes it before the decision is entered."""
     if not by.may("leads.record_decision", lead):
         raise NotAllowed(_("领导小组会由线索专员登记"))
-    _save_open(lead, {"leading_group_meeting": meeting}, version=version)
-    audit.record("lead.edited", by=by, about=lead)
+    lead.leading_group_meeting = meeting
+    save_edited(lead, by=by, version=version, fields=["leading_group_meeting"])
     return lead
-
-
-def _save_open(lead: Lead, values: Mapping[str, Any], *, version: int | None) -> None:
-    current = Lead.objects.trusted().select_for_update().filter(pk=lead.pk).values_list("version", flat=True)
-    if version is not None and current.first() != version:
-        raise Stale(_("您打开之后，这条线索又被修改过"))
-    for name, value in values.items():
-        setattr(lead, name, value)
-    lead.version += 1
-    lead.save(update_fields=[*values, "version", "updated_at"])
 
 
 def typed(rows: Iterable[dict[str, Any]]) -> list[Person]:

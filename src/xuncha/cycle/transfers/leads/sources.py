@@ -56,6 +56,9 @@ SOURCES = {
     "talk_abstract": Source(
         "talk_abstract", _("谈话摘要"), _of_abstract, lambda item: bool(item.code) and item.withdrawn_on is None
     ),
+    "visit_finding": Source(
+        "visit_finding", _("走访和会议发现"), _of_abstract, lambda item: item.withdrawn_on is None
+    ),
     "petition": Source(
         "petition", _("信访"), _of_petition,
         lambda petition: petition.state in ("decided", "in_group") and petition.disposal in ("lead", "in_group"),
