@@ -96,12 +96,12 @@ def test_referrals_come_back_and_conclude_the_petition(cast: Cast) -> None:
     with pytest.raises(NotAllowed):
         engine.take(referral, "receive", by=cast.member)
     referral_actions.receive(referral, by=user)
-    assert clocks(referral) == {"DR29": "running"} and referral.due
+    assert clocks(referral) == {"DR26": "met", "DR29": "running"} and referral.due
     referral_actions.answer(referral, text="已验收，资料补齐", by=user)
     referral_actions.accept(referral, by=cast.member)
     petition = Petition.objects.trusted().get(pk=petition.pk)
     assert petition.state == "concluded" and "资料补齐" in petition.result
-    assert clocks(referral) == {"DR29": "met"} and clocks(petition)["DR28"] == "running"
+    assert clocks(referral) == {"DR26": "met", "DR29": "met"} and clocks(petition)["DR28"] == "running"
 
 
 def test_nothing_is_referred_to_the_body_it_is_about(cast: Cast) -> None:

@@ -18,11 +18,14 @@ from xuncha.catalogue.models import Leaf, Organisation
 from xuncha.cycle.fieldwork.selfcheck import actions, queries
 from xuncha.cycle.fieldwork.selfcheck.actions import Point, Told
 from xuncha.cycle.fieldwork.selfcheck.models import CheckPoint, SelfCheck
+from xuncha.cycle.planning.facts import facts_of
 from xuncha.cycle.workpapers import actions as workpapers
 from xuncha.cycle.workpapers.models import WorkPaper
+from xuncha.foundation import rules
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow import engine, pending
 from xuncha.foundation.refusals import Missing, NotAllowed
+from xuncha.foundation.rules.models import Clock
 
 POINTS = (Point("大额支出是否集体研究", "C1.02"), Point("往来款是否长期挂账", "B4.02"))
 
@@ -166,8 +169,18 @@ def test_it_goes_back_with_a_reason_and_is_taken(cast: Cast, enter: Any) -> None
     engine.take(check, "send_back", by=cast.member, reason="请写清涉及金额")
     assert "请写清涉及金额" in page(enter(cast.liaison), "self_check", check.pk)
     engine.take(check, "take_in", by=cast.staff)
-    engine.take(check, "accept", by=cast.member)
+    actions.accept(check, by=cast.member)
     assert "大额支出" in page(enter(cast.fresh("liaison")), "self_check_print", check.pk)
+
+
+def test_taking_it_in_is_the_self_check_that_the_clock_waits_for(cast: Cast) -> None:
+    check = answered(cast)
+    rules.start("DR03", about=cast.engagement, by=cast.director, ruleset_id=None, on=today())
+    actions.accept(check, by=cast.member)
+    cast.engagement.refresh_from_db()
+    assert cast.engagement.self_check_on == check.answered_on
+    assert Clock.objects.get(code="DR03").state == Clock.State.MET
+    assert "self_check_received" in facts_of(cast.engagement)
 
 
 def test_the_list_asks_the_same_number_of_questions_however_long(cast: Cast, enter: Any) -> None:

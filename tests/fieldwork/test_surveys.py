@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -311,3 +313,22 @@ def test_what_was_typed_of_a_small_group_is_not_read_on_the_form(cast: Cast, ent
     survey.refresh_from_db()
     engine.take(survey, "close", by=cast.leader)
     page(enter(cast.leader), "survey_totals", survey.pk, status=403)
+
+
+def test_results_come_as_excel_as_they_are_shown(cast: Cast, enter: Any) -> None:
+    survey = surveying.closed(cast, {0: 8, 1: 6, 2: 2})
+    answer = enter(cast.leader).get(reverse("fieldwork:survey_workbook", args=[survey.pk]))
+    book = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content)))
+    assert book.sheetnames == ["结果", "按人群"]
+    groups = {row[0] for row in book["按人群"].iter_rows(values_only=True)}
+    whole = next(row for row in book["结果"].iter_rows(values_only=True) if row[0] == "合计")
+    assert whole[1] == 16 and survey.groups[2] not in groups and "其他（合并）" in groups
+    assert AuditEvent.objects.filter(action="list.exported", kind="survey", record_id=survey.pk).exists()
+
+
+def test_no_excel_before_the_end_nor_of_four_sheets_nor_for_others(cast: Cast, enter: Any) -> None:
+    url = reverse("fieldwork:survey_workbook", args=[surveying.opened(cast).pk])
+    assert enter(cast.leader).get(url).status_code == 403
+    small = reverse("fieldwork:survey_workbook", args=[surveying.closed(cast, {0: 4}).pk])
+    assert enter(cast.leader).get(small).status_code == 403
+    assert enter(cast.other_leader).get(small).status_code == 404

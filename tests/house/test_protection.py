@@ -96,6 +96,7 @@ OPEN_WITH_THEIR_RECORD = {"foundation.Attachment"}
 
 # (file, function): why it may read without a person, although it stands where pages are made.
 TRUSTED_ON_PAGES: dict[tuple[str, str], str] = {
+    ("cycle/planning/queries.py", "with_proofs"): "proofs of cooperation lines that are already scoped",
     ("cycle/rectification/changes/views.py", "lines"): "performances that a change one has opened names",
     (
         "cycle/rectification/plan/forms.py",

@@ -113,6 +113,7 @@ SUBJECTS: dict[str, dict[str, Subject]] = {
     "rectification:disclosures_of": {"pk": of("rectification_plan")},
     "rectification:passage": {"pk": of("rectification.Passage")},
     "rectification:comment_handle": {"pk": of("rectification.Comment")},
+    "rectification:disclosure_text": {"pk": of("disclosure"), "form": fixed("docx")},
     "rectification:withhold": {"disclosure": of("disclosure"), "item": of("rectification_item")},
     "rectification:recheck": {"pk": of("engagement"), "item": of("rectification_item")},
     "catalogue:rules:rule": {"pk": of("foundation.DeadlineRule")},

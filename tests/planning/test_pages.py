@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -26,6 +27,7 @@ from xuncha.cycle.planning.models import (
     Term,
 )
 from xuncha.foundation.dates import today
+from xuncha.foundation.models import Attachment
 from xuncha.people.models import Appointment
 
 DAY = today().isoformat()
@@ -307,6 +309,24 @@ def test_ticks_by_group_office_and_unit(cast: Cast, enter) -> None:
     point.refresh_from_db()
     assert point.covered_by == "李正"
     assert CooperationItem.objects.trusted().filter(done_on=today()).count() == 1
+
+
+def test_proof_is_handed_in_by_unit_or_group(cast: Cast, enter) -> None:
+    item = preparation.add_cooperation(cast.engagement, sort="cooperation", text="张贴公告", by=cast.leader)
+    url = reverse("planning:prove_cooperation", args=[item.pk])
+    unit = enter(cast.head)
+    assert unit.get(url).status_code == 404
+    Engagement.objects.trusted().filter(pk=cast.engagement.pk).update(audience=4)
+    photo = SimpleUploadedFile("公告栏.txt", "照片说明".encode())
+    assert unit.post(url, {"file": photo, "title": "公告栏照片"}).status_code == 302
+    assert "公告栏照片" in text(unit.get(reverse("planning:cooperation")))
+    page = text(enter(cast.leader).get(reverse("planning:preparation", args=[cast.engagement.pk])))
+    proof = Attachment.objects.trusted().get(kind="cooperation_item")
+    assert reverse("files:download", args=[proof.pk]) in page
+    assert enter(cast.leader).get(reverse("files:download", args=[proof.pk])).status_code == 200
+    assert enter(cast.other_head).get(url).status_code == 404
+    secret = SimpleUploadedFile("名单.txt", b"list")
+    assert unit.post(url, {"file": secret, "has_state_secret": "on"}).status_code == 422
 
 
 def test_the_units_page_is_the_units(cast: Cast, enter) -> None:

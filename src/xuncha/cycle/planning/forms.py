@@ -24,7 +24,7 @@ from xuncha.cycle.planning.models import (
 )
 from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
-from xuncha.foundation.files.forms import EvidenceFileField
+from xuncha.foundation.files.forms import EvidenceFileField, NoStateSecrets
 from xuncha.people.models import User
 
 
@@ -353,3 +353,9 @@ class GroupPlanForm(ScopedModelForm):
             "profile": _("职责、班子、资金、上轮问题和部门通报的总体情况"),
             "focus": _("共性要点之外，写明每个单位的个性重点"),
         }
+
+
+class ProofForm(NoStateSecrets):
+    field_order = ("file", "title", "has_state_secret")
+    file = EvidenceFileField(label=_("凭据"))
+    title = forms.CharField(label=_("名称"), max_length=80, required=False)

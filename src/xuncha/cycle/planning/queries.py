@@ -26,6 +26,7 @@ from xuncha.cycle.planning.models import (
 from xuncha.cycle.planning.models.core import usual_days
 from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
+from xuncha.foundation.files.models import Attachment
 from xuncha.foundation.rules.models import Clock
 from xuncha.foundation.scoping import Actor
 
@@ -138,7 +139,7 @@ def stage_counts(round_: Round, actor: Actor) -> list[dict[str, Any]]:
 def preparation(engagement: Engagement, actor: Actor) -> dict[str, Any]:
     """Everything of the section 准备; four statements."""
     briefings = BriefingRequest.objects.visible_to(actor).filter(engagement=engagement)
-    cooperation = list(CooperationItem.objects.visible_to(actor).filter(engagement=engagement))
+    cooperation = with_proofs(CooperationItem.objects.visible_to(actor).filter(engagement=engagement))
     points = list(KeyPointCheck.objects.visible_to(actor).filter(engagement=engagement))
     return {
         "briefings": list(briefings.select_related("to_organisation")),
@@ -278,12 +279,26 @@ def briefings(actor: Actor) -> QuerySet[BriefingRequest]:
 
 
 def to_cooperate(actor: Actor) -> list[dict[str, Any]]:
-    """A unit's own engagements, once it was notified, with what it is asked for; two statements."""
+    """A unit's own engagements, once it was notified, with what it is asked for; three statements."""
     rows = Engagement.objects.within_reach(actor, "planning.cooperate", acting=False)
     rows = rows.filter(Q(state="planned") | Q(state="under_way"))
     found = list(rows.select_related("organisation", "round", "group").order_by("-id"))
     items = CooperationItem.objects.within_reach(actor, "planning.cooperate", acting=False)
     by_engagement: dict[int, list[CooperationItem]] = defaultdict(list)
-    for item in items.filter(engagement__in=[row.pk for row in found]):
+    for item in with_proofs(items.filter(engagement__in=[row.pk for row in found])):
         by_engagement[item.engagement_id].append(item)
     return [{"engagement": row, "items": by_engagement[row.pk]} for row in found]
+
+
+def with_proofs(items: QuerySet[CooperationItem]) -> list[CooperationItem]:
+    """The lines with `proofs`: whoever may know of a line may know what was handed in for it."""
+    found = list(items)
+    rows = Attachment.objects.trusted().filter(
+        kind=CooperationItem.kind_name, record_id__in=[item.pk for item in found]
+    )
+    by_item: dict[int, list[Attachment]] = defaultdict(list)
+    for row in rows.valid():
+        by_item[row.record_id].append(row)
+    for item in found:
+        item.proofs = by_item[item.pk]  # type: ignore[attr-defined]
+    return found

@@ -52,6 +52,7 @@ urlpatterns = [
     path("engagements/<int:pk>/key-points/", engagements.add_key_point, name="add_key_point"),
     path("key-points/<int:pk>/tick/", engagements.tick_key_point, name="tick_key_point"),
     path("cooperation/", engagements.cooperation, name="cooperation"),
+    path("cooperation/<int:pk>/proof/", engagements.prove_cooperation, name="prove_cooperation"),
     path("cooperation/<int:pk>/tick/", engagements.tick_cooperation, name="tick_cooperation"),
     path("villages/<int:pk>/cell/", villages.VillageCell.as_view(), name="village_cell"),
     path("villages/grade/", villages.grade_many, name="villages_grade"),

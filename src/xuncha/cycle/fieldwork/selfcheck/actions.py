@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from xuncha.catalogue.models import Leaf, Organisation
 from xuncha.cycle.fieldwork.selfcheck.models import CheckPoint, SelfCheck
+from xuncha.cycle.planning.actions import preparation
 from xuncha.cycle.planning.models import Engagement, Round
 from xuncha.foundation import audit
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow import engine
+from xuncha.foundation.flow.signing import Proof
 from xuncha.foundation.refusals import Missing, NotAllowed
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
@@ -135,4 +137,25 @@ def tell(check: SelfCheck, told: Mapping[int, Told], *, by: Actor, name: str = "
     check.answered_by, check.answered_on = (name.strip() or by.name)[:60], today()
     check.save(update_fields=["answered_by", "answered_on", "updated_at"])
     audit.record("self_check.told", by=by, about=check, data={"count": len(told)})
+    return check
+
+
+@verb
+def accept(
+    check: SelfCheck,
+    *,
+    by: Actor,
+    reason: str = "",
+    proof: Proof | None = None,
+    version: int | None = None,
+) -> SelfCheck:
+    """Take it in. The first one of an engagement is the unit's self-check that DR03 waits for, as of the day it came."""
+    engine.take(check, "accept", by=by, reason=reason, proof=proof, version=version)
+    engagement = check.engagement
+    if (
+        check.sort == SelfCheck.Sort.SELF_CHECK
+        and engagement is not None
+        and engagement.self_check_on is None
+    ):
+        preparation.note_self_check(engagement, on=check.answered_on or today(), by=by)
     return check

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from xuncha.cycle.fieldwork.selfcheck import flow, models
+from xuncha.cycle.fieldwork.selfcheck import actions, flow, models
 from xuncha.cycle.planning.models import Engagement
 from xuncha.cycle.planning.queries import add_sections
 from xuncha.foundation import audit, kinds, rights
@@ -32,6 +32,7 @@ def register() -> None:
             lambda check: check.title,
             "fieldwork:self_check",
             flow.check_flow,
+            verbs={"accept": actions.accept},
             find=("title",),
             index_text=kinds.text_of("note"),
             index_parts=(

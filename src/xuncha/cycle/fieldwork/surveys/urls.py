@@ -12,5 +12,6 @@ urlpatterns = [
     path("<int:pk>/edit/", views.SurveyForm.as_view(), name="survey_edit"),
     path("<int:pk>/totals/", views.paper_totals, name="survey_totals"),
     path("<int:pk>/print/", views.SurveyPrint.as_view(), name="survey_print"),
+    path("<int:pk>/results.xlsx", views.survey_workbook, name="survey_workbook"),
     path("<int:pk>/poster/", views.SurveyPoster.as_view(), name="survey_poster"),
 ]

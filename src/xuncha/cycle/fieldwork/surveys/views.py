@@ -10,19 +10,22 @@ import segno
 from django.conf import settings
 from django.db.models import QuerySet
 from django.forms import HiddenInput
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
 
 from xuncha.cycle.fieldwork.surveys import actions, forms, results
 from xuncha.cycle.fieldwork.surveys.flow import survey_flow
 from xuncha.cycle.fieldwork.surveys.models import Survey
 from xuncha.cycle.fieldwork.surveys.sheets import options_of
-from xuncha.foundation import kinds
+from xuncha.cycle.fieldwork.surveys.workbook import workbook
+from xuncha.foundation import audit, kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.refusals import NotAllowed
+from xuncha.foundation.verbs import act
 from xuncha.kit.editing import RecordForm
 from xuncha.kit.form_pages import form_page
 from xuncha.kit.http import Request
@@ -163,6 +166,20 @@ def paper_totals(request: Request, pk: int) -> HttpResponse:
         grids=form.grids(),
         options=options_of(survey),
     )
+
+
+@require_GET
+def survey_workbook(request: Request, pk: int) -> FileResponse:
+    """The results as shown, as a file; on record."""
+    survey: Survey = kinds.get("survey").access(request.user, pk)
+    found = results.results(survey, request.user)
+    if found is None or found.everybody is None:
+        raise NotAllowed(_("截止后、满 %(count)s 份才有结果") % {"count": results.SMALLEST})
+    content = workbook(survey, found)
+    with act():
+        audit.record("list.exported", by=request.user, about=survey, data={"list": "survey"})
+    name = f"{survey.label}_{today():%Y%m%d}_{request.user.name}.xlsx"
+    return FileResponse(content, as_attachment=True, filename=name)
 
 
 class SurveyPrint(PrintPage):

@@ -24,6 +24,8 @@ from xuncha.cycle.planning.models import (
 )
 from xuncha.foundation import audit, rules
 from xuncha.foundation.dates import today
+from xuncha.foundation.files.actions import attach
+from xuncha.foundation.files.models import Attachment, StoredFile
 from xuncha.foundation.flow import engine
 from xuncha.foundation.refusals import Missing, NeedsReason, Refused
 from xuncha.foundation.scoping import Actor
@@ -120,6 +122,12 @@ def receive_self_check(engagement: Engagement, *, on: date, by: Actor) -> Engage
     require(by, "planning.group", engagement, _("自查报告由本组或巡察办接收"))
     if on > today():
         raise Missing(_("收到日期不能晚于今天"))
+    return note_self_check(engagement, on=on, by=by)
+
+
+@verb
+def note_self_check(engagement: Engagement, *, on: date, by: Actor) -> Engagement:
+    """What the unit found on itself is in; whoever calls took it in by a right of its own."""
     engagement.self_check_on = on
     engagement.save(update_fields=["self_check_on"])
     rules.meet("DR03", about=engagement, on=on)
@@ -191,6 +199,14 @@ def tick_cooperation(item: CooperationItem, *, done: bool, by: Actor) -> Coopera
     item.save(update_fields=["done_on", "done_by", "version"])
     audit.record("cooperation_item.ticked", by=by, about=item, data={"done": int(done)})
     return item
+
+
+@verb
+def prove_cooperation(item: CooperationItem, file: StoredFile, *, title: str, by: Actor) -> Attachment:
+    """Hang a proof on one line (M4-18: 凭据): a photo of the notice board, the minutes of the study session."""
+    if not by.reach("planning.group", acting=True).covers(item):
+        require(by, "planning.cooperate", item, _("配合事项由被巡察单位或本组办理"))
+    return attach(file, to=item, title=title, by=by)
 
 
 @verb

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
 import django_filters
@@ -31,7 +32,9 @@ from xuncha.cycle.planning.models import (
 )
 from xuncha.cycle.planning.views.acting import EdgePage
 from xuncha.foundation import kinds
+from xuncha.foundation.files.actions import store
 from xuncha.foundation.refusals import NotAllowed
+from xuncha.kit.form_pages import form_page
 from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, state_column, text_filter
 from xuncha.kit.printing import PrintPage
@@ -261,14 +264,43 @@ def tick_key_point(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def tick_cooperation(request: Request, pk: int) -> HttpResponse:
     """By the group or the office on the engagement's page, or by the unit on its own."""
-    user = request.user
+    item, theirs = _cooperation_item(request, pk)
+    preparation.tick_cooperation(item, done=item.done_on is None, by=request.user)
+    return _after_cooperation(item, theirs=theirs)
+
+
+def _cooperation_item(request: Request, pk: int) -> tuple[CooperationItem, bool]:
+    """One line, and whether the person came to it as the unit that is asked; 404 for everybody else."""
     rows = CooperationItem.objects.select_related("engagement")
-    item = rows.visible_to(user).filter(pk=pk).first()
-    theirs = item is None
-    if item is None:
-        item = get_object_or_404(rows.within_reach(user, "planning.cooperate"), pk=pk)
-    preparation.tick_cooperation(item, done=item.done_on is None, by=user)
+    item = rows.visible_to(request.user).filter(pk=pk).first()
+    if item is not None:
+        return item, False
+    return get_object_or_404(rows.within_reach(request.user, "planning.cooperate"), pk=pk), True
+
+
+def _after_cooperation(item: CooperationItem, *, theirs: bool) -> HttpResponse:
     return HttpResponseRedirect(reverse("planning:cooperation")) if theirs else back_to(item.engagement_id)
+
+
+def prove_cooperation(request: Request, pk: int) -> HttpResponse:
+    """Hand in a proof for one line: a photo, minutes, a list."""
+    item, theirs = _cooperation_item(request, pk)
+    back = _after_cooperation(item, theirs=theirs)
+
+    def act(fields: dict[str, Any]) -> str:
+        title = fields["title"] or PurePath(fields["file"].name).stem
+        stored = store(fields["file"], by=request.user)
+        preparation.prove_cooperation(item, stored, title=title, by=request.user)
+        return _("已交凭据")
+
+    return form_page(
+        request,
+        forms.ProofForm(request.POST or None, request.FILES or None),
+        act,
+        cancel_url=back["Location"],
+        title=_("凭据：%(item)s") % {"item": item.text},
+        submit_label=_("交凭据"),
+    )
 
 
 def entry_meeting(request: Request, pk: int) -> HttpResponse:
