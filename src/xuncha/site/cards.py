@@ -31,6 +31,7 @@ LISTS = {
     "person_briefing": "fieldwork:person_briefings",
     "discipline_violation": "fieldwork:violations",
     "rectification_item": "rectification:ledger",
+    "disclosure": "rectification:disclosures",
     "report": "reporting:reports",
     "feedback": "reporting:feedbacks",
     "meeting": "reporting:meetings",

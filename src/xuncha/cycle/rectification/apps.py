@@ -11,6 +11,7 @@ class RectificationConfig(AppConfig):
 
     def ready(self) -> None:
         from xuncha.cycle.rectification import gates, registers
+        from xuncha.cycle.rectification.disclosure import registering
 
         registers.rights_of_this_room()
         registers.kinds_of_this_room()
@@ -18,3 +19,4 @@ class RectificationConfig(AppConfig):
         registers.offers()
         registers.menu_entries()
         gates.register()
+        registering.register()

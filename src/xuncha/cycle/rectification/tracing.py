@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from xuncha.cycle.rectification.disclosure.flow import disclosure_flow
+from xuncha.cycle.rectification.disclosure.parts import published_with
 from xuncha.cycle.rectification.models import RectificationItem
 from xuncha.cycle.reporting.models import FeedbackItem, ReportItem, ReportItemPaper
 from xuncha.cycle.workpapers.models import WorkPaper
@@ -54,7 +56,17 @@ def _from_report(report_item_id: int, actor: Actor) -> list[Node]:
     return nodes + [{"kind": _("报告"), "label": text} for text in heading]
 
 
-def outcomes(item: RectificationItem) -> list[Node]:
+def outcomes(item: RectificationItem, actor: Actor) -> list[Node]:
+    """Closed when, and in which texts its readers were told of it; one statement."""
+    closed: list[Node] = []
     if item.state == "closed" and item.closed_on:
-        return [{"kind": _("销号"), "label": item.closed_on.isoformat()}]
-    return []
+        closed = [{"kind": _("销号"), "label": item.closed_on.isoformat()}]
+    return closed + [
+        {
+            "kind": text.get_target_display(),
+            "label": text.title,
+            "url": kinds.get("disclosure").url(text.pk),
+            "state_label": disclosure_flow.label(text.state),
+        }
+        for text in published_with(item, actor)
+    ]

@@ -7,6 +7,8 @@ from xuncha.cycle.rectification.changes import views as changes
 from xuncha.cycle.rectification.closing import desk, paper_opinions
 from xuncha.cycle.rectification.closing import views as closing
 from xuncha.cycle.rectification.commitment import views as commitment
+from xuncha.cycle.rectification.disclosure import out_views
+from xuncha.cycle.rectification.disclosure import views as disclosure
 from xuncha.cycle.rectification.ledger import bulk_views, item_views, views
 from xuncha.cycle.rectification.lookback import views as lookback
 from xuncha.cycle.rectification.plan import views as plan
@@ -62,6 +64,23 @@ urlpatterns = [
     path("reports/<int:pk>/edit/", closing.ReportEdit.as_view(), name="report_edit"),
     path("reports/<int:pk>/print/", closing.ReportPrint.as_view(), name="report_print"),
     path("reports/<int:pk>/recompose/", closing.recompose, name="recompose"),
+    path("disclosures/", disclosure.DisclosureList.as_view(), name="disclosures"),
+    path("disclosures/units/", disclosure.units, name="disclosure_units"),
+    path("disclosures/of/<int:pk>/", disclosure.of_plan, name="disclosures_of"),
+    path("disclosures/<int:pk>/", disclosure.DisclosurePage.as_view(), name="disclosure"),
+    path("disclosures/<int:pk>/edit/", disclosure.DisclosureEdit.as_view(), name="disclosure_edit"),
+    path("disclosures/<int:pk>/redraw/", disclosure.redraw, name="redraw"),
+    path("disclosures/passages/<int:pk>/", disclosure.passage, name="passage"),
+    path("disclosures/<int:pk>/publish/", out_views.publish, name="publish"),
+    path("disclosures/<int:pk>/postings/", out_views.posting_new, name="posting_new"),
+    path("disclosures/<int:pk>/comments/", out_views.comment_new, name="comment_new"),
+    path("disclosures/comments/<int:pk>/", out_views.comment_handle, name="comment_handle"),
+    path("disclosures/<int:pk>/print/", out_views.DisclosurePrint.as_view(), name="disclosure_print"),
+    path("disclosures/<int:pk>/withheld/", out_views.WithheldPrint.as_view(), name="withheld_print"),
+    path("disclosures/<int:pk>/text/<slug:form>/", out_views.text_file, name="disclosure_text"),
+    path("withholdings/new/<int:disclosure>/<int:item>/", out_views.WithholdNew.as_view(), name="withhold"),
+    path("withholdings/<int:pk>/", out_views.WithholdingPage.as_view(), name="withholding"),
+    path("withholdings/<int:pk>/edit/", out_views.WithholdEdit.as_view(), name="withholding_edit"),
     path("reconciliation/", reconciliation.SheetList.as_view(), name="sheets"),
     path("reconciliation/new/", reconciliation.new_sheet, name="new_sheet"),
     path("reconciliation/<int:pk>/", reconciliation.SheetPage.as_view(), name="sheet"),

@@ -10,6 +10,7 @@ from xuncha.cycle.planning.facts import note_fact
 from xuncha.cycle.rectification.access import HEAD, UNIT, place_like, require_write
 from xuncha.cycle.rectification.closing.compose import COMPOSE
 from xuncha.cycle.rectification.closing.flow import EDITABLE, partner
+from xuncha.cycle.rectification.disclosure.actions import start_clock
 from xuncha.cycle.rectification.models import RectificationPlan, RectificationReport
 from xuncha.foundation import audit, rules
 from xuncha.foundation.dates import today
@@ -81,4 +82,5 @@ def accept(
     if other is not None and other.state == "accepted":
         rules.meet("DR16", about=report.plan, on=on or today())
         note_fact(report.engagement, "reports_accepted", on=on or today(), by=by, once=True)
+        start_clock(report.plan, on=on or today(), by=by)
     return taken

@@ -30,7 +30,13 @@ from xuncha.foundation.verbs import act
 from xuncha.kit.http import Request
 
 GIVEN = ("party", "on", "result", "text", "original_at", "copies", "seal")
-KINDS = ("rectification_item", "rectification_plan", "rectification_change", "rectification_report")
+KINDS = (
+    "rectification_item",
+    "rectification_plan",
+    "rectification_change",
+    "rectification_report",
+    "withholding",
+)
 
 
 class PaperOpinionForm(NoStateSecrets):

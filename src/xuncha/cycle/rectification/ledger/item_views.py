@@ -64,7 +64,7 @@ class ItemPage(RecordPage):
             "scans": scans(item, self.request.user),
             "rechecks": lookback.on_item(item, user),
             "sources": tracing.sources(item, user),
-            "outcomes": tracing.outcomes(item),
+            "outcomes": tracing.outcomes(item, self.request.user),
         }
 
 

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from xuncha.cycle.rectification.models.closing import ItemChange, Reconciliation, RectificationReport
 from xuncha.cycle.rectification.models.commitment import Commitment
+from xuncha.cycle.rectification.models.disclosure import (
+    Comment,
+    Disclosure,
+    Passage,
+    Posting,
+    Withholding,
+)
 from xuncha.cycle.rectification.models.items import (
     LISTED,
     Coverage,
@@ -29,11 +36,15 @@ __all__ = [
     "REPORT_STATUS",
     "SETTLED",
     "UNIT_CHOICES",
+    "Comment",
     "Commitment",
     "Coverage",
     "Declared",
+    "Disclosure",
     "ItemChange",
     "Measure",
+    "Passage",
+    "Posting",
     "ProgressNote",
     "Recheck",
     "Reconciliation",
@@ -44,4 +55,5 @@ __all__ = [
     "Special",
     "SpotCheck",
     "Tag",
+    "Withholding",
 ]
