@@ -19,7 +19,8 @@ from xuncha.foundation.search import finding, making
 from xuncha.foundation.search.engines import TABLE, engine
 from xuncha.foundation.search.expressions import all_of, of_term
 from xuncha.foundation.search.query import Query, parse
-from xuncha.people.models import User
+from xuncha.people.models import Undertaking, User
+from xuncha.people.undertakings import TEXTS
 
 TYPED = (
     "整改", "资金", "会议记录", "招投标", "工程项目 合同", "三重一大", "党员 组织生活", "公务接待 凭证", "“专项资金管理使用不规范”",
@@ -43,7 +44,7 @@ def measure(county: County, *, times: int) -> list[Figure]:
     bare = _of_all(asked, _bare, times=times)
     at_size = LIMIT if county.rows == 100_000 else None
     for key, label in PEOPLE.items():
-        user = User.objects.get(username=key)
+        user = _signed(key)
         ours = _of_all(asked, lambda query, user=user: finding.find(user, query), times=times)
         note = f"p50 {ours[0]:.1f} ms；单查字对表 p50 {bare[0]:.1f} ms"
         budget = f"10 万条 p95 ≤ {LIMIT} ms"
@@ -54,6 +55,16 @@ def measure(county: County, *, times: int) -> list[Figure]:
         )
         found.append(_page(user, label, times))
     return found
+
+
+def _signed(username: str) -> User:
+    """Somebody whose first page is not the undertaking."""
+    user = User.objects.get(username=username)
+    for text in TEXTS:
+        Undertaking.objects.get_or_create(
+            user=user, sort=text.sort, text_version=text.version, defaults={"digest": text.digest}
+        )
+    return user
 
 
 def _of_all(asked: list[Query], run: Callable[[Query], Any], *, times: int) -> tuple[float, float]:

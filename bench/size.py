@@ -28,7 +28,7 @@ def measured(chosen: argparse.Namespace) -> Any:
     from django.conf import settings
     from django.db import connection
 
-    from bench import bare, chain, county, crowd, files, ocr, pages, saving, serving, statistics, text
+    from bench import bare, chain, county, crowd, files, ocr, pages, saving, search, serving, statistics, text
     from bench.figures import Run
 
     settings.ALLOWED_HOSTS = ["*"]
@@ -46,6 +46,7 @@ def measured(chosen: argparse.Namespace) -> Any:
         run.figures += files.export(scene, rows=chosen.files) + files.landing(scene, rows=chosen.files)
     if chosen.requests:
         run.figures += ocr.recognition() + text.text()
+        run.figures += search.measure(scene, times=min(chosen.times, 5))
     if chosen.events:
         run.figures += chain.measure(scene, events=chosen.events)
     return run

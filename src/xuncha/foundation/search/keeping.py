@@ -29,8 +29,9 @@ def keep(changed: set[Any]) -> None:
     with transaction.atomic():
         for name, ids in sorted(by_kind.items()):
             source = sources.by_name(name)
-            for some in batches(sorted(ids)) if source else ():
-                refresh(source, some)
+            if source is not None:
+                for some in batches(sorted(ids)):
+                    refresh(source, some)
 
 
 watching.kept_by(keep)

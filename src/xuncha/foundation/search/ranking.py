@@ -71,7 +71,8 @@ def nearness(text: str, words: tuple[str, ...]) -> float:
 
 
 def _places(text: str, word: str) -> list[int]:
-    found, place = [], text.find(word)
+    found: list[int] = []
+    place = text.find(word)
     while place >= 0 and len(found) < 20:
         found.append(place)
         place = text.find(word, place + 1)

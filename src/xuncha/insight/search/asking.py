@@ -21,7 +21,6 @@ FACETS = {
 }
 """Name in the address → field of the narrowing."""
 
-NUMBERS = ("round", "unit", "year")
 LARGEST = 2**31
 
 
@@ -75,14 +74,19 @@ class Asked:
 def asked(address: QueryDict) -> Asked:
     """Whatever stands in the address; what cannot be meant is as if it were not there."""
     typed = address.get("q", "")
-    values = {
-        field: _number(address.get(name, "")) if name in NUMBERS else address.get(name, "")[:40]
-        for name, field in FACETS.items()
-    }
+    narrowing = Narrowing(
+        kind=address.get("kind", "")[:40],
+        round_id=_number(address.get("round", "")),
+        organisation_id=_number(address.get("unit", "")),
+        leaf=address.get("leaf", "")[:40],
+        year=_number(address.get("year", "")),
+    )
     page = min(max(_number(address.get("page", "")) or 1, 1), LAST_PAGE)
     kept = QueryDict(mutable=True)
-    kept.update({name: address[name] for name in ("q", *FACETS) if address.get(name)})
-    question = Asked(typed[:1000], parse(typed), Narrowing(**values), page, kept)
+    for name in ("q", *FACETS):
+        if value := address.get(name):
+            kept[name] = value
+    question = Asked(typed[:1000], parse(typed), narrowing, page, kept)
     return (question.nearly() if address.get("near") else None) or question
 
 
