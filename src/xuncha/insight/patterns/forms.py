@@ -26,6 +26,11 @@ from xuncha.insight.patterns.models import (
 ALL = _("全部")
 
 
+def one_a_line() -> forms.CheckboxSelectMultiple:
+    """Choices that are sentences."""
+    return forms.CheckboxSelectMultiple(attrs={"class": "one-a-line"})
+
+
 class NarrowForm(forms.Form):
     """The line of filters above figures; what is posted is read by `Narrowing.read`, this only shows it."""
 
@@ -56,11 +61,11 @@ class MarkForm(forms.Form):
     )
     note = forms.CharField(label=_("说明"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, actor: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Any, pattern: Pattern, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Round.objects.visible_to(actor).order_by("-term__no", "-no")
         field: Any = self.fields["round"]
-        field.queryset, field.initial = rows, rows.first()
+        field.queryset = Round.objects.visible_to(actor).order_by("-term__no", "-no")
+        field.initial = kept.last_round_of(pattern, actor)
 
 
 class CaseForm(forms.ModelForm[TypicalCase]):
@@ -75,7 +80,7 @@ class AheadForm(forms.Form):
     """A 未巡先改 list out of kept patterns, for units that have not been inspected."""
 
     patterns = forms.ModelMultipleChoiceField(
-        label=_("共性问题"), queryset=Pattern.objects.none(), widget=forms.CheckboxSelectMultiple
+        label=_("共性问题"), queryset=Pattern.objects.none(), widget=one_a_line()
     )
     units = forms.ModelMultipleChoiceField(
         label=_("发给哪些单位"),
@@ -143,7 +148,7 @@ class ReplyForm(forms.ModelForm[InspectionSuggestion]):
 
 class OutlineNewForm(forms.ModelForm[ThematicOutline]):
     patterns = forms.ModelMultipleChoiceField(
-        label=_("共性问题"), queryset=Pattern.objects.none(), widget=forms.CheckboxSelectMultiple
+        label=_("共性问题"), queryset=Pattern.objects.none(), widget=one_a_line()
     )
     field_order = ("patterns", "title", "scope", "period")
 

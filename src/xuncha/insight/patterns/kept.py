@@ -98,6 +98,16 @@ def extent_of(chosen: Sequence[Pattern], actor: Actor) -> tuple[Extent, list[Wor
     return extent, found_papers, found_items
 
 
+def last_round_of(pattern: Pattern, actor: Actor) -> int | None:
+    """The newest round in which the pattern was found: what is marked next, most likely."""
+    rows = [
+        found.order_by().values_list("round__term__no", "round__no", "round_id").distinct()
+        for found in (papers_in([pattern], actor), items_in([pattern], actor))
+    ]
+    known = [row for found in rows for row in found if row[2]]
+    return max(known)[2] if known else None
+
+
 def patterns_of(outline: ThematicOutline, actor: Actor) -> list[Pattern]:
     rows = OutlinePattern.objects.visible_to(actor).filter(outline=outline).select_related("pattern__leaf")
     return [row.pattern for row in rows]

@@ -147,7 +147,7 @@ def let_go(request: Request, pk: int) -> HttpResponse:
 def mark(request: Request, pk: int) -> HttpResponse:
     pattern: Pattern = kinds.get("pattern").access(request.user, pk)
     actions.require(request.user, pattern)
-    form = forms.MarkForm(request.POST or None, actor=request.user)
+    form = forms.MarkForm(request.POST or None, actor=request.user, pattern=pattern)
 
     def act(fields: dict[str, Any]) -> str:
         actions.mark(

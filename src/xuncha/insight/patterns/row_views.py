@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from xuncha.catalogue.models import Leaf, Organisation
 from xuncha.cycle.planning.coverage import BEGUN
@@ -23,6 +23,7 @@ class RowsBehind(RecordList):
     """Narrowed exactly as the figure was."""
 
     right = "patterns.read"
+    template_name = "insight/patterns/rows.html"
 
     @property
     def wanted(self) -> Narrowing:
@@ -48,7 +49,13 @@ class RowsBehind(RecordList):
             for name, label in chosen.items()
             if label
         ]
-        return {"active_filters": active}
+        back = reverse("insight:pattern_leaf", args=[wanted.leaf]) if leaves else reverse("insight:patterns")
+        crumb = {
+            "label": gettext("共性问题"),
+            "url": back + wanted.but_leaf.but(unit=None).url(),
+            "icon": "back",
+        }
+        return {"active_filters": active, "acts": [crumb]}
 
 
 class PatternPapers(RowsBehind):

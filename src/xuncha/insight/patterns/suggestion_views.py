@@ -111,6 +111,9 @@ class SuggestionForm(RecordForm):
     def form_arguments(self) -> dict[str, Any]:
         return {"actor": self.request.user}
 
+    def extra(self) -> dict[str, Any]:
+        return {} if self.record else {"cancel_url": reverse("insight:suggestions")}
+
     def pattern(self) -> Pattern | None:
         wanted = self.request.GET.get("pattern", "")
         return kinds.get("pattern").access(self.request.user, int(wanted)) if wanted.isdigit() else None
@@ -127,7 +130,8 @@ class SuggestionForm(RecordForm):
             "items": extent.items,
             "said": extent.performances,
         }
-        return InspectionSuggestion(title=pattern.title, problem=f"{pattern.title}。{figures}")
+        title = _("关于“%(problem)s”问题的巡察建议") % {"problem": pattern.title[:150]}
+        return InspectionSuggestion(title=title, problem=f"{pattern.title}。{figures}")
 
     def create(self, form: forms.SuggestionForm) -> InspectionSuggestion:
         suggestion = form.save(commit=False)
@@ -180,7 +184,7 @@ def suggestion_word(request: Request, pk: int) -> HttpResponse:
         blocks.append(Block(_("请于%(day)s前书面回复采纳和办理情况。") % {"day": day}))
     on = record.sent_on or today()
     content = official_document(
-        f"{record.get_sort_display()}",
+        record.title,
         blocks,
         number=record.number,
         signed=settings.COMMITTEE_NAME,
