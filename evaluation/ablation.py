@@ -6,6 +6,7 @@ minutes on one core.
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -34,7 +35,7 @@ class Variant:
     fit: Fitter
     written: Callable[[Leaf], Leaf] = lambda leaf: leaf
     weights: dict[str, float] | None = None
-    pairs: tuple[int, int, int] | None = None
+    pairs: int = 0
 
 
 def main() -> None:
@@ -57,24 +58,31 @@ def row(variant: Variant, known: Knowledge, exams: Sequence[list[Question]]) -> 
 
 
 class composed:  # noqa: N801 - reads as a phrase
-    """The weights and numbers of combinations of a variant, while it is trained."""
+    """The weights of a variant, while it is trained."""
 
     def __init__(self, variant: Variant) -> None:
         self.variant = variant
 
     def __enter__(self) -> None:
-        self.kept = dict(compose.WEIGHT), compose.HEAD_AND_FACT, compose.HEAD_AND_TWO, compose.FACTS_ONLY
+        self.kept = dict(compose.WEIGHT)
         compose.WEIGHT.update(self.variant.weights or {})
-        if self.variant.pairs is not None:
-            compose.HEAD_AND_FACT, compose.HEAD_AND_TWO, compose.FACTS_ONLY = self.variant.pairs
 
     def __exit__(self, *_exc: object) -> None:
-        weights, compose.HEAD_AND_FACT, compose.HEAD_AND_TWO, compose.FACTS_ONLY = self.kept
-        compose.WEIGHT.update(weights)
+        compose.WEIGHT.update(self.kept)
 
 
 def told(known: Knowledge, variant: Variant) -> list[Example]:
-    return examples(variant.written(leaf) for leaf in known.leaves.values())
+    leaves = [variant.written(leaf) for leaf in known.leaves.values()]
+    return examples(leaves) + [example for leaf in leaves for example in pairs(leaf, variant.pairs)]
+
+
+def pairs(leaf: Leaf, times: int) -> Iterator[Example]:
+    """Judgements and facts of one leaf put together, as more texts to learn from."""
+    rng = random.Random(leaf.code)
+    for shape in range(times if leaf.heads and leaf.facts else 0):
+        first, count = ((1, 1), (1, 2), (0, 2))[shape % 3]
+        text = "，".join(rng.sample(leaf.heads, first) + rng.sample(leaf.facts, count))
+        yield Example(fold(text), leaf.code, 1.0)
 
 
 def folds(score: Scorer, known: Knowledge, codes: list[str]) -> str:
@@ -109,10 +117,12 @@ def variants() -> Iterator[Variant]:
     yield Variant("C = 3", machine(softness=3))
     yield Variant("先一级再叶子", hierarchical)
     yield Variant("每个分句各判，取平均", by_clause)
-    yield Variant("不作组合", machine(), pairs=(0, 0, 0))
-    yield Variant("组合加倍", machine(), pairs=(80, 80, 60))
+    yield Variant("加组合句，每个叶子 30 条", machine(), pairs=30)
+    yield Variant("加组合句，每个叶子 110 条", machine(), pairs=110)
     yield Variant("不用反例", machine(), written=lambda leaf: replace(leaf, hard=()))
     yield Variant("反例不加重", machine(), weights={"hard": 1.0})
+    yield Variant("反例加重到 4", machine(), weights={"hard": 4.0})
+    yield Variant("整条加重到 3", machine(), weights={"whole": 3.0})
     yield Variant("不用整条", machine(), written=lambda leaf: replace(leaf, whole=()))
     yield Variant("不用判断句", machine(), written=lambda leaf: replace(leaf, heads=()))
     yield Variant("不用事实句", machine(), written=lambda leaf: replace(leaf, facts=()))

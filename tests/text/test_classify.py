@@ -63,6 +63,14 @@ def test_the_words_that_speak_are_the_writers_own(small: Model) -> None:
     assert "公函" in "".join(reason.words for reason in told)
 
 
+def test_a_word_that_stands_twice_speaks_once(small: Model) -> None:
+    told = reasons(small, "接待没有公函，公函没有补办", ["B3.02", "A1.01"], Segmenter(["公函"]))["B3.02"]
+    words = [reason.words for reason in told]
+    assert len(words) == len(set(words)) and not any(
+        one in other for one in words for other in words if one != other
+    )
+
+
 @pytest.mark.parametrize(
     "text", ["", "。。。", "！？", "hello", "🙂🙂", "x" * 5000, "\x00\x01", "第一议题" * 2000]
 )

@@ -1,8 +1,7 @@
-"""Training texts out of written knowledge: what inspectors write is a judgement and facts, or facts alone."""
+"""Training texts out of written knowledge, each with its weight."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -20,10 +19,6 @@ WEIGHT = {
     "pair": 1.0,
     "confirmed": 2.0,
 }
-HEAD_AND_FACT = 40
-HEAD_AND_TWO = 40
-FACTS_ONLY = 30
-SEED = 7
 
 
 @dataclass(frozen=True)
@@ -51,10 +46,7 @@ def examples(leaves: Iterable[Leaf]) -> list[Example]:
 
 
 def of_leaf(leaf: Leaf) -> Iterator[Example]:
-    for kind, text in written(leaf):
-        yield Example(fold(text), leaf.code, WEIGHT[kind])
-    for text in combined(leaf):
-        yield Example(fold(text), leaf.code, WEIGHT["pair"])
+    return (Example(fold(text), leaf.code, WEIGHT[kind]) for kind, text in written(leaf))
 
 
 def written(leaf: Leaf) -> Iterator[tuple[str, str]]:
@@ -70,13 +62,3 @@ def written(leaf: Leaf) -> Iterator[tuple[str, str]]:
     ):
         yield from ((kind, text) for text in texts)
     yield from (("hard", text) for text, _bait in leaf.hard)
-
-
-def combined(leaf: Leaf) -> Iterator[str]:
-    """Judgement and facts of one leaf put together, as findings are."""
-    if len(leaf.facts) < 2 or not leaf.heads:
-        return
-    rng = random.Random(f"{SEED}{leaf.code}")  # noqa: S311 - a seeded choice, not a secret
-    for count, heads, facts in ((HEAD_AND_FACT, 1, 1), (HEAD_AND_TWO, 1, 2), (FACTS_ONLY, 0, 2)):
-        for _ in range(count):
-            yield "，".join(rng.sample(leaf.heads, heads) + rng.sample(leaf.facts, facts))

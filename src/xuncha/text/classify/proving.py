@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from zlib import crc32
@@ -9,7 +10,7 @@ from zlib import crc32
 import numpy as np
 
 from xuncha.text.agreement import kappa
-from xuncha.text.classify.compose import Confirmed, combined
+from xuncha.text.classify.compose import Confirmed
 from xuncha.text.classify.features import Floats
 from xuncha.text.classify.knowledge import Knowledge, Leaf
 from xuncha.text.classify.model import Calibration, Model
@@ -18,6 +19,7 @@ from xuncha.text.classify.train import train
 
 FOLDS = 3
 COMBINED_A_LEAF = 12
+SEED = 7
 FEWEST_TO_PROVE = 30
 
 
@@ -84,10 +86,17 @@ def drop(texts: Sequence[str], number: int, folds: int) -> tuple[str, ...]:
 def held_out(knowledge: Knowledge, number: int, folds: int) -> Iterator[tuple[str, str]]:
     """Whole findings and baits of the part, and its judgements and facts put together."""
     for leaf in knowledge.leaves.values():
-        own = replace(leaf, heads=leaf.heads[number::folds], facts=leaf.facts[number::folds])
         texts = [*leaf.whole[number::folds], *(text for text, _bait in leaf.hard[number::folds])]
-        texts += list(combined(own))[:COMBINED_A_LEAF]
+        texts += combined(leaf, leaf.heads[number::folds], leaf.facts[number::folds])
         yield from ((text, leaf.code) for text in texts)
+
+
+def combined(leaf: Leaf, heads: Sequence[str], facts: Sequence[str]) -> Iterator[str]:
+    """A judgement and one fact, a judgement and two, two facts: as findings are put together."""
+    rng = random.Random(f"{SEED}{leaf.code}")  # noqa: S311 - a seeded choice, not a secret
+    for shape in range(COMBINED_A_LEAF if heads and len(facts) > 1 else 0):
+        first, count = ((1, 1), (1, 2), (0, 2))[shape % 3]
+        yield "，".join(rng.sample(heads, first) + rng.sample(facts, count))
 
 
 def asked(

@@ -93,7 +93,12 @@ def strongest(text: str, read: Folded, spans: list[tuple[int, int]], speaks: Flo
             passages.append((*span, weight))
     passages = [passage for passage in passages if passage[1] - passage[0] > 1]
     passages.sort(key=lambda passage: -passage[2])
-    return [as_written(text, read, passage, passages[0][2]) for passage in passages[:MOST]]
+    told: list[Reason] = []
+    for passage in passages:
+        reason = as_written(text, read, passage, passages[0][2])
+        if not any(reason.words in other.words for other in told):  # a word twice in the text speaks once
+            told.append(reason)
+    return told[:MOST]
 
 
 def as_written(text: str, read: Folded, passage: tuple[int, int, float], best: float) -> Reason:
