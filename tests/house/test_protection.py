@@ -69,6 +69,8 @@ OPEN_TABLES: dict[str, str] = {
     "exchange.DoorReply": "ciphertext for the holder of a receipt, written and never read here",
     "people.User": "names of colleagues; accounts are listed by the right people.accounts",
     "people.Undertaking": "asked for by the person who signs, counted for the office",
+    "insight.PhotoMark": "what a content looks like, by its digest; asked with digests of files one has opened",
+    "insight.PhotoPair": "two digests; what they belong to is asked of Attachment.visible_to",
     "library.Regulation": "published rules",
     "library.Clause": "published rules",
     "fieldwork.OutlineEdition": "outlines of talks: questions the office has written, nothing that was said",

@@ -116,6 +116,10 @@ CONTENT: dict[str, Any] = {
     "library.ReadingList.audience": lambda maker, _side: maker.audience & AUDIENCES["unit"],
     "library.Question.options": lambda maker, side: [maker.mark("library.Question", side), "对"],
     "library.Question.answers": lambda _maker, _side: [0],
+    "insight.ComparedText.kind": "material",
+    "insight.ComparedText.record_id": lambda maker, side: maker.make_named("fieldwork.Material", side).pk,
+    "insight.ComparedText.attachment_id": None,
+    "insight.Comparison.job_id": None,
     "exchange.ImportFile.sha256": lambda maker, side: (
         maker.make_named("foundation.Attachment", side).file.sha256
     ),
