@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from xuncha.foundation.dates import today
 from xuncha.foundation.search.entries import day_of
@@ -37,10 +38,11 @@ class Entry:
 
 def ranked(entries: Iterable[Entry], words: tuple[str, ...]) -> list[Entry]:
     """Best first; what weighs the same, newest first."""
-    return sorted(entries, key=lambda entry: (-score(entry, words), -entry.id))
+    day = today()
+    return sorted(entries, key=lambda entry: (-score(entry, words, day), -entry.id))
 
 
-def score(entry: Entry, words: tuple[str, ...]) -> float:
+def score(entry: Entry, words: tuple[str, ...], day: date) -> float:
     in_title = [word for word in words if word in entry.title]
     share = len(in_title) / len(words)
     length = min(sum(map(len, in_title)) / max(len(entry.title.replace(" ", "")), 1), 1.0)
@@ -49,13 +51,12 @@ def score(entry: Entry, words: tuple[str, ...]) -> float:
     whole = sum(1 for count in counts if count) / len(words)
     points = TITLE * share + WHOLE_TITLE * length + NEAR * nearness(entry.text, words) + AGAIN * again
     points += COVERED * whole
-    return round(points + RECENT * _recent(entry), 6)
+    return round(points + RECENT * _recent(day_of(entry.id), day), 6)
 
 
-def _recent(entry: Entry) -> float:
+def _recent(then: date | None, day: date) -> float:
     """1 for today, half after two years; what has no date stands in the middle."""
-    day = day_of(entry.id)
-    return math.exp2(-max((today() - day).days, 0) / HALF_LIFE) if day else 0.5
+    return math.exp2(-max((day - then).days, 0) / HALF_LIFE) if then else 0.5
 
 
 def nearness(text: str, words: tuple[str, ...]) -> float:

@@ -91,4 +91,5 @@ def asked(address: QueryDict) -> Asked:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and int(text[:12]) < LARGEST else None
+    is_number = text.isascii() and text.isdigit() and len(text) <= 10
+    return int(text) if is_number and int(text) < LARGEST else None
