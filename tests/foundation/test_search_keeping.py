@@ -135,6 +135,7 @@ def test_the_numbers_of_kinds_never_change(cast: Cast) -> None:
     assert {source.name: making.number_of(source.name) for source in sources.every()} == before
 
 
+@pytest.mark.slow
 def test_no_kind_asks_record_by_record(cast: Cast) -> None:
     """Made from one record of a kind or from two, an index batch takes the same number of statements."""
     from tests.matrix.subjects import OWN, SIDES, open_world

@@ -26,7 +26,7 @@ def keep(changed: set[Any]) -> None:
     by_kind: dict[str, list[int]] = defaultdict(list)
     for name, record_id in changed:
         by_kind[name].append(record_id)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # inside an act it is a part of it
         for name, ids in sorted(by_kind.items()):
             source = sources.by_name(name)
             if source is not None:
