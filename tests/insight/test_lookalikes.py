@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from tests.cast import Cast
 from tests.insight import lookalike_scene as scene
+from tests.library.documents import text_document
 from tests.office.test_likeness import photo, saved
 from tests.text.test_similar import ONE, OTHER
 from xuncha.cycle.workpapers import actions as workpapers
@@ -20,8 +21,9 @@ from xuncha.foundation import kinds
 from xuncha.foundation.engines import calling
 from xuncha.foundation.models import Attachment, Exclusion
 from xuncha.foundation.refusals import Missing, NotAllowed, Refused, Stale
-from xuncha.insight.lookalikes import actions, photos
+from xuncha.insight.lookalikes import actions, photos, sources
 from xuncha.insight.lookalikes.models import ComparedText, Comparison, LookAlike, PhotoPair
+from xuncha.library.models import Clause, Regulation
 from xuncha.office.documents import asked, likeness
 from xuncha.text.similar import engine
 
@@ -146,6 +148,30 @@ def test_only_what_the_person_who_asks_may_read_goes_in(cast: Cast) -> None:
     comparison = scene.compared(actions.ask(asked_for, by=cast.leader), cast.leader)
     assert comparison.texts == 1
     assert scene.pairs(comparison) == []
+
+
+def test_what_was_copied_from_the_library_is_found(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    text_document(cast, f"典型经验材料\n{ONE}")
+    asked_for = scene.of_the_group(cast, source="upload", with_library=True)
+    comparison = actions.ask(asked_for, by=cast.member, uploads=[scene.upload("甲.txt", ONE + OTHER)])
+    scene.compared(comparison, cast.member)
+    (pair,) = scene.pairs(comparison)
+    assert (pair.left.kind, pair.right.kind, pair.right.asked) == ("comparison", "library_document", False)
+    monkeypatch.setattr(sources, "MOST_LETTERS", len(ONE + OTHER) + 10)
+    scene.compared(comparison, cast.member)
+    assert comparison.texts == 1 and "只比了最近" in comparison.problem
+
+
+def test_articles_of_a_regulation_may_be_quoted(cast: Cast) -> None:
+    article = "村集体经济组织发包出租集体资产资源，应当经成员会议或者成员代表会议讨论通过，并在签订合同之日起十个工作日内报乡镇备案。"
+    regulation = Regulation.objects.create(title="资产管理办法")
+    clause = Clause.objects.create(regulation=regulation, no="第一条", seq=1, text=article)
+    for place, text in enumerate((ONE, OTHER)):
+        scene.item(cast, (cast.engagement, cast.other_engagement)[place], text + article)
+    comparison = actions.ask(scene.of_the_office(cast, source="progress"), by=cast.staff)
+    assert scene.pairs(scene.compared(comparison, cast.staff)) == []
+    Clause.objects.filter(pk=clause.pk).delete()
+    assert len(scene.pairs(scene.compared(comparison, cast.staff))) == 1
 
 
 def test_a_pair_closes_with_either_of_its_texts(cast: Cast, enter: Enter) -> None:

@@ -40,32 +40,70 @@ def compare(running: RunningJob, *, comparison: int) -> str:
     asked = Comparison.objects.trusted().select_related("request").get(pk=comparison)
     actor = get_user_model().objects.get(pk=running.owner_id)
     try:
-        items, problems = read(list(sources.gathered(asked, actor)), running)
-        running.progress(len(items), len(items), COMPARING)
-        told = ask(items, asked)
-        keep(asked, items, problems, told)
+        basket = Basket(asked)
+        basket.fill(actor, running)
+        running.progress(1, 1, COMPARING)
+        told = ask(basket)
+        keep(basket, told)
     except Exception as error:
         fail(asked, str(error.message) if isinstance(error, Refused) else _("没有完成，请重新比对"))
         raise
     return f"comparison:{asked.pk}"
 
 
-def read(items: list[Item], running: RunningJob) -> tuple[list[Item], dict[int, str]]:
-    """The items with their text, and by place why one has none."""
-    problems: dict[int, str] = {}
-    known: dict[str, tuple[str, str]] = {}
-    letters = 0
-    for place, item in enumerate(items):
-        running.progress(place, len(items), READING)
-        if item.file is not None:
-            sha256 = item.file.sha256
-            known[sha256] = item.text, problems[place] = known.get(sha256) or text_of(item.file)
+class Basket:
+    """What goes in, each text at once in the form that passes through the pipe: a web process holds it only once."""
+
+    def __init__(self, asked: Comparison) -> None:
+        self.asked = asked
+        self.items: list[Item] = []
+        self.problems: dict[int, str] = {}
+        self.packed: list[bytes] = []
+        self.letters = 0
+        self.cut = False
+
+    def fill(self, actor: Any, running: RunningJob) -> None:
+        items = list(sources.gathered(self.asked, actor))
+        read: dict[str, tuple[str, str]] = {}
+        for place, item in enumerate(items):
+            running.progress(place, len(items), READING)
+            problem = ""
+            if item.file is not None:
+                sha256 = item.file.sha256
+                read[sha256] = item.text, problem = read.get(sha256) or text_of(item.file)
+            self.put(item, problem)
+        if self.asked.with_library:
+            self._fill_from(sources.library(actor))
+
+    def _fill_from(self, texts: Iterable[Item]) -> None:
+        """As much of the library as one comparison can hold."""
+        for item in texts:
+            if self._is_full(item):
+                self.cut = True
+                return
+            self.put(item)
+
+    def put(self, item: Item, problem: str = "") -> None:
         if len(item.text) > LONGEST:
-            item.text, problems[place] = item.text[:LONGEST], _("只比对了前 200 万字")
-        letters += len(item.text)
-        if place >= sources.MOST or letters > sources.MOST_LETTERS:
-            item.text, problems[place] = "", _("超过一次比对的上限，没有比；请分几次")
-    return items, {place: problem for place, problem in problems.items() if problem}
+            item.text, problem = item.text[:LONGEST], _("只比对了前 200 万字")
+        if item.text and self._is_full(item):
+            item.text, problem = "", _("超过一次比对的上限，没有比；请分几次")
+        place, item.letters = len(self.items), len(item.text)
+        self.items.append(item)
+        if problem:
+            self.problems[place] = problem
+        if item.text:
+            self.letters += item.letters
+            self.packed.append(self._pack(place, item))
+            item.text = ""
+
+    def _is_full(self, item: Item) -> bool:
+        return len(self.items) >= sources.MOST or self.letters + len(item.text) > sources.MOST_LETTERS
+
+    def _pack(self, place: int, item: Item) -> bytes:
+        owner = item.owner if self.asked.across_units else ""
+        text = {"key": str(place), "text": item.text, "owner": owner, "asked": item.asked}
+        return json.dumps(text, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def text_of(file: StoredFile) -> tuple[str, str]:
@@ -84,38 +122,31 @@ def text_of(file: StoredFile) -> tuple[str, str]:
     return text, _("其中 %(pages)s 页是图片，没有比") % {"pages": scans} if scans else ""
 
 
-def ask(items: Sequence[Item], asked: Comparison) -> dict[str, Any]:
+def ask(basket: Basket) -> dict[str, Any]:
     """Over the pipe to the helper, which forgets it."""
-    texts = [
-        {
-            "key": str(place),
-            "text": item.text,
-            "owner": item.owner if asked.across_units else "",
-            "asked": item.asked,
-        }
-        for place, item in enumerate(items)
-        if item.text
-    ]
-    question = json.dumps({"texts": texts, "quotable": sources.quotable()}, ensure_ascii=False)
-    _told, blob = calling.call(ENGINE, {}, blob=question.encode("utf-8", "replace"), seconds=SECONDS)
+    quotable = json.dumps(sources.quotable(), ensure_ascii=False).encode("utf-8", "replace")
+    question = b'{"texts":[' + b",".join(basket.packed) + b'],"quotable":' + quotable + b"}"
+    basket.packed.clear()
+    _told, blob = calling.call(ENGINE, {}, blob=question, seconds=SECONDS)
     answer: dict[str, Any] = json.loads(blob)
     return answer
 
 
-def keep(asked: Comparison, items: Sequence[Item], problems: dict[int, str], told: dict[str, Any]) -> None:
+def keep(basket: Basket, told: dict[str, Any]) -> None:
     """All or nothing; a comparison that is run again begins anew."""
+    asked, items = basket.asked, basket.items
     pairs = [*_texts(told["pairs"], items), *_same_files(items), *_photos(items)]
     with act():
         LookAlike.objects.trusted().filter(comparison=asked).delete()
         ComparedText.objects.trusted().filter(comparison=asked).delete()
-        rows = ComparedText.objects.bulk_create(
-            [_row(asked, item, problems.get(place, "")) for place, item in enumerate(items)], batch_size=ROWS
-        )
+        texts = [_row(asked, item, basket.problems.get(place, "")) for place, item in enumerate(items)]
+        rows = ComparedText.objects.bulk_create(texts, batch_size=ROWS)
         for pair in pairs:
             pair.comparison, pair.left, pair.right = asked, rows[pair.left_id], rows[pair.right_id]
         LookAlike.objects.bulk_create(pairs, batch_size=ROWS)
         asked.texts, asked.found, asked.more = len(items), len(pairs), told["more"]
-        asked.state, asked.problem, asked.finished_at = Comparison.State.DONE, "", timezone.now()
+        asked.problem = _("资料库内容太多，只比了最近收录的一部分") if basket.cut else ""
+        asked.state, asked.finished_at = Comparison.State.DONE, timezone.now()
         asked.save(update_fields=["texts", "found", "more", "state", "problem", "finished_at"])
         audit.record("comparison.done", by=None, about=asked, data={"count": len(pairs)})
 
@@ -129,7 +160,7 @@ def _row(asked: Comparison, item: Item, problem: str) -> ComparedText:
         title=item.title[:200],
         owner=item.owner[:120],
         asked=item.asked,
-        letters=len(item.text),
+        letters=item.letters,
         sha256=item.file.sha256 if item.file else "",
         problem=problem[:300],
     )
@@ -138,6 +169,7 @@ def _row(asked: Comparison, item: Item, problem: str) -> ComparedText:
 def _texts(pairs: Iterable[dict[str, Any]], items: Sequence[Item]) -> list[LookAlike]:
     """Pairs of texts; where both are one file, that is told instead (`_same_files`)."""
     found = []
+    families: dict[int, int] = {}
     for pair in pairs:
         left, right = int(pair["left"]), int(pair["right"])
         if _is_one_file(items[left], items[right]):
@@ -150,7 +182,7 @@ def _texts(pairs: Iterable[dict[str, Any]], items: Sequence[Item]) -> list[LookA
                 share_left=pair["share_left"],
                 share_right=pair["share_right"],
                 letters=pair["letters"],
-                family=pair["family"] + 1,
+                family=families.setdefault(pair["family"], len(families) + 1),
                 passages=pair["passages"],
             )
         )
@@ -191,7 +223,7 @@ def _photos(items: Sequence[Item]) -> list[LookAlike]:
 
 def _whole(sort: str, left: int, right: int, items: Sequence[Item]) -> LookAlike:
     shares = {"share": WHOLE, "share_left": WHOLE, "share_right": WHOLE}
-    return LookAlike(left_id=left, right_id=right, sort=sort, letters=len(items[left].text), **shares)
+    return LookAlike(left_id=left, right_id=right, sort=sort, letters=items[left].letters, **shares)
 
 
 def fail(asked: Comparison, message: str) -> None:

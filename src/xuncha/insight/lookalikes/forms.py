@@ -38,6 +38,7 @@ class AskForm(NoStateSecrets):
     request = forms.ModelChoiceField(
         label=_("调阅清单"),
         queryset=MaterialRequest.objects.none(),
+        empty_label=_("不选"),
         required=False,
         help_text=_("比“一份调阅清单的资料”时选定"),
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,11 +23,12 @@ from xuncha.cycle.rectification.models import (
 from xuncha.foundation.models import Attachment, StoredFile
 from xuncha.foundation.scoping import Actor
 from xuncha.insight.lookalikes.models import HELD, Comparison
-from xuncha.library.documents.models import Document, Page
+from xuncha.library.documents.models import Page
 from xuncha.library.models import Clause
 
 MOST = 5_000
-MOST_LETTERS = 30_000_000
+MOST_LETTERS = 8_000_000
+"""Of one comparison: they pass through the memory of a web process."""
 Source = Comparison.Source
 
 
@@ -38,6 +41,7 @@ class Item:
     title: str
     owner: str = ""
     text: str = ""
+    letters: int = 0
     file: StoredFile | None = None
     attachment_id: int | None = None
     asked: bool = True
@@ -70,8 +74,6 @@ def gathered(comparison: Comparison, actor: Actor) -> Iterator[Item]:
         for item in source(Wanted(comparison, actor, earlier=True)):
             item.asked = False
             yield item
-    if comparison.with_library:
-        yield from _library(actor)
 
 
 def quotable() -> list[str]:
@@ -179,18 +181,13 @@ def _self_checks(wanted: Wanted) -> Iterator[Item]:
             yield Item("self_check", item.pk, item.title, str(item.organisation), text)
 
 
-def _library(actor: Actor) -> Iterator[Item]:
-    """Documents of the library that are in force, page texts joined."""
-    documents = Document.objects.visible_to(actor).filter(withdrawn_on=None)
-    found = {document.pk: document for document in documents.order_by("-pk")[:MOST]}
-    texts: dict[int, list[str]] = defaultdict(list)
-    pages = Page.objects.visible_to(actor).filter(document__in=documents).exclude(text="").order_by("no")
-    for document_id, text in pages.values_list("document_id", "text").iterator():
-        texts[document_id].append(text)
-    for pk, document in found.items():
-        if texts[pk]:
-            words = "\n".join(texts[pk])
-            yield Item("library_document", pk, document.title, _("资料库"), words, asked=False)
+def library(actor: Actor) -> Iterator[Item]:
+    """Documents of the library that are in force, the newest first; one after the other, for they are many and long."""
+    pages = Page.objects.visible_to(actor).filter(document__withdrawn_on=None).exclude(text="")
+    rows = pages.order_by("-document_id", "no").values_list("document_id", "document__title", "text")
+    for (pk, title), texts in groupby(rows.iterator(chunk_size=200), key=itemgetter(0, 1)):
+        text = "\n".join(row[2] for row in texts)
+        yield Item("library_document", pk, title, _("资料库"), text, asked=False)
 
 
 def _files(
