@@ -34,9 +34,10 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--clients", type=int, default=2, help="sending processes")
     parser.add_argument("--sender", help=argparse.SUPPRESS)
+    parser.add_argument("--path", default=PATH, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.sender:
-        print(json.dumps(send(int(chosen.sender), chosen.rate, chosen.seconds)))
+        print(json.dumps(send(int(chosen.sender), chosen.rate, chosen.seconds, chosen.path)))
         return
     with tempfile.TemporaryDirectory() as folder:
         print(report(Path(folder), chosen.rate, chosen.seconds, chosen.clients))
@@ -47,7 +48,7 @@ def report(folder: Path, rate: int, seconds: int, clients: int) -> str:
     door = Door(folder / "home", settings=settings).start()
     try:
         began = time.perf_counter()
-        senders = [_sender(door.port, rate / clients, seconds) for _ in range(clients)]
+        senders = [sender(door.port, rate / clients, seconds) for _ in range(clients)]
         found = [json.loads(sender.communicate()[0]) for sender in senders]
         took = time.perf_counter() - began
         kept = {row["thread"] for row in json.loads(door.ask("list").body)["parcels"]}
@@ -68,17 +69,27 @@ def report(folder: Path, rate: int, seconds: int, clients: int) -> str:
     )
 
 
-def _sender(port: int, rate: float, seconds: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "bench.door", "--sender", str(port), "--rate", str(int(rate))]
+def sender(port: int, rate: float, seconds: int, path: str = PATH) -> subprocess.Popen[bytes]:
+    command = [
+        sys.executable,
+        "-m",
+        "bench.door",
+        "--sender",
+        str(port),
+        "--rate",
+        str(int(rate)),
+        "--path",
+        path,
+    ]
     return subprocess.Popen([*command, "--seconds", str(seconds)], stdout=subprocess.PIPE)
 
 
-def send(port: int, rate: int, seconds: int) -> dict[str, object]:
+def send(port: int, rate: int, seconds: int, path: str) -> dict[str, object]:
     """One report each 1/rate s, by a few lines; who is late sends at once."""
     data = b"ID3\x04" + os.urandom(1024 * 1024)
     due: queue.Queue[float | None] = queue.Queue()
     outcome: dict[str, list[object]] = {"receipts": [], "times": [], "failed": []}
-    lines = [threading.Thread(target=_line, args=(port, data, due, outcome)) for _ in range(LINES)]
+    lines = [threading.Thread(target=_line, args=(port, path, data, due, outcome)) for _ in range(LINES)]
     for line in lines:
         line.start()
     began = time.perf_counter()
@@ -94,12 +105,14 @@ def send(port: int, rate: int, seconds: int) -> dict[str, object]:
     return {**outcome, "failed": len(outcome["failed"])}
 
 
-def _line(port: int, data: bytes, due: queue.Queue[float | None], outcome: dict[str, list[object]]) -> None:
+def _line(
+    port: int, path: str, data: bytes, due: queue.Queue[float | None], outcome: dict[str, list[object]]
+) -> None:
     door = Door.at(port)
     while (at := due.get()) is not None:
         body, kind = multipart(FIELDS | {"once": receipts.new_secret()}, [("sounds", "a.mp3", data)])
         try:
-            outcome["receipts"].append(door.request("POST", PATH, body, {"Content-Type": kind}).receipt)
+            outcome["receipts"].append(door.request("POST", path, body, {"Content-Type": kind}).receipt)
             outcome["times"].append(time.perf_counter() - at)
         except (OSError, AssertionError):
             outcome["failed"].append(1)

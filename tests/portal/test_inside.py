@@ -107,7 +107,9 @@ def test_a_bundle_changed_on_the_disk_closes_the_door(door: Door) -> None:
     good = path.read_text()
     path.write_text(good.replace("qy3-jy", "qy3-xx"))
     try:
-        assert door.get("/").status == 503 and door.get("/qy3-jy/write/").status == 404
+        page = door.get("/")
+        assert page.status == 503 and "刚刚启动" in page.text and page.headers["Retry-After"] == "60"
+        assert door.get("/qy3-jy/write/").status == 404
     finally:
         path.write_text(good)
 

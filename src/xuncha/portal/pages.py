@@ -49,8 +49,19 @@ def message(
     )
 
 
+WAIT_SECONDS = 60
+"""How often the inside comes by: until then a door without its first configuration has nothing to say."""
+
+
 def not_ready(request: HttpRequest) -> HttpResponse:
-    return message(request, _("这里还没有开通"), _("请稍后再来。"), status=503)
+    answer = message(
+        request,
+        _("这里还没有开通"),
+        _("刚刚启动，正在等内网送来公告，一般一两分钟就好。请稍后再来，或先用公告上写明的其他渠道。"),
+        status=503,
+    )
+    answer["Retry-After"] = str(WAIT_SECONDS)
+    return answer
 
 
 def closed(request: HttpRequest, engagement: Engagement, status: str) -> HttpResponse:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from xuncha.exchange.door import keys
+from xuncha.exchange.door import bundle, keys
 
 # What the door needs of the environment; nothing of the inside's own settings goes along.
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "PYTHONPATH", "PYTHONUTF8", "VIRTUAL_ENV")
@@ -28,6 +28,7 @@ def start_door(host: str, port: int) -> str:
     ).resolve()
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     (home / "trusted.json").write_text(keys.public_document())
+    (home / "bundle.json").write_text(bundle.document())  # the first exchange, before the door opens
     command = [
         sys.executable,
         "-m",
