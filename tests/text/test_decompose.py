@@ -13,8 +13,8 @@ from typing import Any
 
 import docx
 import pytest
-
 from evaluation.decompose import DATA, SPEECH_2023, samples, score, source_of
+
 from xuncha.office.errors import Unreadable
 from xuncha.text.decompose import reading
 from xuncha.text.decompose.model import Decomposition, TooLong

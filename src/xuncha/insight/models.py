@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xuncha.insight.decomposing.models import Decomposition, Item, Made
 from xuncha.insight.lookalikes.models import ComparedText, Comparison, LookAlike, PhotoMark, PhotoPair
 from xuncha.insight.patterns.models import (
     InspectionSuggestion,
@@ -16,8 +17,11 @@ from xuncha.insight.patterns.models import (
 __all__ = [
     "ComparedText",
     "Comparison",
+    "Decomposition",
     "InspectionSuggestion",
+    "Item",
     "LookAlike",
+    "Made",
     "OutlinePattern",
     "Pattern",
     "PatternCase",

@@ -9,5 +9,6 @@ urlpatterns = [
     path("search/", include("xuncha.insight.search.urls")),
     path("quality/", include("xuncha.insight.quality.urls")),
     path("lookalikes/", include("xuncha.insight.lookalikes.urls")),
+    path("decomposing/", include("xuncha.insight.decomposing.urls")),
     path("patterns/", include("xuncha.insight.patterns.urls")),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xuncha.cycle.reporting.feedbacks.models import Feedback, FeedbackItem, LeaderText, Performance, Recipient
-from xuncha.cycle.reporting.instructions.models import Instruction, InstructionText
+from xuncha.cycle.reporting.instructions.models import Instruction, InstructionText, TaskBody
 from xuncha.cycle.reporting.meetings.models import AgendaItem, Meeting
 from xuncha.cycle.reporting.reports.models import (
     Report,
@@ -28,4 +28,5 @@ __all__ = [
     "ReportItemPaper",
     "ReportVersion",
     "ReviewComment",
+    "TaskBody",
 ]

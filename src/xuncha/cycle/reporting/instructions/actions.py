@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from xuncha.cycle.reporting.instructions.models import Instruction, InstructionText
+from xuncha.cycle.reporting.instructions.models import Instruction, InstructionText, TaskBody
 from xuncha.foundation import audit
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow import engine
@@ -22,6 +23,9 @@ REPLYING = ("instructions.reply", "instructions.write")
 TASK = audience_mask(("unit", "unit_head", "supervisor"))
 """To whom an assigned task opens, with the leader's words, unless it names persons: then the task alone, to the head."""
 
+DISCIPLINE = audience_mask(("discipline",))
+"""The focus list 监督重点清单 is pushed to the discipline commission with its dispatched groups (M2-05, M2-10)."""
+
 
 @verb
 def register(instruction: Instruction, *, text: str, by: Actor) -> Instruction:
@@ -36,6 +40,18 @@ def register(instruction: Instruction, *, text: str, by: Actor) -> Instruction:
     engine.open_record(instruction, by=by)
     InstructionText.objects.create(instruction=instruction, text=text, **place_of(instruction))
     return instruction
+
+
+@verb
+def set_bodies(instruction: Instruction, bodies: Iterable[tuple[str, str]], *, by: Actor) -> None:
+    """(role, name) of those who take part in the task or supervise it; replaces what stood there."""
+    require_write(instruction, by)
+    TaskBody.objects.trusted().filter(instruction=instruction).delete()
+    pairs = dict.fromkeys((role, name[:120]) for role, name in bodies if name)
+    TaskBody.objects.bulk_create(
+        TaskBody(instruction=instruction, role=role, name=name) for role, name in pairs
+    )
+    audit.record("instruction.edited", by=by, about=instruction, data={"bodies": len(pairs)})
 
 
 def require_write(instruction: Instruction, by: Actor) -> None:
@@ -59,7 +75,7 @@ def edit_text(instruction: Instruction, text: str, *, by: Actor) -> None:
 def assign(instruction: Instruction, *, by: Actor, **arguments: Any) -> Instruction:
     """Give it to the unit as a supervised task. What names persons opens to the head of the unit only, without the words."""
     if not instruction.names_persons:
-        instruction.audience |= TASK
+        instruction.audience |= TASK | (DISCIPLINE if instruction.is_focus else 0)
     engine.take(instruction, "assign", by=by, **arguments)
     words = InstructionText.objects.trusted().filter(instruction=instruction)
     place = place_of(instruction) | {"audience": 0 if instruction.names_persons else TASK}

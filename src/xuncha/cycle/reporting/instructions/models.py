@@ -39,6 +39,9 @@ class Instruction(Record):
     task = models.TextField(_("交办事项"), blank=True)
     names_persons = models.BooleanField(_("点人点事"), default=False)
     due = models.DateField(_("办结期限"), null=True, blank=True)
+    is_focus = models.BooleanField(
+        _("监督重点"), default=False, help_text=_("列入监督重点清单，交办时同时推送县纪委监委和派驻机构跟进")
+    )
     reply = models.TextField(_("办理情况"), blank=True)
     replied_on = models.DateField(_("回复日期"), null=True, blank=True)
     report = models.ForeignKey(
@@ -55,6 +58,32 @@ class Instruction(Record):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class TaskBody(Protected):
+    """A body beside the one that must act: it takes part (配合) or supervises (督促监督). Known from the list or by name."""
+
+    class Role(models.TextChoices):
+        COOPERATING = "cooperating", _("配合单位")
+        SUPERVISING = "supervising", _("督促单位")
+
+    read_right = "instructions.read"
+    guard = "instruction__"
+    own_column: ClassVar[str] = "instruction__created_by_id"
+
+    instruction = models.ForeignKey(Instruction, on_delete=models.CASCADE, related_name="+")
+    role = models.CharField(max_length=12, choices=Role.choices)
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["instruction", "role", "id"]
+        constraints = [models.UniqueConstraint(fields=["instruction", "role", "name"], name="task_body_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class InstructionText(SealedRow, Placed, Protected):

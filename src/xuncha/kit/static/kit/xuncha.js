@@ -220,6 +220,37 @@
     notice(say("已填入，保存后生效", "Taken; save to keep it"), "green");
   });
 
+  /* [data-points="i3"] lights up every [data-of~="i3"] while it is pointed at, and brings the first into sight when
+     pressed; pressing a stretch of the source brings the item it belongs to into sight */
+  function light(token) {
+    document.querySelectorAll(".is-lit").forEach((one) => one.classList.remove("is-lit"));
+    if (!token) return [];
+    const lit = [...document.querySelectorAll(`[data-of~="${CSS.escape(token)}"]`)];
+    lit.forEach((one) => one.classList.add("is-lit"));
+    return lit;
+  }
+  for (const kind of ["mouseover", "focusin"]) {
+    document.addEventListener(kind, (event) => {
+      const pointer = event.target.closest && event.target.closest("[data-points]");
+      if (pointer) light(pointer.dataset.points);
+    });
+  }
+  document.addEventListener("click", (event) => {
+    const from = event.target.closest && event.target.closest("[data-points], [data-of]");
+    if (!from || event.target.closest("a, form")) return;
+    if (from.dataset.points) {
+      const [first] = light(from.dataset.points);
+      if (first) first.scrollIntoView({ block: "center" });
+      return;
+    }
+    const item = from.dataset.of.split(" ").find((token) => !token.includes("-"));
+    const card = item && document.querySelector(`[data-points="${CSS.escape(item)}"]`);
+    if (!card) return;
+    light(item);
+    card.classList.add("is-lit");
+    card.scrollIntoView({ block: "nearest" });
+  });
+
   document.addEventListener("htmx:load", (event) => choosers(event.detail.elt));
   document.addEventListener("DOMContentLoaded", () => {
     choosers(document);
