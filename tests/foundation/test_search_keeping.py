@@ -152,3 +152,23 @@ def test_no_kind_asks_record_by_record(cast: Cast) -> None:
                 keeping.difference(source, some)
             counts.append(len(seen))
         assert counts[0] == counts[1] <= 6, source.name
+
+
+def test_nobody_waits_for_the_index_of_an_import(cast: Cast, monkeypatch: Any) -> None:
+    """Beyond so many records of one kind in one act the index follows in the background, and says so meanwhile."""
+    monkeypatch.setattr(keeping, "MANY", 5)
+    making.rebuild()
+    made = papers(cast, 6)
+    assert not found(cast.member, "采购") and [one.name for one in making.waiting()] == ["workpaper"]
+    making.catch_up()
+    assert found(cast.member, "采购") == sorted(one.pk for one in made) and not making.waiting()
+
+
+def test_an_import_while_the_index_is_made_is_not_forgotten(cast: Cast, monkeypatch: Any) -> None:
+    monkeypatch.setattr(keeping, "MANY", 5)
+    making.rebuild()
+    papers(cast, 6)
+    source = sources.by_name("workpaper")
+    assert source is not None
+    making.make(source, lambda *_told: keeping.make_later(source))
+    assert [one.name for one in making.waiting()] == ["workpaper"]

@@ -17,6 +17,8 @@ from xuncha.foundation.search.models import SearchEntry, SearchSource
 from xuncha.foundation.search.sources import Source
 
 BATCH = 500
+MANY = 1000
+"""Records of one kind changed by one act (an import) beyond which nobody waits for the index: it follows in the background."""
 
 _numbers: dict[str, int] = {}
 
@@ -29,12 +31,19 @@ def keep(changed: set[Any]) -> None:
     with transaction.atomic(savepoint=False):  # inside an act it is a part of it
         for name, ids in sorted(by_kind.items()):
             source = sources.by_name(name)
-            if source is not None:
+            if source is not None and len(ids) > MANY:
+                make_later(source)
+            elif source is not None:
                 for some in batches(sorted(ids)):
                     refresh(source, some)
 
 
 watching.kept_by(keep)
+
+
+def make_later(source: Source) -> None:
+    """Pages say that this kind is not all there yet, and lists do without it."""
+    SearchSource.objects.filter(number=number_of(source.name)).update(made_with="")
 
 
 @dataclass(frozen=True)

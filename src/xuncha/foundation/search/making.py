@@ -20,6 +20,8 @@ from xuncha.foundation.search.sources import Source
 MADE_WITH = f"{RECIPE}/{__version__}"
 """What the kinds say may change with every version, so every version makes the index anew, in the background."""
 
+UNDER_WAY = "under way"
+
 Report = Callable[[Source, int, int], None]
 """Told of the kind, how many are done, and of how many."""
 
@@ -67,6 +69,8 @@ def rebuild(report: Report | None = None) -> int:
 
 def make(source: Source, report: Report | None = None) -> int:
     """Entries of one kind, in batches with a commit after each, so that nobody waits long; gives their number."""
+    row = SearchSource.objects.filter(number=number_of(source.name))
+    row.update(made_with=UNDER_WAY)
     ids = _every_id(source)
     done = 0
     for some in batches(ids):
@@ -75,7 +79,7 @@ def make(source: Source, report: Report | None = None) -> int:
         done += len(some)
         if report:
             report(source, done, len(ids))
-    SearchSource.objects.filter(number=number_of(source.name)).update(made_with=MADE_WITH)
+    row.filter(made_with=UNDER_WAY).update(made_with=MADE_WITH)  # unless an import has come in between
     return len(ids)
 
 

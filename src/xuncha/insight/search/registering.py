@@ -10,7 +10,7 @@ from xuncha.foundation.search import making
 from xuncha.insight import FAMILY
 from xuncha.kit import menu
 
-LOOK_SECONDS = 60.0
+LOOK_SECONDS = 10.0
 
 
 def register() -> None:
