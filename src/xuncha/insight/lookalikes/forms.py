@@ -101,7 +101,7 @@ class AskForm(NoStateSecrets):
 
 class JudgeForm(forms.Form):
     verdict = forms.ChoiceField(
-        label=_("判断"), choices=LookAlike.Verdict.choices, required=False, widget=forms.RadioSelect
+        label=_("人工判断"), choices=LookAlike.Verdict.choices, required=False, widget=forms.RadioSelect
     )
     note = forms.CharField(
         label=_("理由"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})

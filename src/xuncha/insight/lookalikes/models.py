@@ -75,7 +75,7 @@ class Comparison(Protected):
     with_library = models.BooleanField(_("与资料库比"), default=False)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING, editable=False)
     problem = models.CharField(max_length=300, blank=True, editable=False)
-    texts = models.PositiveIntegerField(_("份数"), default=0, editable=False)
+    texts = models.PositiveIntegerField(_("参加份数"), default=0, editable=False)
     found = models.PositiveIntegerField(_("疑似"), default=0, editable=False)
     more = models.BooleanField(default=False, editable=False)
     job_id = models.UUIDField(null=True, editable=False)
@@ -192,7 +192,7 @@ class LookAlike(Protected):
     family = models.PositiveIntegerField(_("组"), default=0)
     passages = models.JSONField(default=list)
     verdict = models.CharField(
-        _("判断"), max_length=8, choices=Verdict.choices, blank=True, default=Verdict.OPEN
+        _("人工判断"), max_length=8, choices=Verdict.choices, blank=True, default=Verdict.OPEN
     )
     note = models.CharField(_("说明"), max_length=500, blank=True)
     judged_by_name = models.CharField(max_length=60, blank=True, editable=False)

@@ -52,7 +52,7 @@ class ComparisonList(RecordList):
         Column("title", gettext_lazy("名称"), lambda row: row.title, css="grow", frozen=True, sort="title"),
         Column("source", gettext_lazy("比什么"), lambda row: row.get_source_display(), css="w-l", sort="source"),
         Column("place", gettext_lazy("归属"), lambda row: str(row.organisation or row.round or ""), css="w-l"),
-        Column("texts", gettext_lazy("份数"), lambda row: row.texts, css="w-s end number", sort="texts"),
+        Column("texts", gettext_lazy("参加份数"), lambda row: row.texts, css="w-s end number", sort="texts"),
         Column("by", gettext_lazy("发起人"), lambda row: row.created_by_name, css="w-s"),
         Column("at", gettext_lazy("发起时间"), lambda row: row.created_at.date(), css="w-m number", sort="created_at"),
         Column("state", gettext_lazy("状态"), lambda row: row.get_state_display(), lambda row: chip(row.tone, str(row.get_state_display())), css="w-m"),
@@ -143,7 +143,7 @@ class PairFilter(django_filters.FilterSet):
         field_name="sort", label=gettext_lazy("性质"), choices=LookAlike.Sort.choices, empty_label=ALL
     )
     verdict = django_filters.ChoiceFilter(
-        label=gettext_lazy("判断"),
+        label=gettext_lazy("人工判断"),
         choices=[("open", LookAlike.Verdict.OPEN.label), *LookAlike.Verdict.choices[1:]],
         empty_label=ALL,
         method="judged",
@@ -175,7 +175,7 @@ class PairList(RecordList):
         Column("share_right", gettext_lazy("占后一份"), lambda row: percent(row.share_right), css="w-s end number", sort="share_right"),
         Column("letters", gettext_lazy("相同字数"), lambda row: row.letters, css="w-s end number", sort="letters"),
         Column("family", gettext_lazy("同源组"), lambda row: row.family or "", css="w-s end number", sort="family"),
-        Column("verdict", gettext_lazy("判断"), lambda row: row.get_verdict_display(), lambda row: chip(row.tone, str(row.get_verdict_display())), css="w-m", sort="verdict"),
+        Column("verdict", gettext_lazy("人工判断"), lambda row: row.get_verdict_display(), lambda row: chip(row.tone, str(row.get_verdict_display())), css="w-m", sort="verdict"),
     )  # fmt: skip
 
     def dispatch(self, request: Request, *args: Any, **kwargs: Any) -> Any:
