@@ -23,6 +23,7 @@ from xuncha.foundation.audit.models import AuditEvent, AuditHead
 from xuncha.foundation.audit.triggers import protect
 from xuncha.foundation.audit.verify import Report, verify
 from xuncha.foundation.refusals import Refused
+from xuncha.foundation.sealing import suites
 from xuncha.foundation.verbs import act
 
 pytestmark = pytest.mark.django_db
@@ -253,6 +254,30 @@ def test_a_head_file_that_was_changed_is_refused(chain, home, field):
     path.write_text(json.dumps(body | {field: 5 if field == "seq" else "0" * 64}))
     with pytest.raises(Refused, match="签名不对"):
         read_head(path)
+
+
+def test_a_head_of_the_first_version_is_still_read(chain, home):
+    """Such heads lie in safes; they were signed with Ed25519 and did not say so."""
+    private = suites.INTERNATIONAL.new_signing_pair()
+    body = {"format": "xuncha-audit-head-1", "instance": "x", "suite": "sha256", "seq": 3, "hash": "h", "at": "2026-01-01T00:00:00", "public_key": private.public.hex()}  # fmt: skip
+    signed = json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
+    path = home / "old.json"
+    path.write_text(
+        json.dumps(body | {"signature": suites.INTERNATIONAL.sign(private.private, signed).hex()})
+    )
+    assert read_head(path).seq == 3
+
+
+def test_an_installation_with_the_chinese_suite_signs_its_heads_with_it(home, settings):
+    pytest.importorskip("gmssl_pyx")
+    settings.SEALING_SUITE = "gm"
+    begin(demo=False)
+    head = export_head(home / "head.json")
+    body = json.loads((home / "head.json").read_text())
+    assert (body["suite"], body["signed_with"]) == ("sm3", "gm") and verify([head]).whole
+    (home / "head.json").write_text(json.dumps(body | {"signed_with": "international"}))
+    with pytest.raises(Refused, match="签名不对"):
+        read_head(home / "head.json")
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", "not json", '{"public_key": "zz"}'])
