@@ -62,6 +62,7 @@ OPEN_TABLES: dict[str, str] = {
     "catalogue.Leaf": "reference data every insider may read",
     "catalogue.LeafMapping": "reference data every insider may read",
     "catalogue.KeyPoint": "reference data every insider may read",
+    "catalogue.ClassifierVersion": "figures of a model; no text of any record",
     "catalogue.KeyPoint_leaves": "reference data every insider may read",
     "exchange.DoorKey": "sealed keys of the installation, used by the exchange with the door alone",
     "exchange.DoorParcel": "numbers of sealed parcels; no page lists it, what became of one is asked for in its room",
