@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from xuncha.kit.http import Request
 
 RIGHT = "workpapers.file"
 """Who files signed papers for the whole county answers for how they are classified."""
+CODE = re.compile(r"[A-Z]\d\.\d\d")
 READINGS = (
     (0.8, gettext_lazy("很一致")),
     (0.6, gettext_lazy("较一致")),
@@ -30,7 +33,7 @@ def quality(request: Request) -> HttpResponse:
         raise NotAllowed(_("分类质量由巡察办查看"))
     wanted = request.GET.get("round", "")
     round_id = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else None
-    pair = (request.GET.get("from", "")[:8], request.GET.get("to", "")[:8])
+    pair = (code(request.GET.get("from", "")), code(request.GET.get("to", "")))
     told = figures.quality(user, round_id)
     context = {
         "title": _("分类质量"),
@@ -44,6 +47,11 @@ def quality(request: Request) -> HttpResponse:
         "pair": pair if all(pair) else None,
     }
     return render(request, "insight/quality/quality.html", context)
+
+
+def code(text: str) -> str:
+    """A leaf's code, or nothing."""
+    return text if CODE.fullmatch(text) else ""
 
 
 def reading(kappa: float) -> str:
