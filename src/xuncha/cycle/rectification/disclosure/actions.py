@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from xuncha.cycle.planning.facts import note_fact
 from xuncha.cycle.rectification.access import UNIT, place_like
 from xuncha.cycle.rectification.disclosure import compose, parts
-from xuncha.cycle.rectification.disclosure.text import lines, plain
+from xuncha.cycle.rectification.disclosure.text import lines, plain, title_of
 from xuncha.cycle.rectification.models import (
     Comment,
     Disclosure,
@@ -58,12 +58,7 @@ def open_disclosure(plan: RectificationPlan, target: str, *, by: Actor) -> Discl
         raise Refused(_("整改方案审核通过以后才能起草公开稿"))
     if Disclosure.objects.trusted().filter(plan=plan, target=target).exists():
         raise Refused(_("这一份公开稿已经有了"))
-    words = {"unit": unit.name}
-    disclosure.title = (
-        _("%(unit)s关于巡察整改情况的通报") % words
-        if target == Disclosure.Target.INNER
-        else _("%(unit)s关于巡察整改进展情况的公告") % words
-    )
+    disclosure.title = title_of(target) % {"unit": unit.name}
     disclosure.phone, disclosure.figures = unit.phone, compose.figures(plan)
     engine.open_record(disclosure, by=by)
     drafts = compose.compose(plan, target, disclosure.figures)

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from xuncha.cycle.rectification.models import (
     Declared,
@@ -54,12 +54,14 @@ def fed_back(plan: RectificationPlan) -> QuerySet[RectificationItem]:
     return live(plan).filter(feedback_item__isnull=False, is_top_leader=False)
 
 
+@override("zh-hans")
 def figures(plan: RectificationPlan) -> dict[str, Any]:
     """Both rates of exactly what is listed, as plain data; two statements."""
     found = rates(fed_back(plan))
     return asdict(found) | {"unit": str(found.unit), "strict": found.strict, "wide": found.wide}
 
 
+@override("zh-hans")  # what is published is Chinese, whatever language its writer works in
 def compose(plan: RectificationPlan, target: str, counted: dict[str, Any]) -> list[Draft]:
     """All paragraphs in their order; three statements. `counted` are the figures of the same moment."""
     items = list(fed_back(plan))
@@ -75,10 +77,14 @@ def compose(plan: RectificationPlan, target: str, counted: dict[str, Any]) -> li
 
 
 def _measures(items: list[RectificationItem]) -> dict[int, list[str]]:
+    """By item, what was carried out; what the progress tells already is not told twice."""
+    progress = {item.pk: item.progress for item in items}
     found: dict[int, list[str]] = defaultdict(list)
     rows = Measure.objects.trusted().filter(item__in=items, done=True).order_by("item", "seq")
     for item, content, completion in rows.values_list("item_id", "content", "completion"):
-        found[item].append((completion.strip() or content).rstrip("。；"))
+        words = content.strip().rstrip("。；"), completion.strip().rstrip("。；")
+        if not any(text and text in progress[item] for text in words):
+            found[item].append(words[1] or words[0])
     return found
 
 
@@ -139,8 +145,11 @@ def _ledger(items: list[RectificationItem], counted: dict[str, Any]) -> str:
 
 def _item(item: RectificationItem, section: str, measures: dict[int, list[str]], target: str) -> Draft:
     problem = item.problem.strip().rstrip("。")
-    shown = _("%(problem)s：%(performance)s") % {"problem": problem, "performance": item.performance.strip()}
-    heading = shown if item.performance.strip() else problem
+    performance = "；".join(
+        filter(None, (line.strip().rstrip("；") for line in item.performance.splitlines()))
+    )
+    shown = _("%(problem)s：%(performance)s") % {"problem": problem, "performance": performance}
+    heading = shown if performance else problem
     return Draft(section, f"item:{item.pk}", _told(item, measures[item.pk], target), heading, item.pk)
 
 
@@ -148,7 +157,7 @@ def _told(item: RectificationItem, done: list[str], target: str) -> str:
     parts = [_("整改状态：%(status)s。") % {"status": item.report_status}]
     if done:
         parts.append("；".join(done) + "。")
-    if item.progress.strip() and item.progress.strip().rstrip("。") not in {*done, "；".join(done)}:
+    if item.progress.strip():
         parts.append(item.progress.strip())
     sums = [str(words) % {"sum": money(cents)} for name, words in MONEY if (cents := getattr(item, name))]
     if sums:

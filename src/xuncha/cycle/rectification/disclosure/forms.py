@@ -30,7 +30,7 @@ class WithholdingForm(forms.ModelForm[Withholding]):
         widgets = {"item_note": rows(3), "rect_note": rows(3)}
         help_texts = {
             "item_reason": _("不选：问题照常公开，只是整改情况不公开"),
-            "rect_note": _("写清涉及什么、公开会怎样；审核方只看得到这里写的和下面的原文"),
+            "rect_note": _("写清涉及什么、公开会怎样；审核方只看得到这里写的和旁边的原文"),
         }
 
     def clean(self) -> dict[str, Any]:
@@ -42,6 +42,8 @@ class WithholdingForm(forms.ModelForm[Withholding]):
 
 class PostingForm(NoStateSecrets, forms.ModelForm):
     """Where it stands, and the proof of it."""
+
+    field_order: tuple[str, ...] = ("channel", "on", "place", "link", "proof")
 
     proof = EvidenceFileField(label=_("照片、截图或扫描件"), required=False)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from xuncha.cycle.rectification.models import Disclosure, Passage, Withholding
 from xuncha.foundation.rules.counting import spoken
@@ -32,6 +33,15 @@ def numeral(number: int) -> str:
     return head + (NUMERALS[ones - 1] if ones else "")
 
 
+@override("zh-hans")
+def title_of(target: str) -> str:
+    """What a text is called, with a place for the unit's name; Chinese, as all of it."""
+    if target == Disclosure.Target.INNER:
+        return _("%(unit)s关于巡察整改情况的通报")
+    return _("%(unit)s关于巡察整改进展情况的公告")
+
+
+@override("zh-hans")
 def lines(
     disclosure: Disclosure, passages: Iterable[Passage], withheld: dict[int, Withholding]
 ) -> list[Line]:
@@ -42,7 +52,8 @@ def lines(
             kept[passage.section].append(passage)
     found = [
         Line(
-            _("按照巡察工作有关规定，现将%(unit)s巡察整改情况公布如下。") % {"unit": disclosure.organisation}
+            _("按照巡察工作有关规定，现将%(unit)s巡察整改情况公布如下。")
+            % {"unit": disclosure.organisation.name}
         )
     ]
     for at, section in enumerate(SECTIONS):
