@@ -116,7 +116,10 @@ def stamped(page: Image.Image) -> Image.Image:
     for x, y in ((5, 6), (3, 9)):
         pen.ellipse((x * unit, y * unit, (x + 2) * unit, (y + 2) * unit), outline=200, width=unit // 12)
         pen.text((x * unit + unit // 2, y * unit + unit // 2), "★", font=_face(unit), fill=200)
-    return Image.composite(Image.new("RGB", page.size, (214, 40, 40)), page, seal)
+    ink = Image.composite(
+        Image.new("RGB", page.size, (214, 40, 40)), Image.new("RGB", page.size, "white"), seal
+    )
+    return ImageChops.multiply(page, ink)  # ink lets the print below show through
 
 
 def _face(size: int) -> Any:

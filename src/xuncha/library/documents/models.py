@@ -169,6 +169,7 @@ class Page(Protected):
     text = models.TextField(gettext_lazy("正文"), blank=True)
     origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.TYPED, editable=False)
     sure = models.PositiveSmallIntegerField(null=True, editable=False)
+    doubtful = models.PositiveSmallIntegerField(default=0, editable=False, help_text="Lines below DOUBTFUL")
     turn = models.PositiveSmallIntegerField(default=0, editable=False)
     ratio = models.PositiveIntegerField(
         default=0, editable=False, help_text="Height of the upright picture per 1,000 of its width"

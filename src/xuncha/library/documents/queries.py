@@ -39,9 +39,9 @@ def pages_from(document: Document, actor: Actor, no: int, count: int) -> list[Pa
     return found
 
 
-def doubtful_pages(document: Document, actor: Actor, below: int) -> list[int]:
-    """Numbers of pages the machine was unsure of and nobody has looked at."""
-    rows = Page.objects.visible_to(actor).filter(document=document, origin=Page.Origin.OCR, sure__lt=below)
+def doubtful_pages(document: Document, actor: Actor) -> list[int]:
+    """Numbers of pages with lines the machine was unsure of, at which nobody has looked."""
+    rows = Page.objects.visible_to(actor).filter(document=document, origin=Page.Origin.OCR, doubtful__gt=0)
     return list(rows.order_by("no").values_list("no", flat=True)[:30])
 
 

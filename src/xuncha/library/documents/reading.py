@@ -26,7 +26,7 @@ from xuncha.foundation.search import watching
 from xuncha.foundation.verbs import act
 from xuncha.library.documents.models import Document, Page
 from xuncha.office.documents.guessing import guess
-from xuncha.office.documents.model import SCAN, Reading
+from xuncha.office.documents.model import DOUBTFUL, SCAN, Reading
 
 TITLE = "library.read"
 SCANS_AT_ONCE = 300  # pages of a scan that are recognised before a person is asked whether to go on
@@ -177,7 +177,7 @@ def _keep_page(document: Document, page: Page, guessed: list[str]) -> None:
     document.scans_read += 1
     document.worked_at = timezone.now()
     with act():
-        page.save(update_fields=["text", "lines", "sure", "turn", "ratio", "origin"])
+        page.save(update_fields=["text", "lines", "sure", "doubtful", "turn", "ratio", "origin"])
         document.save(update_fields=["scans_read", "worked_at", *guessed])
 
 
@@ -186,6 +186,7 @@ def fill(page: Page, answer: dict[str, Any]) -> None:
     page.lines, page.turn, page.ratio = answer["lines"], answer["turn"], answer["ratio"]
     page.text = "\n".join(line["text"] for line in page.lines)
     page.sure = answer["sure"] if page.lines else None
+    page.doubtful = sum(line["sure"] < DOUBTFUL for line in page.lines)
     page.origin = Page.Origin.OCR
 
 

@@ -30,7 +30,6 @@ from xuncha.library.documents.actions import KEEP
 from xuncha.library.documents.models import PICTURED, Document, Page
 
 ALL = gettext_lazy("全部")
-UNSURE = 92  # a page whose mean is below this should be looked at
 
 
 class DocumentFilter(django_filters.FilterSet):
@@ -215,7 +214,7 @@ class DocumentPage(RecordPage):
             "last": min(no + count - 1, document.page_count),
             "original": queries.original(document, user),
             "may_keep": may_keep,
-            "doubtful": queries.doubtful_pages(document, user, UNSURE),
+            "doubtful": queries.doubtful_pages(document, user),
             "job": progress_of(document),
             "crumbs": _crumbs(document.title),
         }

@@ -15,11 +15,13 @@ FLAT = math.radians(0.3)  # less than this is straight
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A text with the four corners of its box, from the upper left of the *text* clockwise."""
+    """A text with the four corners of its box, from the upper left of the *text* clockwise. `sure`: mean over its letters;
+    `least`: of the least sure one."""
 
     text: str
     sure: float
     corners: tuple[Point, ...]
+    least: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Placed:
     right: float
     bottom: float
     frame: tuple[float, float, float, float]
+    least: float
 
     @property
     def height(self) -> float:
@@ -75,7 +78,9 @@ def _placed(box: Box, angle: float) -> Placed:
     across, down = [x for x, _y in box.corners], [y for _x, y in box.corners]
     frame = (min(across), min(down), max(across), max(down))
     # The mean of the two upper and the two lower corners: a slanting box is not as high as its bounding one.
-    return Placed(box.text, box.sure, xs[0], (ys[0] + ys[1]) / 2, xs[-1], (ys[2] + ys[3]) / 2, frame)
+    return Placed(
+        box.text, box.sure, xs[0], (ys[0] + ys[1]) / 2, xs[-1], (ys[2] + ys[3]) / 2, frame, box.least
+    )
 
 
 def in_order(placed: Sequence[Placed]) -> list[list[Placed]]:

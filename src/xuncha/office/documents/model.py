@@ -36,7 +36,8 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A recognised line: its text, how sure (0 to 100), and its box on the upright page in thousandths of its size."""
+    """A recognised line: its text, how sure of its least sure letter (0 to 100; the mean hides a single wrong one), and
+    its box on the upright page in thousandths of its size."""
 
     text: str
     sure: int
@@ -45,17 +46,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A recognised page. `turn`: by how many degrees clockwise the picture must be turned to stand upright."""
+    """A recognised page. `turn`: by how many degrees clockwise the picture must be turned to stand upright; `sure`: mean
+    over all letters, 0 for an empty page."""
 
     lines: tuple[Line, ...] = field(default=())
     turn: int = 0
+    sure: int = 0
 
     @property
     def text(self) -> str:
         return "\n".join(line.text for line in self.lines)
-
-    @property
-    def sure(self) -> int:
-        """Mean of the lines, weighted by their length; 0 for an empty page."""
-        letters = sum(len(line.text) for line in self.lines)
-        return round(sum(line.sure * len(line.text) for line in self.lines) / letters) if letters else 0

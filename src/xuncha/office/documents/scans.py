@@ -33,18 +33,36 @@ def recognise(image: Any) -> Scan:
     turn = orientation(pixels)
     upright = np.ascontiguousarray(np.rot90(pixels, -turn // 90)) if turn else pixels
     height, width = upright.shape[:2]
-    found = [row_line(row, width, height) for row in in_order(level(boxes(upright)))]
-    return Scan(tuple(found), turn)
+    rows = in_order(level(boxes(upright)))
+    return Scan(tuple(row_line(row, width, height) for row in rows), turn, mean_sure(rows))
+
+
+def mean_sure(rows: Sequence[Sequence[Placed]]) -> int:
+    placed = [box for row in rows for box in row]
+    letters = sum(len(box.text) for box in placed)
+    return round(100 * sum(box.sure * len(box.text) for box in placed) / letters) if letters else 0
 
 
 def boxes(pixels: Any) -> list[Box]:
-    result: Any = engine()(pixels)
+    result: Any = engine()(pixels, return_word_box=True, return_single_char_box=True)
     if getattr(result, "txts", None) is None:
         return []
     return [
-        Box(text, float(score), tuple((float(x), float(y)) for x, y in corners))
-        for text, score, corners in zip(result.txts, result.scores, result.boxes, strict=True)
+        Box(text, float(score), tuple((float(x), float(y)) for x, y in corners), least_sure(letters))
+        for text, score, corners, letters in zip(
+            result.txts, result.scores, result.boxes, result.word_results, strict=True
+        )
     ]
+
+
+def least_sure(letters: Sequence[tuple[str, float, Any]]) -> float:
+    """Of what carries meaning: brackets and commas are often doubtful and seldom matter, a dash may be an 一."""
+    told = [
+        float(sure)
+        for letter, sure, _box in letters
+        if letter.strip() and (letter.isalnum() or letter in "-—")
+    ]
+    return min(told, default=1.0)
 
 
 def orientation(pixels: Any) -> int:
@@ -75,10 +93,8 @@ def _is_standing(box: Any) -> bool:
 
 
 def row_line(row: Sequence[Placed], width: int, height: int) -> Line:
-    letters = sum(len(box.text) for box in row) or 1
-    sure = sum(box.sure * len(box.text) for box in row) / letters
     left, top = min(item.frame[0] for item in row), min(item.frame[1] for item in row)
     right, bottom = max(item.frame[2] for item in row), max(item.frame[3] for item in row)
     box = (left / width, top / height, right / width, bottom / height)
     edges = tuple(min(1000, max(0, round(edge * 1000))) for edge in box)
-    return Line(joined(row), round(sure * 100), edges)  # type: ignore[arg-type]
+    return Line(joined(row), round(100 * min(box.least for box in row)), edges)  # type: ignore[arg-type]
