@@ -8,12 +8,14 @@ from datetime import timedelta
 
 import docx
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.cast import Cast
+from tests.foundation.hostile import png
 from tests.rectification import disclosures as scene
 from xuncha.cycle.rectification.disclosure import actions
 from xuncha.cycle.rectification.models import (
@@ -23,9 +25,12 @@ from xuncha.cycle.rectification.models import (
     RectificationPlan,
 )
 from xuncha.cycle.rectification.plan.checks import live
+from xuncha.cycle.rectification.workspace.queries import not_handed_in
+from xuncha.cycle.reporting.models import Feedback
 from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow import engine
+from xuncha.foundation.flow.models import PaperAct
 from xuncha.people.actions.exclusions import exclude_from_knowing
 
 Enter = Callable[..., Client]
@@ -182,6 +187,32 @@ def test_the_overview_names_the_late_first(enter: Enter, cast: Cast, plan: Recti
     )
 
 
+def test_a_unit_that_should_publish_reads_it_on_its_day_and_the_office_among_the_missing(
+    enter: Enter, cast: Cast, plan: RectificationPlan
+) -> None:
+    actions.start_clock(plan, on=today() - timedelta(days=30), by=cast.staff)
+    day = enter(cast.liaison).get(reverse("rectification:today")).content.decode()
+    assert "社会公开还没有都发布" in day
+    assert [row.what for row in not_handed_in(cast.staff)] == ["整改公开"]
+    for target in ("inner", "social"):
+        scene.published(cast, scene.drafted(cast, plan, target))
+    assert not_handed_in(cast.staff) == []
+
+
+def test_approval_in_ink_is_recorded_by_one_and_compared_by_another(
+    enter: Enter, cast: Cast, text: Disclosure
+) -> None:
+    engine.take(text, "submit", by=cast.liaison, reason="x")
+    engine.take(scene.reread(text), "pass", by=cast.staff, reason="x")
+    address = reverse("kit:act", args=["disclosure", text.pk, "approve"]) + "?form=paper"
+    scan = SimpleUploadedFile("slip.png", png(), "image/png")
+    given = {"signer_name": "郑明", "acted_on": today(), "scan": scan, "copies": 1}
+    assert enter(cast.staff).post(address, given).status_code == 302
+    slip = reverse("kit:paper_act", args=[PaperAct.objects.get().pk])
+    assert enter(cast.staff2).post(slip, {"answer": "confirm"}).status_code == 302
+    assert scene.reread(text).state == "approved"
+
+
 def test_pages_take_a_constant_number_of_statements(enter: Enter, cast: Cast, text: Disclosure) -> None:
     out = scene.reread(scene.published(cast, text))
     browser = enter(cast.staff)
@@ -217,9 +248,7 @@ def test_a_list_of_many_texts_costs_what_a_list_of_one_does(
     assert [count(browser, address) for address in addresses] == few
 
 
-def _another(cast: Cast) -> object:
-    from xuncha.cycle.reporting.models import Feedback
-
+def _another(cast: Cast) -> Feedback:
     feedback = Feedback(title="反馈", feedback_on=today(), state="delivered")
     feedback.place_in(cast.other_engagement)
     feedback.save()

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from tests.cast import Cast
+from tests.foundation.hostile import png
 from tests.rectification import disclosures as scene
 from xuncha.cycle.rectification.disclosure import actions, parts
 from xuncha.cycle.rectification.disclosure.flow import examiners
+from xuncha.cycle.rectification.disclosure.text import lines, plain
 from xuncha.cycle.rectification.models import (
     Disclosure,
     Passage,
@@ -20,7 +23,10 @@ from xuncha.cycle.rectification.models import (
     Withholding,
 )
 from xuncha.cycle.rectification.plan.checks import live
+from xuncha.foundation.dates import today
 from xuncha.foundation.flow import engine
+from xuncha.foundation.flow.models import PaperAct
+from xuncha.foundation.flow.parallel import opine
 from xuncha.foundation.refusals import Missing, NotAllowed, Refused
 
 Enter = Callable[..., Client]
@@ -48,8 +54,6 @@ def page(withholding: Withholding) -> str:
 
 
 def told(text: Disclosure) -> str:
-    from xuncha.cycle.rectification.disclosure.text import lines, plain
-
     return plain(text, lines(text, parts.passages_of(text), parts.withheld_of(text)))
 
 
@@ -146,8 +150,6 @@ def test_what_the_text_does_not_tell_cannot_be_withheld(enter: Enter, cast: Cast
 
 
 def test_who_proposed_does_not_examine(cast: Cast, text: Disclosure, item: RectificationItem) -> None:
-    from xuncha.foundation.flow.parallel import opine
-
     made = scene.proposed(cast, text, item, item_reason="", rect_reason="secret")
     engine.take(made, "send", by=cast.staff)
     with pytest.raises(NotAllowed):
@@ -194,3 +196,40 @@ def test_the_two_lists_are_printed_apart_and_not_for_readers(
     leader = enter(cast.county_leader)
     assert leader.get(reverse("rectification:disclosure", args=[text.pk])).status_code == 200
     assert leader.get(reverse("rectification:withheld_print", args=[text.pk])).status_code == 403
+
+
+def test_what_was_approved_without_an_item_stays_without_it(
+    cast: Cast, text: Disclosure, item: RectificationItem
+) -> None:
+    agreed = scene.decided(cast, scene.proposed(cast, text, item))
+    scene.approved(cast, text)
+    agreed = Withholding.objects.trusted().select_related("disclosure", "round").get(pk=agreed.pk)
+    with pytest.raises(Missing):
+        engine.take(agreed, "withdraw", by=cast.liaison)
+
+
+def test_an_examiners_ink_is_entered_by_one_and_compared_by_another(
+    enter: Enter, cast: Cast, text: Disclosure, item: RectificationItem
+) -> None:
+    made = scene.proposed(cast, text, item, item_reason="", rect_reason="hype")
+    engine.take(made, "send", by=cast.liaison)
+    address = reverse("rectification:paper_opinion", args=["withholding", made.pk])
+    assert "登记会审方纸面意见" in enter(cast.staff).get(page(made)).content.decode()
+    scan = SimpleUploadedFile("slip.png", png(), "image/png")
+    given = {
+        "party": "publicity",
+        "signer_name": "曹雨",
+        "on": today(),
+        "result": "agree",
+        "scan": scan,
+        "copies": 1,
+    }
+    assert enter(cast.staff).post(address, given).status_code == 302
+    act = PaperAct.objects.get()
+    assert (
+        enter(cast.staff2).post(reverse("kit:paper_act", args=[act.pk]), {"answer": "confirm"}).status_code
+        == 302
+    )
+    opine(made, party="office", result="agree", by=cast.director)
+    made.refresh_from_db()
+    assert made.state == "agreed"

@@ -33,8 +33,6 @@ from xuncha.foundation.refusals import Missing, NotAllowed, Refused, Stale
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
 
-WITHHOLDABLE = ("draft", "returned", "review")
-
 
 def require_write(record: Any, by: Actor) -> None:
     if not by.reach("disclosure.write", acting=True).covers(record):
@@ -160,7 +158,7 @@ def propose(withholding: Withholding, *, by: Actor) -> Withholding:
     """Propose not to publish an item, or only its rectification; the words proposed about are kept as they stand."""
     disclosure = withholding.disclosure
     require_write(disclosure, by)
-    if disclosure.state not in WITHHOLDABLE:
+    if disclosure.state not in parts.OPEN:
         raise NotAllowed(_("公开稿已经审核通过；要增加不公开事项请巡察办退回"))
     told = parts.passages_of(disclosure).filter(item=withholding.item).exclude(heading="").first()
     if told is None:

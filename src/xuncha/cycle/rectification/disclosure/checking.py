@@ -48,10 +48,10 @@ def proposals_decided(disclosure: Disclosure) -> str | None:
     return _("还有 %(count)d 条拟不公开没有审核完") % {"count": waiting} if waiting else None
 
 
-def not_published_yet(withholding: Withholding) -> str | None:
-    """What was published without an item stays published without it; the list keeps saying why."""
-    out = withholding.disclosure.state in parts.PUBLISHED
-    return _("公开稿已经发布") if out else None
+def text_still_open(withholding: Withholding) -> str | None:
+    """What was approved without an item is published without it, and the list keeps saying why."""
+    is_open = withholding.disclosure.state in parts.OPEN
+    return None if is_open else _("公开稿已经审核通过")
 
 
 def nothing_withheld_is_told(disclosure: Disclosure) -> str | None:

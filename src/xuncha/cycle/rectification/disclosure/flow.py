@@ -169,6 +169,7 @@ withholding_flow = Flow(
         "proposed",
         _("补充理由再报"),
         by="disclosure.write",
+        needs=(checking.text_still_open,),
         asks="reason",
     ),
     Edge(
@@ -177,7 +178,7 @@ withholding_flow = Flow(
         "withdrawn",
         _("撤回，照常公开"),
         by="disclosure.write",
-        needs=(checking.not_published_yet,),
+        needs=(checking.text_still_open,),
     ),
     parallels=(
         Parallel(

@@ -20,6 +20,8 @@ from xuncha.foundation.scoping import Actor
 PUBLISHED = ("published", "ended", "closed")
 """States in which a text stands before its readers, or has stood."""
 EDITABLE = ("draft", "returned")
+OPEN = (*EDITABLE, "review")
+"""States in which it may still be proposed to withhold something, and in which a decision may be asked for again."""
 
 
 def passages_of(disclosure: Disclosure) -> QuerySet[Passage]:

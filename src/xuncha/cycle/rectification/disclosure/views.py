@@ -153,7 +153,7 @@ class DisclosurePage(RecordPage):
             "exports": record.state in OUT,
             "moved": len(moved),
             "reads_withheld": user.reach("disclosure.withheld").covers(record),
-            "proposes": record.state in actions.WITHHOLDABLE and user.may("disclosure.write", record),
+            "proposes": record.state in parts.OPEN and user.may("disclosure.write", record),
             "parts": sections(record, user, withholdings, moved),
             "withholdings": withholdings,
             "postings": queries.postings(record, user),

@@ -32,7 +32,7 @@ FEW = 20
 
 
 def to_do(actor: Actor) -> dict[str, list[Any]]:
-    """The unit's day: returned with its exact reason, late, due soon, waiting for the head; eight statements."""
+    """The unit's day: returned with its exact reason, late, due soon, waiting for the head; ten statements."""
     rows = queries.listed(actor).order_by("due", "seq")
     late = overdue()
     working = Q(state__in=("open", "in_progress", "returned"))
@@ -45,8 +45,15 @@ def to_do(actor: Actor) -> dict[str, list[Any]]:
         "plans": list(queries.plans(actor).exclude(state="approved")[:FEW]),
         "reports": list(RectificationReport.objects.visible_to(actor).exclude(state="accepted").select_related("organisation")[:FEW]),
         "sheets": list(Reconciliation.objects.visible_to(actor).filter(state__in=("open", "disputed")).select_related("organisation")[:FEW]),
+        "to_publish": list(to_publish(actor)[:FEW]),
         "changes": list(ItemChange.objects.visible_to(actor).filter(state="open").select_related("item")[:FEW]),
     }  # fmt: skip
+
+
+def to_publish(actor: Actor) -> QuerySet[RectificationPlan]:
+    """Plans whose reports are accepted and of which one of the two texts is not out (DR20)."""
+    running = Clock.objects.filter(kind="rectification_plan", code="DR20", state=Clock.State.RUNNING)
+    return queries.plans(actor).filter(pk__in=running.values("record_id"))
 
 
 def assigned(actor: Actor) -> list[RectificationItem]:
@@ -127,7 +134,7 @@ def not_handed_in(actor: Actor, day: date | None = None) -> list[Missing]:
 
 
 def _late_plans_and_reports(actor: Actor, day: date) -> Iterable[tuple[int, str, date, int]]:
-    names = {"DR13": _("整改方案"), "DR17": _("两份整改报告")}
+    names = {"DR13": _("整改方案"), "DR17": _("两份整改报告"), "DR20": _("整改公开")}
     plans = RectificationPlan.objects.visible_to(actor).values("pk")
     late = Clock.objects.filter(code__in=names, state=Clock.State.RUNNING, due__lt=day)
     of_plans = late.filter(kind="rectification_plan", record_id__in=plans)

@@ -34,7 +34,17 @@ def today_page(request: Request) -> HttpResponse:
     }
     context["nothing"] = not any(
         context[name]
-        for name in ("returned", "late", "soon", "to_sign", "feedbacks", "plans", "reports", "sheets")
+        for name in (
+            "returned",
+            "late",
+            "soon",
+            "to_sign",
+            "feedbacks",
+            "plans",
+            "reports",
+            "sheets",
+            "to_publish",
+        )
     )
     return render(request, "rectification/today.html", context)
 
