@@ -139,6 +139,7 @@ def take_in(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def let_go(request: Request, pk: int) -> HttpResponse:
     pattern: Pattern = kinds.get("pattern").access(request.user, pk)
+    actions.require(request.user, pattern)
     for key in actions.keys_of(request.POST.get("key", "")):
         actions.let_go(pattern, key, by=request.user)
     return HttpResponseRedirect(reverse("insight:pattern", args=[pk]))

@@ -86,6 +86,7 @@ def register_kinds() -> None:
             select_related=("organisation", "round__term", "pattern"),
             find=("title", "number"),
             index_text=kinds.text_of("problem", "advice", "reply"),
+            scan_right="patterns.county",
         )
     )
     kinds.register(
