@@ -16,7 +16,7 @@ PREPARING = 120_000
 
 @pytest.mark.slow
 def test_a_member_takes_the_suggested_leaf(person: Callable[[str], Any]) -> None:
-    page = Hand(person("member")).go("/workpapers/new/").page
+    page = Hand(person("member")).go("/workpapers/new/").open("县教育局").page
     page.wait_for_selector("#suggestion h2")
     page.fill("[name=title]", "公务接待没有公函")
     page.fill("[name=facts]", "2023年抽查接待费凭证32笔，19笔没有附公函，陪餐人数超过规定，金额3.2万。")
