@@ -68,3 +68,36 @@ def tables(file: Path) -> set[str]:
     with sqlite3.connect(file) as database:
         listed = database.execute("select name from sqlite_master where type = 'table'")
         return {name for (name,) in listed if not name.startswith("sqlite_")}
+
+
+@pytest.mark.slow
+def test_words_of_an_older_home_move_under_the_seal_and_none_is_lost(tmp_path: Path) -> None:
+    """Reasons of exclusions were a plain column once."""
+    django(tmp_path, "migrate", "foundation", "0002_finding_out")
+    with sqlite3.connect(tmp_path / "xuncha.sqlite3") as database:
+        for no in range(3):
+            database.execute(
+                "INSERT INTO foundation_exclusion(kind, record_id, user_id, reason, set_by_id, set_at)"
+                " VALUES ('petition', ?, 7, ?, 1, '2026-01-01')",
+                (no, f"与被反映人共事之{no}"),
+            )
+    django(tmp_path, "migrate")
+    read = "from xuncha.foundation.flow.models import Exclusion as E; print([e.reason for e in E.objects.order_by('pk')])"
+    assert "['与被反映人共事之0', '与被反映人共事之1', '与被反映人共事之2']" in django(
+        tmp_path, "shell", "-c", read
+    )
+    assert "与被反映人共事".encode() not in (tmp_path / "xuncha.sqlite3").read_bytes()
+
+
+def django(home: Path, *command: str) -> str:
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "xuncha.site.settings",
+        "PYTHONPATH": str(PACKAGE.parent),
+        "XUNCHA_HOME": str(home),
+        "XUNCHA_DATABASE": "",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "django", *command], env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
