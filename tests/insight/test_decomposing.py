@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from tests.cast import Cast
 from xuncha.cycle.planning.models import KeyPointCheck
-from xuncha.cycle.reporting.models import Instruction, TaskBody
+from xuncha.cycle.rectification.models import Measure, RectificationItem
+from xuncha.cycle.reporting.models import FeedbackItem, Instruction, Performance, TaskBody
 from xuncha.foundation.engines import calling
 from xuncha.foundation.refusals import NotAllowed, Refused, Stale
 from xuncha.foundation.scoping import audience_mask
@@ -206,6 +207,63 @@ def test_problems_and_demands_become_key_points_of_the_groups_task(cast: Cast, e
     assert KeyPointCheck.objects.trusted().filter(engagement=cast.engagement).count() == before + 2
     assert Made.objects.trusted().count() == 2
     assert browser.get(url("turn_decomposition", made.pk, "tasks")).status_code == 403
+
+
+def test_problems_go_into_the_draft_feedback_with_their_performances(cast: Cast, enter: Enter) -> None:
+    from tests.reporting.scene import feedback_draft
+
+    draft = feedback_draft(cast)
+    text = "关于巡察县教育局党组的反馈意见\n一、发现的问题\n（一）政治建设方面\n1.学习不深入。\n（1）全年只学3次。\n（2）心得体会抄袭2篇。\n2.食堂管理混乱。\n"
+    made = taken(cast, text, ours=True)
+    browser = enter(cast.leader)
+    chosen = [row.pk for row in items(made)]
+    answer = browser.post(
+        url("turn_decomposition", made.pk, "feedback"), {"feedback": draft.pk, "item": chosen}
+    )
+    assert answer.status_code == 302
+    problems = FeedbackItem.objects.trusted().filter(feedback=draft, report_item=None).order_by("seq")
+    assert [problem.content for problem in problems] == ["学习不深入。", "食堂管理混乱。"]
+    assert problems[0].section == "政治建设方面"
+    shares = Performance.objects.trusted().filter(item=problems[0]).order_by("seq")
+    assert [share.text for share in shares] == ["全年只学3次。", "心得体会抄袭2篇。"]
+    page = browser.get(reverse("reporting:feedback_item", args=[problems[0].pk])).content.decode()
+    assert "公文拆解" in page
+    again = browser.post(
+        url("turn_decomposition", made.pk, "feedback"), {"feedback": draft.pk, "item": chosen}
+    )
+    assert again.status_code == 422 and problems.count() == 2
+
+
+def test_measures_go_below_the_plans_item_they_belong_to(cast: Cast, enter: Enter) -> None:
+    from tests.rectification.scene import feedback_for
+    from xuncha.cycle.rectification.plan.actions import open_plan
+
+    feedback = feedback_for(cast, [("食堂管理混乱", [], False), ("理论学习不深入", [], False)])
+    open_plan(feedback, by=cast.director)
+    text = (
+        "县教育局党组整改方案\n一、关于“理论学习不深入”的问题\n整改措施：\n1.修订学习计划。\n责任领导：党组书记\n责任单位：办公室\n完成时限：2024年8月底前\n"
+        "二、关于“食堂管理混乱”的问题\n整改措施：\n1.开展清理。\n"
+    )
+    made = taken(cast, text)
+    browser = enter(cast.director)
+    page = browser.get(url("turn_decomposition", made.pk, "measures")).content.decode()
+    rows = [row for row in items(made) if row.kind == "measure"]
+    places = {item.problem: item.pk for item in RectificationItem.objects.trusted()}
+    assert f'<option value="{places["理论学习不深入"]}" selected>' in page
+    typed: dict[str, Any] = {
+        "item": [row.pk for row in rows],
+        f"place-{rows[0].pk}": places["理论学习不深入"],
+    }
+    assert browser.post(url("turn_decomposition", made.pk, "measures"), typed).status_code == 422
+    typed[f"place-{rows[1].pk}"] = places["食堂管理混乱"]
+    assert browser.post(url("turn_decomposition", made.pk, "measures"), typed).status_code == 302
+    measure = Measure.objects.trusted().get(item=places["理论学习不深入"])
+    assert (measure.content, measure.leader, measure.dept, str(measure.due)) == (
+        "修订学习计划。",
+        "党组书记",
+        "办公室",
+        "2024-08-31",
+    )
 
 
 def test_somebody_who_was_slower_is_told(cast: Cast) -> None:

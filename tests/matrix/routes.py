@@ -140,6 +140,13 @@ SUBJECTS: dict[str, dict[str, Subject]] = {
     "fieldwork:visit_place": {"pk": of("engagement")},
     "fieldwork:visit_new": {"place": of("engagement")},
     "fieldwork:self_check_compare": {"pk": of("engagement")},
+    "insight:turn_decomposition": {"pk": of("decomposition"), "target": fixed("tasks")},
+    "insight:correct_decomposed": {"pk": of("decomposition"), "item": of("insight.Item")},
+    "insight:reshape_decomposed": {
+        "pk": of("decomposition"),
+        "item": of("insight.Item"),
+        "act": fixed("drop"),
+    },
 }
 
 # (part of the path, argument) → what stands there: reference data named by code, and folders of addresses.

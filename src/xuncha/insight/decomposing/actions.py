@@ -55,7 +55,7 @@ def keep(
     decomposition.digest = digest_of(told["text"])
     decomposition.title = decomposition.title or told["title"][:200] or _("未命名公文")
     decomposition.sort = decomposition.sort or told["kind"]
-    if decomposition.document_on is None and told["date"]:
+    if decomposition.document_on is None and len(told["date"]) > len("2024"):
         decomposition.document_on = date.fromisoformat(told["date"])
     for field in ("text", "paragraphs", "nodes", "layers", "notes"):
         setattr(decomposition, field, told[field])

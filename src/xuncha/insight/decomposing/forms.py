@@ -49,6 +49,11 @@ class AskForm(NoStateSecrets):
         help_text=_("“三个月内”“年底前”由此推算；不填就从文中找"),
     )
 
+    sections = (
+        (_("公文"), ("place", "upload", "words", "title", "document_on")),
+        (_("保密"), ("has_state_secret",)),
+    )
+
     def __init__(self, *args: Any, actor: Any, document: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.document = document

@@ -103,9 +103,10 @@ def offered(decomposition: Decomposition, actor: Actor) -> list[Target]:
 def eligible(rows: Iterable[Item], target: Target, made: dict[int, list[Made]]) -> list[Item]:
     """Items of the right kind that are wanted and have not been turned into this yet."""
     done = {number for number, found in made.items() if any(one.target == target.code for one in found)}
+    rows = list(rows)
     fit = [row for row in rows if row.kind in target.kinds and not row.dropped and row.pk not in done]
     if target.code == FEEDBACK:  # what stands below a problem goes in with it
-        problems = {row.pk for row in fit}
+        problems = {row.pk for row in rows if row.kind == Item.Kind.PROBLEM and not row.dropped}
         return [row for row in fit if row.under_id not in problems]
     return fit
 

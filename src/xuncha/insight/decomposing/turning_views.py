@@ -114,6 +114,7 @@ class _Page:
         chosen = {item.pk for item in self.chosen}
         return {
             "record": self.decomposition,
+            "title": _("生成%(what)s") % {"what": self.target.label},
             "target": self.target,
             "form": self.form,
             "problem": self.problem,

@@ -116,6 +116,8 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Decomposition:
+    """`date`: the document's own ISO day, or only its year where no day stands in it; empty where neither does."""
+
     text: str
     title: str
     kind: str

@@ -106,7 +106,7 @@ class _Taking:
         self.type = lexicon.last_of("types", self.title) or (
             "speech" if "同志们" in self.text[:OPENING] else ""
         )
-        self.on = on or _date_in(self._running_text(), self.title)
+        self.on, self.is_day = (on, True) if on else _date_in(self._running_text(), self.title)
         self.outline = Outline(source, self.text)
         self.drafts: list[Draft] = []
         self.contexts: dict[int, str] = {}
@@ -132,7 +132,7 @@ class _Taking:
             self.source.text,
             self.title,
             self.type,
-            self.on.isoformat() if self.on else "",
+            _written(self.on, is_day=self.is_day),
             nodes,
             items,
             tuple(layers),
@@ -273,7 +273,7 @@ class _Taking:
         if not self._only_names(point, title_start, title_end):
             return start
         if found := self._answered(point):
-            self._open(point, PROBLEM, "high", Piece(*found), None)
+            self.problems[point.id] = self._open(point, PROBLEM, HIGH, Piece(*found), None).id
             self._close()
         return min(title_end + 1, end)
 
@@ -473,15 +473,21 @@ def title_in(source: Source, text: str) -> str:
     )
 
 
-def _date_in(text: str, title: str) -> date | None:
-    """The date that stands as a line of its own; else the day the text opens with; else the year of title or number."""
-    lines = [*_days(_OWN_DATE, text), *_days(_CN_DATE, text)]
-    if lines:
-        return lines[-1]
+def _date_in(text: str, title: str) -> tuple[date | None, bool]:
+    """The date that stands as a line of its own; else the day the text opens with; else, and no day, the year of title
+    or number."""
+    if lines := [*_days(_OWN_DATE, text), *_days(_CN_DATE, text)]:
+        return lines[-1], True
     if opening := list(_days(_OPENING_DAY, text[:OPENING])):
-        return opening[0]
+        return opening[0], True
     found = _TITLE_YEAR.search(title) or _NUMBER_YEAR.search(text[:OPENING])
-    return date(int(found.group(1)), 1, 1) if found else None
+    return (date(int(found.group(1)), 1, 1) if found else None), False
+
+
+def _written(on: date | None, *, is_day: bool) -> str:
+    if on is None:
+        return ""
+    return on.isoformat() if is_day else str(on.year)
 
 
 def _days(pattern: re.Pattern[str], text: str) -> Iterator[date]:

@@ -51,7 +51,7 @@ def set_bodies(instruction: Instruction, bodies: Iterable[tuple[str, str]], *, b
     TaskBody.objects.bulk_create(
         TaskBody(instruction=instruction, role=role, name=name) for role, name in pairs
     )
-    audit.record("instruction.edited", by=by, about=instruction, data={"bodies": len(pairs)})
+    audit.record("instruction.edited", by=by, about=instruction, data={"count": len(pairs)})
 
 
 def require_write(instruction: Instruction, by: Actor) -> None:

@@ -229,6 +229,11 @@
     lit.forEach((one) => one.classList.add("is-lit"));
     return lit;
   }
+  /* within the source's own box, so that the page beside it stays where it is */
+  function bring(stretch) {
+    const box = stretch.closest(".taken-source");
+    box.scrollTop += stretch.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
+  }
   for (const kind of ["mouseover", "focusin"]) {
     document.addEventListener(kind, (event) => {
       const pointer = event.target.closest && event.target.closest("[data-points]");
@@ -240,7 +245,7 @@
     if (!from || event.target.closest("a, form")) return;
     if (from.dataset.points) {
       const [first] = light(from.dataset.points);
-      if (first) first.scrollIntoView({ block: "center" });
+      if (first) bring(first);
       return;
     }
     const item = from.dataset.of.split(" ").find((token) => !token.includes("-"));
@@ -254,6 +259,9 @@
   document.addEventListener("htmx:load", (event) => choosers(event.detail.elt));
   document.addEventListener("DOMContentLoaded", () => {
     choosers(document);
+    const edited = document.querySelector("[data-lit]");
+    const [stretch] = edited ? light(edited.dataset.lit) : [];
+    if (stretch) bring(stretch);
     const wrong = document.querySelector("[data-focus]");
     if (wrong) wrong.focus();
   });
