@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from evaluation.pages import CONDITIONS, FONTS, HARD, TEXTS, drawn, font_there, letters_a_line, wrapped
+from evaluation.pages import CONDITIONS, FONTS, HARD, TEXTS, drawn, font_there
 from xuncha.office.documents.model import DOUBTFUL, Line
 
 TITLE = "扫描件识别"
@@ -15,8 +15,8 @@ TITLE = "扫描件识别"
 
 @dataclass(frozen=True)
 class Condition:
-    """`errors` of `letters` in all pages; `worst`: rate of the worst page. Of the recognised lines: how many are not as
-    they were drawn, how many of these the page marks as doubtful, and how many it marks though they are right."""
+    """`errors` of `letters` in all pages; `worst`: rate of the worst page. Of the recognised lines: how many are not in
+    the text as it was drawn, how many of these the page marks as doubtful, and how many it marks though they are right."""
 
     name: str
     dpi: int
@@ -45,7 +45,7 @@ def measured() -> list[Condition]:
             (text, recognise(spoil(drawn(text, dpi=dpi, font=font)))) for text in TEXTS for font in fonts
         ]
         counted = [(distance(plain(text), plain(scan.text)), len(plain(text))) for text, scan in pages]
-        judged = [one for text, scan in pages for one in lines_of(text, scan.lines, dpi)]
+        judged = [one for text, scan in pages for one in lines_of(text, scan.lines)]
         found.append(
             Condition(
                 name,
@@ -63,9 +63,9 @@ def measured() -> list[Condition]:
     return found
 
 
-def lines_of(text: str, lines: Iterable[Line], dpi: int) -> Iterator[tuple[bool, bool]]:
-    """(as it was drawn, marked as doubtful) of each recognised line."""
-    true = {plain(line) for line in wrapped(text, letters_a_line(dpi))}
+def lines_of(text: str, lines: Iterable[Line]) -> Iterator[tuple[bool, bool]]:
+    """(its letters stand in the original, marked as doubtful) of each recognised line."""
+    true = plain(text)
     return ((plain(line.text) in true, line.sure < DOUBTFUL) for line in lines)
 
 
