@@ -78,6 +78,9 @@ OPEN_TO_UNITS: dict[str, str] = {
 }
 # Kinds and parts of the other rooms that no inspected unit ever sees, however wide they are open.
 NEVER_FOR_UNITS = (
+    "insight.Comparison",
+    "insight.ComparedText",
+    "insight.LookAlike",
     "workpapers.WorkPaper",
     "workpapers.Author",
     "workpapers.Responsible",

@@ -57,6 +57,12 @@ def requests(actor: Actor) -> QuerySet[MaterialRequest]:
     )
 
 
+def request_title(comparison: Comparison, actor: Actor) -> str:
+    """Of the request whose material was compared, for who may know of it."""
+    asked = comparison.request_id
+    return kinds.get("material_request").titles(actor, [asked]).get(asked, "") if asked else ""
+
+
 def places(texts: Iterable[ComparedText], actor: Actor) -> dict[int, dict[str, str]]:
     """By text: the address of its file and of its record, as far as this person may open them; one statement."""
     texts = list(texts)

@@ -111,6 +111,7 @@ class ComparisonPage(RecordPage):
         pairs = queries.pairs(asked, user)
         out = list(queries.left_out(asked, user)[:LEFT_OUT])
         return {
+            "material_request": queries.request_title(asked, user),
             "found": pairs.count(),
             "judged": pairs.exclude(verdict="").count(),
             "left_out": out,
