@@ -45,6 +45,34 @@ def item(given: Feedback, content: str, leaf: str = "C1.02", said: int = 2, **fi
     return row
 
 
+def in_bulk(cast: Cast, number: int) -> None:
+    """So many papers and so many problems fed back, over both units."""
+    if not number:
+        return
+    given = [feedback(place) for place in (cast.engagement, cast.other_engagement)]
+    made: dict[type, list[Any]] = {WorkPaper: [], FeedbackItem: []}
+    for place in range(number):
+        home = given[place % 2]
+        scope = {
+            name: getattr(home, name) for name in ("round_id", "group_id", "engagement_id", "organisation_id")
+        }
+        scope |= {"audience": home.audience}
+        made[WorkPaper].append(
+            WorkPaper(
+                title=f"第{place}件",
+                author_leaf_id="C1.02",
+                reviewer_leaf_id="C1.02",
+                state="signed",
+                **scope,
+            )
+        )
+        made[FeedbackItem].append(
+            FeedbackItem(feedback=home, seq=1, content=f"第{place}项", leaf_id="C1.02", **scope)
+        )
+    for model, lines in made.items():
+        model._base_manager.bulk_create(lines)  # type: ignore[attr-defined]
+
+
 UNDECIDED = (
     "“三重一大”事项未经党组会集体研究",
     "大额支出未经党组会集体研究，由个人签批",

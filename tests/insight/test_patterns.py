@@ -147,6 +147,28 @@ def test_statements_do_not_grow_with_the_rows(
     assert len(few) == len(lots) <= 24
 
 
+@pytest.mark.slow
+def test_a_thousand_rows_cost_the_statements_of_ten(cast: Cast, enter: Enter) -> None:
+    """And no statement carries a list of keys that grows with them."""
+    browser = enter(cast.staff)
+    urls = [
+        reverse(f"insight:{name}")
+        for name in ("patterns", "pattern_items", "pattern_papers", "pattern_units")
+    ]
+    urls.append(reverse("insight:pattern_leaf", args=["C1.02"]))
+    rows.in_bulk(cast, 10)
+    counted = []
+    for more in (0, 990):
+        rows.in_bulk(cast, more)
+        for url in urls:
+            browser.get(url)
+        with CaptureQueriesContext(connection) as queries:
+            assert all(browser.get(url).status_code == 200 for url in urls)
+        counted.append((len(queries), max(len(query["sql"]) for query in queries)))
+    (few, short), (lots, long) = counted
+    assert few == lots and long < short + 200
+
+
 # --- wordings ---
 
 
