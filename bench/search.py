@@ -79,7 +79,8 @@ def _of_all(asked: list[Query], run: Callable[[Query], Any], *, times: int) -> t
 def _bare(query: Query) -> None:
     """The newest 200 keys that have the words, whoever may know of them: no text, no scope, no order."""
     words = engine().written(all_of(word for term in query.words for word in of_term(term)))
-    sql = f"SELECT rowid FROM {TABLE} WHERE {engine().matches} ORDER BY rowid DESC LIMIT 200"
+    matches = {"sqlite": f"{TABLE} MATCH %s"}.get(connection.vendor, "words @@ %s::tsquery")
+    sql = f"SELECT rowid FROM {TABLE} WHERE {matches} ORDER BY rowid DESC LIMIT 200"
     with connection.cursor() as cursor:
         cursor.execute(sql, [words])
         cursor.fetchall()

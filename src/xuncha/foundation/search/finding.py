@@ -12,10 +12,9 @@ from django.db import connection
 
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.search import ranking, sources
-from xuncha.foundation.search.engines import TABLE, engine
+from xuncha.foundation.search.engines import ENTRIES, engine
 from xuncha.foundation.search.expressions import Expression, Word, all_of, of_term, some_of
 from xuncha.foundation.search.keeping import number_of
-from xuncha.foundation.search.models import SearchEntry
 from xuncha.foundation.search.query import Query
 from xuncha.foundation.search.scope import Scope, of_actor
 
@@ -25,7 +24,6 @@ WINDOW = 200
 
 CAP = 10_000
 FACETS = ("source", "round_id", "organisation_id", "leaf", "year")
-_ENTRIES = SearchEntry._meta.db_table
 
 
 @dataclass(frozen=True)
@@ -76,12 +74,6 @@ def count(actor: Actor, query: Query, narrowing: Narrowing | None = None) -> Fac
     return asked.facets() if asked else Facets()
 
 
-def matching(actor: Actor, query: Query, kind: str) -> tuple[str, tuple[Any, ...]] | None:
-    """A statement that gives the keys of this kind's records that hold the words, for a list that is scoped itself."""
-    asked = _asked(actor, query, Narrowing(kind=kind))
-    return asked.keys() if asked else None
-
-
 def _slice(ranked: list[ranking.Entry], page: int) -> tuple[ranking.Entry, ...]:
     return tuple(ranked[(page - 1) * PAGE : page * PAGE])
 
@@ -116,14 +108,28 @@ class _Asked:
     def newest(
         self, limit: int, *, in_title: bool = False, skipped: int = 0, without: Iterable[int] = ()
     ) -> list[ranking.Entry]:
-        condition, params = self._condition(in_title=in_title)
         left_out = [int(key) for key in without]
+        if engine().recent and self.scope.words is None and not left_out:
+            found = self._among_recent(limit, in_title=in_title)
+            if len(found) == limit:
+                return found
+        condition, params = self._condition(in_title=in_title)
         if left_out:
             condition += f" AND e.id NOT IN ({', '.join(['%s'] * len(left_out))})"
         rows = _rows(
-            f"SELECT {ranking.COLUMNS} FROM {TABLE} CROSS JOIN {_ENTRIES} e WHERE {condition} "  # noqa: S608
-            f"ORDER BY {TABLE}.rowid DESC LIMIT %s OFFSET %s",
-            [*params, *left_out, limit, skipped],
+            f"SELECT {ranking.COLUMNS} {engine().sorted} AND {condition} "
+            f"ORDER BY {engine().newest} LIMIT %s OFFSET %s",
+            [self._written(in_title=in_title), *params, *left_out, limit, skipped],
+        )
+        return [ranking.Entry(*row) for row in rows]
+
+    def _among_recent(self, limit: int, *, in_title: bool) -> list[ranking.Entry]:
+        """The same of the newest entries only, without the table of words; enough where the words stand in much."""
+        condition, params = self._condition(in_title=in_title, alone=True)
+        rows = _rows(
+            f"SELECT {ranking.COLUMNS} FROM (SELECT * FROM {ENTRIES} ORDER BY id DESC LIMIT {engine().recent}) e "  # noqa: S608
+            f"WHERE {condition} ORDER BY e.id DESC LIMIT %s",
+            [*params, limit],
         )
         return [ranking.Entry(*row) for row in rows]
 
@@ -132,22 +138,17 @@ class _Asked:
         columns = ", ".join(FACETS)
         found = ", ".join(f"e.{name}" for name in FACETS)
         rows = _rows(
-            f"SELECT {columns}, COUNT(*) FROM (SELECT {found} FROM {TABLE} CROSS JOIN {_ENTRIES} e "  # noqa: S608
-            f"WHERE {condition} LIMIT %s) AS found GROUP BY {columns}",
-            [*params, CAP + 1],
+            f"SELECT {columns}, COUNT(*) FROM (SELECT {found} {engine().any} AND {condition} LIMIT %s) AS found "  # noqa: S608
+            f"GROUP BY {columns}",
+            [self._written(), *params, CAP + 1],
         )
         return _summed((tuple(row[:-1]), row[-1]) for row in rows)
 
-    def keys(self) -> tuple[str, tuple[Any, ...]]:
-        condition, params = self._condition()
-        sql = f"SELECT e.record_id FROM {TABLE} CROSS JOIN {_ENTRIES} e WHERE {condition}"  # noqa: S608
-        return sql, tuple(params)
-
-    def _condition(self, *, in_title: bool = False) -> tuple[str, list[Any]]:
-        """Words first, then the text itself, then the facets, last and for every row the person's scope."""
-        parts = [f"e.id = {TABLE}.rowid", engine().matches]
-        params: list[Any] = [engine().written(self._words(in_title=in_title))]
-        for sql, given in self._text(in_title=in_title):
+    def _condition(self, *, in_title: bool = False, alone: bool = False) -> tuple[str, list[Any]]:
+        """The text itself, then the facets, last and for every row the person's scope. `alone`: no words went before."""
+        parts: list[str] = []
+        params: list[Any] = []
+        for sql, given in self._text(in_title=in_title, alone=alone):
             parts.append(sql)
             params += given
         for term in self.query.without:
@@ -159,7 +160,10 @@ class _Asked:
         parts.append(f"({self.scope.sql})")
         return " AND ".join(parts), [*params, *self.scope.params]
 
-    def _text(self, *, in_title: bool) -> Iterator[tuple[str, list[Any]]]:
+    def _written(self, *, in_title: bool = False) -> str:
+        return engine().written(self._words(in_title=in_title))
+
+    def _text(self, *, in_title: bool, alone: bool) -> Iterator[tuple[str, list[Any]]]:
         """What the pairs only suggest, asked of the text itself. A word of two characters is its own pair."""
         holds = engine().contains.format(column="e.title" if in_title else "e.text")
         needed, words = self.query.needed, self.query.words
@@ -168,7 +172,7 @@ class _Asked:
             yield f"{each} >= %s", [*words, needed]
             return
         for word in words:
-            if len(word) != 2:
+            if alone or len(word) != 2:
                 yield f"{holds} > 0", [word]
 
     def _pairs(self, *, in_title: bool) -> Expression:

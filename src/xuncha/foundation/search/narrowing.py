@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db import connection
 
-from xuncha.foundation.search.engines import TABLE, engine
+from xuncha.foundation.search.engines import engine
 from xuncha.foundation.search.expressions import Expression, Word, all_of, of_term
 from xuncha.foundation.search.folding import runs
 from xuncha.foundation.search.making import MADE_WITH
-from xuncha.foundation.search.models import SearchEntry, SearchSource
+from xuncha.foundation.search.models import SearchSource
 
 MOST = 500
 """Where more can hold it, the list's own order finds its first page soon enough."""
@@ -30,10 +30,7 @@ def candidates(kind: str, text: str) -> list[int] | None:
 
 
 def _keys(words: list[Expression]) -> list[int]:
-    sql = (
-        f"SELECT e.record_id FROM {TABLE} CROSS JOIN {SearchEntry._meta.db_table} e "  # noqa: S608 - constants
-        f"WHERE e.id = {TABLE}.rowid AND {engine().matches} ORDER BY {TABLE}.rowid DESC LIMIT {MOST + 1}"
-    )
+    sql = f"SELECT e.record_id {engine().any} LIMIT {MOST + 1}"
     with connection.cursor() as cursor:
         cursor.execute(sql, [engine().written(all_of(words))])
         return [row[0] for row in cursor.fetchall()]
