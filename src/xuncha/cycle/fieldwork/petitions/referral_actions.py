@@ -19,7 +19,7 @@ from xuncha.foundation.flow.holding import holders_of, set_holders
 from xuncha.foundation.flow.models import PaperAct
 from xuncha.foundation.refusals import Missing, NotAllowed
 from xuncha.foundation.rules.models import Clock
-from xuncha.foundation.scoping import Actor
+from xuncha.foundation.scoping import Actor, audience_mask
 from xuncha.foundation.verbs import verb
 
 BACK = ("accepted", "withdrawn")
@@ -39,11 +39,23 @@ def draft(
     referral.round_id, referral.group_id = petition.round_id, petition.group_id
     referral.engagement_id = petition.engagement_id
     referral.created_by_id = by.pk
+    referral.audience = petition.audience & audience_mask(("office",))  # who may hand it along with leads
     if not by.reach("referrals.send", acting=True).covers(referral):
         raise NotAllowed(_("转办件由本组承办人拟稿"))
     engine.open_record(referral, by=by)
     set_holders(referral, holders_of(petition))
     return referral
+
+
+@verb
+def go_along(referral: Referral, *, on: date, by: Actor) -> Referral:
+    """Sent and received with the list it stands on, which both sides signed; nobody signs for it once more."""
+    engine.take(referral, "send", by=by, on=on, checked=True)
+    petition = referral.petition
+    if petition.state == "decided":
+        engine.take(petition, "refer", by=by, checked=True)
+    engine.take(referral, "receive", by=by, on=on, checked=True)
+    return _received(referral)
 
 
 def _is_within(receiver: Organisation, unit_id: int) -> bool:
@@ -81,6 +93,10 @@ def receive(
     """Receipt, by account or on paper; DR29 counts from here."""
     kept = keep_reason(referral, "receive", reason, by)
     engine.take(referral, "receive", by=by, reason=kept, paper_act=paper_act, version=version)
+    return _received(referral)
+
+
+def _received(referral: Referral) -> Referral:
     clock = Clock.objects.filter(kind=referral.kind_name, record_id=referral.pk, code="DR29").last()
     referral.due = clock.due if clock else None
     referral.save(update_fields=["due"])

@@ -106,6 +106,7 @@ def register_rights() -> None:
         send=_("拟发信访转办件"),
         answer=_("办理信访转办件"),
         record_paper=_("登记转办件的纸质签收和回复"),
+        hand=_("随移交函转出信访转办件"),
     )
     rights.register(
         "incidents",

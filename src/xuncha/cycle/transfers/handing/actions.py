@@ -11,6 +11,7 @@ from xuncha.cycle.planning.facts import note_fact
 from xuncha.cycle.transfers.cases.models import Case
 from xuncha.cycle.transfers.handing.conflicts import conflict
 from xuncha.cycle.transfers.handing.models import Material, Receiver, Transfer, TransferItem
+from xuncha.cycle.transfers.handing.referrals import hand_along
 from xuncha.cycle.transfers.leads.models import Lead
 from xuncha.foundation import audit, rules
 from xuncha.foundation.dates import today
@@ -175,6 +176,7 @@ def receive(
         "lead__engagement", "lead__round__term", "lead__group", "lead__organisation"
     ):
         _open_case(item.lead, transfer, on=received_on, by=by)
+    hand_along(transfer, on=received_on, by=by)
     return transfer
 
 

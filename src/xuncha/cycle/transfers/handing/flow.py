@@ -6,12 +6,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xuncha.cycle.transfers.handing.conflicts import of_transfer
-from xuncha.cycle.transfers.handing.models import Material, Transfer, TransferItem
+from xuncha.cycle.transfers.handing.models import Material, Transfer, TransferItem, TransferReferral
 from xuncha.foundation.flow.declare import Edge, Flow, State
 
 
 def has_leads(transfer: Transfer) -> str | None:
-    return None if TransferItem.objects.trusted().filter(transfer=transfer).exists() else _("要移交的线索")
+    lists = (TransferItem, TransferReferral)
+    there = any(model.objects.trusted().filter(transfer=transfer).exists() for model in lists)
+    return None if there else _("要移交的线索")
 
 
 def free_of_conflict(transfer: Transfer) -> str | None:

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.catalogue.models import Organisation
+from xuncha.cycle.fieldwork.petitions.referrals import Referral
 from xuncha.cycle.planning.models import Round
 from xuncha.cycle.transfers import notes
 from xuncha.cycle.transfers.leads.models import Lead
@@ -86,6 +87,8 @@ class Transfer(SealedRow, Record):
         return {"on": self.decided_on or on}
 
     def signed_content(self) -> dict[str, Any]:
+        along = TransferReferral.objects.trusted().filter(transfer=self).order_by("pk")
+        referrals = list(along.values_list("referral_id", flat=True))
         return {
             "id": self.pk,
             "to": self.organisation_id,
@@ -97,7 +100,7 @@ class Transfer(SealedRow, Record):
                 (row.no, row.name, row.copies, row.pages)
                 for row in Material.objects.trusted().filter(transfer=self)
             ],
-        }
+        } | ({"referrals": referrals} if referrals else {})
 
 
 class TransferItem(Protected):
@@ -111,6 +114,21 @@ class TransferItem(Protected):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["transfer", "lead"], name="lead_once_a_transfer")]
+
+
+class TransferReferral(Protected):
+    """One referral of a petition that goes along with a transfer to the same receiver."""
+
+    read_right = "transfers.read"
+    guard = "transfer__"
+
+    transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="+")
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["transfer", "referral"], name="referral_once_a_transfer")
+        ]
 
 
 class Material(Protected):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from xuncha.cycle.transfers.handing import actions, forms, letters, queries
+from xuncha.cycle.transfers.handing import actions, forms, letters, queries, referrals
 from xuncha.cycle.transfers.handing.flow import transfer_flow
 from xuncha.cycle.transfers.handing.models import Receiver, Transfer
 from xuncha.foundation import kinds
@@ -97,6 +97,8 @@ class TransferPage(RecordPage):
             else [],
             "checked": writes and transfer.state != "received",
             "free": list(queries.free_leads(user)[:MOST]) if drafting else [],
+            "referrals": referrals.referrals_of(transfer, user),
+            "free_referrals": list(referrals.free_referrals(transfer, user)[:MOST]) if drafting else [],
             "reasons": reasons(transfer) if writes else [],
         }
 
@@ -173,13 +175,22 @@ class TransferEdit(RecordForm):
 def transfer_list(request: Request, pk: int) -> HttpResponse:
     """Put a lead on the list of a draft (`add`), or take one off (`remove`)."""
     transfer = kinds.get("transfer").access(request.user, pk)
+    actions.require_draft(transfer, request.user)
     added, removed = request.POST.get("add", ""), request.POST.get("remove", "")
+    along, back = request.POST.get("add_referral", ""), request.POST.get("remove_referral", "")
     if added.isdigit():
         leads = queries.free_leads(request.user).filter(pk=int(added))
         actions.put_on_list(transfer, list(leads), by=request.user)
         messages.success(request, _("已列入移交清单"))
     elif removed.isdigit():
         actions.take_off_list(transfer, int(removed), by=request.user)
+        messages.success(request, _("已从清单移出"))
+    elif along.isdigit():
+        for referral in referrals.free_referrals(transfer, request.user).filter(pk=int(along)):
+            referrals.add_referral(transfer, referral, by=request.user)
+        messages.success(request, _("已列入移交清单"))
+    elif back.isdigit():
+        referrals.drop_referral(transfer, int(back), by=request.user)
         messages.success(request, _("已从清单移出"))
     return HttpResponseRedirect(kinds.of(transfer).url(pk))
 
@@ -196,5 +207,6 @@ class TransferPrint(PrintPage):
         return {
             "items": items,
             "persons": sum(item["persons"] for item in items),
+            "referrals": referrals.referrals_of(self.record, user),
             "materials": queries.materials_of(self.record, user),
         }
