@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F, QuerySet
 
@@ -19,8 +19,7 @@ OFTEN_UNITS, OFTEN_SHARE = 3, 30
 """From so many units, and so many in a hundred of those inspected, a leaf is hinted at as repeating. A hint only."""
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """How many problems of one leaf one unit has in one round; `performances` only where they were fed back."""
 
     leaf: str

@@ -51,7 +51,7 @@ def patterns(request: Request) -> HttpResponse:
     context = frame(request, wanted)
     found, known = counting.cells(user, wanted), counting.inspected(user, wanted)
     lines = counting.by_leaf(found, known)
-    shares = characters.by_round(user, wanted, context["rounds"])
+    shares = characters.by_round(user, wanted, context["rounds"]) if context["county"] else []
     labels: dict[str, Any] = {**dict(Character.choices), characters.UNMARKED: _("未标")}
     context |= {
         "title": _("共性问题"),
