@@ -134,9 +134,22 @@ def renamed(chance: random.Random, sentences: list[str]) -> list[str]:
     """Other villages, offices, names and figures, the rest word for word."""
     text = "\n".join(sentences)
     for words in (PLACES, UNITS, NAMES):
-        turned = dict(zip(words, chance.sample(words, len(words)), strict=True))
-        text = re.sub("|".join(words), lambda found, turned=turned: turned[found[0]], text)
+        text = _swapped(text, dict(zip(words, chance.sample(words, len(words)), strict=True)))
     return re.sub(r"\d+", lambda _found: str(chance.randint(2, 980)), text).split("\n")
+
+
+def _swapped(text: str, turned: dict[str, str]) -> str:
+    return re.sub("|".join(turned), lambda found: turned[found[0]], text)
+
+
+def rewritten(chance: random.Random, sentences: list[str]) -> list[str]:
+    """Clauses in another order, every word exchanged that can be, and something put in between."""
+    done = []
+    for each in sentences:
+        clauses = [_swapped(clause, dict(SWAPS)) for clause in each.rstrip("。").split("，")]
+        chance.shuffle(clauses)
+        done.append("，".join(chance.choice(["", "其实", "说起来"]) + clause for clause in clauses) + "。")
+    return done
 
 
 def edited(chance: random.Random, sentences: list[str]) -> list[str]:
@@ -162,21 +175,22 @@ def corpus(seed: int, *, plain: int = 200, each: int = 12) -> Corpus:
     for _number in range(plain):
         body = _mixed(chance, own(chance, chance.randint(14, 40)), stock(chance, chance.randint(2, 10)))
         made.add(body)
-    sources = chance.sample(made.notes, min(each * 8, len(made.notes)))
+    sources = chance.sample(made.notes, min(each * 9, len(made.notes)))
     for number in range(each):
-        _copies(chance, made, sources[number * 8 : number * 8 + 8])
+        _copies(chance, made, sources[number * 9 : number * 9 + 9])
         _customs(chance, made)
     chance.shuffle(made.notes)
     return made
 
 
 def _copies(chance: random.Random, made: Corpus, sources: list[Note]) -> None:
-    first, second, third, fourth, fifth, sixth, seventh, eighth = sources
+    first, second, third, fourth, fifth, sixth, seventh, eighth, ninth = sources
     bodies = {
         "verbatim": (first, list(first.sentences)),
         "renamed": (second, renamed(chance, list(second.sentences))),
         "reordered": (third, chance.sample(third.sentences, len(third.sentences))),
         "edited": (fourth, edited(chance, list(fourth.sentences))),
+        "rewritten": (ninth, rewritten(chance, list(ninth.sentences))),
         "paragraph": (fifth, _mixed(chance, own(chance, 30), _own_words(fifth)[3:8])),
     }
     for way, (source, body) in bodies.items():

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from evaluation.sights import photo
 
-from tests.office.test_likeness import photo
 from tests.text.test_similar import ONE
 from xuncha.foundation.engines import calling
 from xuncha.insight.lookalikes import comparing, photos

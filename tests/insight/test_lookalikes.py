@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from evaluation.sights import photo, saved
 
 from tests.cast import Cast
 from tests.insight import lookalike_scene as scene
 from tests.library.documents import text_document
-from tests.office.test_likeness import photo, saved
 from tests.text.test_similar import ONE, OTHER
 from xuncha.cycle.workpapers import actions as workpapers
 from xuncha.cycle.workpapers.models import WorkPaper

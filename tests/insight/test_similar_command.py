@@ -8,9 +8,9 @@ from typing import Any
 
 import docx
 import pytest
+from evaluation.sights import photo, saved
 from PIL import Image
 
-from tests.office.test_likeness import photo, saved
 from tests.text.test_similar import ONE, OTHER
 from xuncha.cli import main
 
