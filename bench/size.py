@@ -28,7 +28,21 @@ def measured(chosen: argparse.Namespace) -> Any:
     from django.conf import settings
     from django.db import connection
 
-    from bench import bare, chain, county, crowd, files, ocr, pages, saving, search, serving, statistics, text
+    from bench import (
+        bare,
+        chain,
+        county,
+        crowd,
+        files,
+        ocr,
+        pages,
+        saving,
+        search,
+        serving,
+        similar,
+        statistics,
+        text,
+    )
     from bench.figures import Run
 
     settings.ALLOWED_HOSTS = ["*"]
@@ -45,7 +59,7 @@ def measured(chosen: argparse.Namespace) -> Any:
     if chosen.files:
         run.figures += files.export(scene, rows=chosen.files) + files.landing(scene, rows=chosen.files)
     if chosen.requests:
-        run.figures += ocr.recognition() + text.text()
+        run.figures += ocr.recognition() + text.text() + similar.similar()
         run.figures += search.measure(scene, times=min(chosen.times, 5))
     if chosen.events:
         run.figures += chain.measure(scene, events=chosen.events)
