@@ -186,6 +186,17 @@ def test_the_units_own_name_is_no_wording(cast: Cast) -> None:
     assert group.centre.text == "会议记录缺页"
 
 
+def test_the_page_stands_when_the_helper_is_busy(
+    cast: Cast, enter: Enter, repeated: list[WorkPaper], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(_name: str, _data: object) -> None:
+        raise calling.EngineBusy
+
+    monkeypatch.setattr(wording, "call", busy)
+    answered = enter(cast.staff).get(reverse("insight:pattern_wordings", args=["C1.02"]))
+    assert answered.status_code == 200 and "请稍后刷新" in answered.content.decode()
+
+
 # --- kept patterns ---
 
 
@@ -412,3 +423,40 @@ def test_the_helper_process_groups_too(monkeypatch: pytest.MonkeyPatch) -> None:
     told, _blob = calling.call(wording.ENGINE, {"texts": [*rows.UNDECIDED, *rows.MINUTES]})
     calling.stop_all()
     assert [len(group["members"]) for group in told["groups"]] == [3, 2]
+
+
+def test_a_problem_fed_back_is_held_up_too(cast: Cast, enter: Enter) -> None:
+    problem = rows.item(rows.feedback(cast.engagement), "大额支出未经集体研究")
+    browser, page = enter(cast.staff), reverse("reporting:feedback_item", args=[problem.pk])
+    url = f"{reverse('insight:new_typical_case')}?of=feedback_item:{problem.pk}"
+    assert url in browser.get(page).content.decode()
+    assert browser.post(url, {"title": "典型甲", "text": "正文"}).status_code == 302
+    assert "典型甲" in browser.get(page).content.decode()
+    assert "new_typical_case" not in enter(cast.leader).get(page).content.decode()
+
+
+def test_what_is_no_problem_is_not_held_up(cast: Cast, enter: Enter) -> None:
+    browser, url = enter(cast.staff), reverse("insight:new_typical_case")
+    for wrong in ("", "?of=lead:1", "?of=workpaper:x", "?of=workpaper:99999999"):
+        assert browser.get(f"{url}{wrong}").status_code == 404
+
+
+def test_a_wording_takes_further_rows_into_its_pattern(
+    cast: Cast, enter: Enter, repeated: list[WorkPaper]
+) -> None:
+    pattern = kept_pattern(cast, repeated[:2])
+    browser = enter(cast.staff)
+    page = browser.get(reverse("insight:pattern_wordings", args=["C1.02"])).content.decode()
+    url = reverse("insight:pattern_take_in", args=[pattern.pk])
+    assert url in page and f"workpaper:{repeated[2].pk}" in page
+    browser.post(url, {"keys": f"workpaper:{repeated[2].pk}"})
+    assert PatternCase.objects.trusted().filter(pattern=pattern).count() == 3
+    assert enter(cast.lg_head).post(url, {"keys": f"workpaper:{repeated[3].pk}"}).status_code == 403
+
+
+def test_the_mark_is_offered_for_the_newest_round_found(
+    cast: Cast, enter: Enter, repeated: list[WorkPaper]
+) -> None:
+    pattern = kept_pattern(cast, repeated[:2])
+    page = enter(cast.staff).get(reverse("insight:mark_pattern", args=[pattern.pk])).content.decode()
+    assert re.search(rf'value="{cast.round.pk}" selected', page)

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET
 
 from xuncha.catalogue.models import Leaf
 from xuncha.cycle.workpapers.models import Nature
+from xuncha.foundation.engines.calling import EngineError
 from xuncha.foundation.refusals import NotAllowed
 from xuncha.insight.patterns import characters, counting, funds, kept
 from xuncha.insight.patterns.forms import NarrowForm
 from xuncha.insight.patterns.models import Character, Pattern
 from xuncha.insight.patterns.problems import COUNTING, Narrowing, without_leaf
-from xuncha.insight.patterns.wording import MOST, wordings
+from xuncha.insight.patterns.wording import MOST, Wordings, wordings
 from xuncha.kit.http import Request
 
 READ = "patterns.read"
@@ -136,12 +137,20 @@ def pattern_wordings(request: Request, code: str) -> HttpResponse:
         "title": _("归并表述：%(leaf)s") % {"leaf": leaf},
         "leaf": leaf,
         "wanted": wanted,
-        "found": wordings(request.user, wanted),
+        "found": grouped_or_none(request.user, wanted),
         "most": MOST,
         "marks": bool(request.user.reach("patterns.mark", acting=True)),
     }
     template = "insight/patterns/parts/wordings.html" if request.htmx else "insight/patterns/wordings.html"
     return render(request, template, context)
+
+
+def grouped_or_none(user: Any, wanted: Narrowing) -> Wordings | None:
+    """None when the helper process is busy or failed: the rest of the page stands without it."""
+    try:
+        return wordings(user, wanted)
+    except EngineError:
+        return None
 
 
 @require_GET

@@ -82,7 +82,7 @@ class Wordings:
 
 
 def register_engine() -> None:
-    register(Engine(ENGINE, "xuncha.text.cluster.engine:answer", seconds=30, memory_mb=2048))
+    register(Engine(ENGINE, "xuncha.text.cluster.engine:answer", seconds=30, idle_minutes=3, memory_mb=2048))
 
 
 def problems_of(actor: Actor, wanted: Narrowing) -> tuple[list[Problem], bool]:
