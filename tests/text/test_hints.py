@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from xuncha.text.hints import measure
@@ -102,3 +104,14 @@ def test_the_three_precisions_name_what_is_missing() -> None:
 )
 def test_measures_that_only_promise_are_pointed_out(text: str, empty: bool) -> None:
     assert measure.is_empty(text) is empty
+
+
+@pytest.mark.parametrize(
+    "piece", ["一", "1", "1,", "自", "。", "加强", "进一步切实", "近两", "《", "不到位", " ", "万"]
+)
+def test_a_page_of_one_word_is_judged_in_a_moment(piece: str) -> None:
+    text = piece * 20_000
+    begun = time.process_time()
+    hints(Typed(title=text[:200], facts=text, basis=text, analysis=text))
+    measure.is_empty(text)
+    assert time.process_time() - begun < 1

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xuncha.text.hints import patterns as p
 
 SHORTEST_TITLE, LONGEST_TITLE = 6, 40
 ENOUGH_TO_JUDGE = 12  # characters: below this the writer has only begun
 LONGEST_QUOTE = 24
+LONGEST = 20_000
+"""Characters looked at of a field."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,18 @@ class Hint:
 
 def hints(typed: Typed) -> list[Hint]:
     """In the order of the form; nothing at all before there is a sentence to judge."""
+    typed = cut(typed)
     found = [*about_title(typed.title)]
     if len(typed.body.strip()) >= ENOUGH_TO_JUDGE:
         found += [*about_facts(typed), *about_words(typed.facts), *about_persons(typed.body)]
     if len(typed.facts.strip()) >= ENOUGH_TO_JUDGE:
         found += [*about_basis(typed), *about_analysis(typed)]
     return found
+
+
+def cut(typed: Typed) -> Typed:
+    texts = ("title", "summary", "facts", "basis", "analysis")
+    return replace(typed, **{name: getattr(typed, name)[:LONGEST] for name in texts})
 
 
 def about_title(title: str) -> Iterator[Hint]:
