@@ -46,8 +46,8 @@ class Calibration:
     answers below `enough` were right in two of three cases, those above in 95 of 100.
     """
 
-    slope: float = 0.64
-    shift: float = 0.88
+    slope: float = 0.66
+    shift: float = 0.75
     sharpness: float = 6.0
     enough: float = 0.6
 
