@@ -102,6 +102,8 @@ def test_the_hub_of_a_plan_draws_each_text_once(enter: Enter, cast: Cast, plan: 
     assert browser.get(address).content.decode().count("由台账起草</button>") == 1
     assert enter(cast.other_head).get(address).status_code == 404
     assert enter(cast.leader).get(address).status_code == 403
+    shown = enter(cast.discipline).get(address).content.decode()
+    assert "还没有到您可以看的一步" in shown, "a draft is not known to who examines it later"
 
 
 def test_contacts_are_edited_by_the_unit_while_it_is_a_draft(

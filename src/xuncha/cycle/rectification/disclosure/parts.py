@@ -51,11 +51,18 @@ def draft_text(disclosure: Disclosure) -> str:
     known: dict[str, Any] = disclosure.__dict__
     if known.get("_text_of") != disclosure.version:
         withheld = withheld_of(disclosure)
-        rows = [one for one in passages_of(disclosure) if one.item_id not in withheld]
-        known["_text"] = "\n".join([disclosure.title, *(f"{one.heading}\n{one.text}" for one in rows)])
+        told = (_told(one, withheld.get(one.item_id or 0)) for one in passages_of(disclosure))
+        known["_text"] = "\n".join([disclosure.title, *told])
         known["_text_of"] = disclosure.version
     text: str = known["_text"]
     return text
+
+
+def _told(passage: Passage, decided: Withholding | None) -> str:
+    """What of a paragraph is published."""
+    if decided is None:
+        return f"{passage.heading}\n{passage.text}"
+    return "" if decided.is_whole else passage.heading
 
 
 def moved(disclosure: Disclosure) -> dict[str, compose.Draft | None]:
