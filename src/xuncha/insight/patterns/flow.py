@@ -34,7 +34,7 @@ pattern_flow = Flow(
 
 
 def has_problem(suggestion: InspectionSuggestion) -> str | None:
-    return None if suggestion.problem.strip() else _("发现的问题")
+    return None if suggestion.problem.strip() else _("巡察发现的问题")
 
 
 def has_advice(suggestion: InspectionSuggestion) -> str | None:

@@ -170,7 +170,7 @@ class InspectionSuggestion(Record):
     )
     sort = models.CharField(_("文种"), max_length=12, choices=Sort.choices, default=Sort.SUGGESTION)
     title = models.CharField(_("标题"), max_length=200)
-    problem = models.TextField(_("发现的问题"))
+    problem = models.TextField(_("巡察发现的问题"))
     advice = models.TextField(_("建议"), blank=True)
     due = models.DateField(_("回复期限"), null=True, blank=True)
     sent_on = models.DateField(_("发出日期"), null=True, editable=False)
