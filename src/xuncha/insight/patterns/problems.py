@@ -39,8 +39,8 @@ class Narrowing:
     def read(cls, query: QueryDict, leaf: str = "") -> Narrowing:
         return cls(
             number(query.get("round", "")),
-            query.get("unit_type", "")[:30],
-            leaf or query.get("leaf", "")[:8],
+            word(query.get("unit_type", "")[:30]),
+            leaf or word(query.get("leaf", "")[:8]),
             number(query.get("unit", "")),
         )
 
@@ -65,6 +65,11 @@ class Narrowing:
             "organisation": self.unit,
         }
         return {name: value for name, value in named.items() if value}
+
+
+def word(text: str) -> str:
+    """A code as it came; a sign that PostgreSQL takes in no text makes it nobody's code, not an error."""
+    return text.replace("\x00", "?")
 
 
 def number(text: str) -> int | None:

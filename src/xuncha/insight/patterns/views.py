@@ -157,9 +157,9 @@ def grouped_or_none(user: Any, wanted: Narrowing) -> Wordings | None:
 def idle_funds(request: Request) -> HttpResponse:
     """Sums of money by unit for one leaf, beside what rectification brought back (M2-09)."""
     require_read(request)
-    user, code = request.user, request.GET.get("leaf", "") or funds.IDLE
-    leaf = get_object_or_404(Leaf, pk=code)
-    wanted = Narrowing.read(request.GET, leaf=leaf.pk)
+    user, asked = request.user, Narrowing.read(request.GET)
+    leaf = get_object_or_404(Leaf, pk=asked.leaf or funds.IDLE)
+    wanted = asked.but(leaf=leaf.pk)
     lines = funds.by_unit(user, wanted)
     context = frame(request, wanted) | {
         "title": _("资金问题跟踪"),
