@@ -255,6 +255,24 @@ def test_a_version_is_trained_kept_with_its_figures_and_put_in_use_by_a_person(
     ]  # fmt: skip
 
 
+@pytest.mark.django_db(databases=["default", "jobs"])
+def test_enough_new_papers_are_learned_by_itself_and_wait_for_a_person(
+    cast: Cast, trains_small: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions.threading.Thread, "start", lambda thread: thread.run())
+    monkeypatch.setattr(actions.connections, "close_all", lambda: None)
+    monkeypatch.setattr(actions, "ENOUGH_NEW", 2)
+    monkeypatch.setattr(actions, "AFTER_SECONDS", 0)
+    signed(cast, "公务接待没有公函")
+    actions.learn_when_due()
+    assert not ClassifierVersion.objects.exists()
+    signed(cast, "公务接待超标准")
+    actions.learn_when_due()
+    actions.learn_when_due()
+    version = ClassifierVersion.objects.get()
+    assert (version.confirmed, version.active, version.trained_by_name) == (2, False, "系统")
+
+
 def test_a_model_file_that_was_changed_is_not_put_in_use(cast: Cast, trains_small: list[Any]) -> None:
     version = actions.make_version(by=cast.staff)
     models.save(train(SMALL, []), asking.folder() / "other.npz")

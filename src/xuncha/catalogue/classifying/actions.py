@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
+import threading
 from dataclasses import asdict
+from time import monotonic
 from typing import Any
 
+from django.db import connections
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +19,7 @@ from xuncha.catalogue.classifying import asking, sources
 from xuncha.catalogue.classifying.models import ClassifierVersion
 from xuncha.catalogue.rights import require_write
 from xuncha.foundation import audit
+from xuncha.foundation.audit.events import SYSTEM_NAME
 from xuncha.foundation.engines.calling import call
 from xuncha.foundation.jobs.models import JobProgress, JobState
 from xuncha.foundation.jobs.running import RunningJob, job
@@ -23,7 +28,11 @@ from xuncha.foundation.refusals import Refused
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
 
+logger = logging.getLogger(__name__)
+
 FOLDS = 3
+BEGUN = monotonic()
+AFTER_SECONDS = 900
 ENOUGH_NEW = 50
 """Newly confirmed papers after which the page proposes to train again."""
 
@@ -57,13 +66,36 @@ def make_version(*, by: Any) -> ClassifierVersion:
     return note_version(number, told, hashlib.sha256(path.read_bytes()).hexdigest(), by=by)
 
 
+def learn_when_due() -> None:
+    """With enough newly confirmed papers train by itself, beside the work; a person puts the version in use.
+
+    Not in the first minutes after a start, when somebody waits for pages. Training holds no transaction and runs in
+    the helper process; only one thread here waits for it.
+    """
+    if monotonic() - BEGUN < AFTER_SECONDS:
+        return
+    last = ClassifierVersion.objects.first()
+    new = sources.count_confirmed() - (last.confirmed if last else 0)
+    if new >= ENOUGH_NEW and running_job() is None:
+        threading.Thread(target=_learn, name="classifier", daemon=True).start()
+
+
+def _learn() -> None:
+    try:
+        make_version(by=None)
+    except Refused as refusal:
+        logger.error("classifier not trained: %s", type(refusal).__name__)
+    finally:
+        connections.close_all()
+
+
 @verb
 def note_version(number: int, told: dict[str, Any], file_digest: str, *, by: Any) -> ClassifierVersion:
     """Keep the version with what it was made from and how it did."""
     figures, own = told["figures"], told.get("confirmed_figures") or {}
     version = ClassifierVersion.objects.create(
         no=number,
-        trained_by_name=by.name,
+        trained_by_name=by.name if by else SYSTEM_NAME,
         knowledge=told["digest"],
         file_digest=file_digest,
         written=told["written"],
