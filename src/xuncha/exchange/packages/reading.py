@@ -9,16 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-import openpyxl
 from django.utils.translation import gettext as _
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet.worksheet import Worksheet
 
 from xuncha.exchange.packages.sheet import ABOUT, KEY, PLAN, PROGRESS
 from xuncha.foundation.files.refusals import FileRefused
 from xuncha.office.values.text import narrow
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 MOST_ROWS = 5000
 _NUMBER = re.compile(r"^\D{0,2}(\d{1,4})(?!\d)")
@@ -118,6 +118,9 @@ def number_of(name: str) -> int | None:
 
 
 def read_workbook(stream: IO[bytes]) -> Handed:
+    import openpyxl  # here and not above: it brings numpy into every web process
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         book = openpyxl.load_workbook(stream, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError):
@@ -141,11 +144,13 @@ def _header(page: Worksheet) -> tuple[int, dict[str, int]] | None:
 
 
 def _read(book: Any, page: Worksheet, head: int, columns: dict[str, int]) -> Handed:
+    from openpyxl.utils import get_column_letter
+
     if (page.max_row or 0) > MOST_ROWS:
         raise FileRefused(_("填报表的行数过多，请检查表格末尾是否有多余的行"))
     rows = list(_rows(page, head, columns))
     about = _about(book)
-    letters = {name: openpyxl.utils.get_column_letter(column) for name, column in columns.items()}
+    letters = {name: get_column_letter(column) for name, column in columns.items()}
     code = about.get("包号", "") or next((row.key.partition("/")[0] for row in rows if row.key), "")
     return Handed(code, about.get("填报单位", ""), about.get("填报人", ""), page.title, letters, rows)
 
