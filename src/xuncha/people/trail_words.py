@@ -59,6 +59,7 @@ WORDS: dict[str, Any] = {
     "instance": gettext_lazy("实例编号"),
     "item": gettext_lazy("事项序号"),
     "items": gettext_lazy("事项数"),
+    "judged": gettext_lazy("人工判断"),
     "key": gettext_lazy("公钥指纹"),
     "leaf": gettext_lazy("归类"),
     "leaves": gettext_lazy("分类数"),
@@ -157,6 +158,9 @@ VALUES: dict[str, Any] = {
     "common": gettext_lazy("共性"),
     "individual": gettext_lazy("个性"),
     "institutional": gettext_lazy("体制机制"),
+    "copied": gettext_lazy("确属雷同"),
+    "quoted": gettext_lazy("属正常引用"),
+    "open": gettext_lazy("未判断"),
 }
 DIGEST_SHOWN = 12
 KIND_OF = {"rectification": "rectification_item"}  # whose flow names the acts of an action that is about many
@@ -208,7 +212,7 @@ def _value(event: AuditEvent, name: str, value: Any, names: dict[int, str]) -> s
     if name in ("edge", "act", "party"):
         room = event.action.partition(".")[0]
         return _of_flow(event.kind or KIND_OF.get(room, room), str(value))
-    if name in ("result", "declared", "adoption", "verdict", "priority", "character"):
+    if name in ("result", "declared", "adoption", "verdict", "priority", "character", "judged"):
         return str(VALUES.get(value, value))
     return str(value)
 

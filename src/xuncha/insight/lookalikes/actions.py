@@ -105,5 +105,5 @@ def judge(pair: LookAlike, *, verdict: str, note: str, version: int, by: Any) ->
         raise Stale(_("别人刚刚判断过，请刷新后再定"))
     for name, value in fields.items():
         setattr(pair, name, value)
-    audit.record("lookalike.judged", by=by, about=pair, data={"adoption": verdict or "open"})
+    audit.record("lookalike.judged", by=by, about=pair, data={"judged": verdict or "open"})
     return pair
