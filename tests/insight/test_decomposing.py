@@ -206,6 +206,8 @@ def test_problems_and_demands_become_key_points_of_the_groups_task(cast: Cast, e
     assert answer.status_code == 302
     assert KeyPointCheck.objects.trusted().filter(engagement=cast.engagement).count() == before + 2
     assert Made.objects.trusted().count() == 2
+    page = browser.get(url("decomposition", made.pk)).content.decode()
+    assert f"/engagements/{cast.engagement.pk}" in page and "李正 生成" in page
     assert browser.get(url("turn_decomposition", made.pk, "tasks")).status_code == 403
 
 

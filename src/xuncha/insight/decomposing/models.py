@@ -159,13 +159,26 @@ class Item(Protected):
 class Made(Protected):
     """What was made of an item, once each: a second run makes nothing twice."""
 
+    class Target(models.TextChoices):
+        TASKS = "tasks", _("督办事项")
+        FEEDBACK = "feedback", _("反馈问题")
+        MEASURES = "measures", _("整改措施")
+        POINTS = "points", _("监督要点")
+
+    KINDS: ClassVar[tuple[str, ...]] = (
+        "instruction",
+        "feedback_item",
+        "rectification_item",
+        "key_point_check",
+    )
+
     read_right = "decomposing.read"
     guard = "item__decomposition__"
     own_column = "item__decomposition__created_by_id"
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="+")
-    target = models.CharField(max_length=20)
-    kind = models.CharField(max_length=40)
+    target = models.CharField(max_length=20, choices=Target.choices)
+    kind = models.CharField(max_length=40, choices=[(kind, kind) for kind in KINDS])
     record_id = models.BigIntegerField()
     by_name = models.CharField(max_length=60)
     on = models.DateField()

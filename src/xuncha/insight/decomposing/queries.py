@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.cycle.planning.models import Engagement
-from xuncha.foundation import kinds
 from xuncha.foundation.kinds import Trace
 from xuncha.foundation.scoping import Actor, audience_mask
 from xuncha.insight.decomposing.models import Decomposition, Item, Made
@@ -83,10 +82,3 @@ def counted(actor: Actor) -> QuerySet[Decomposition]:
         return rows.order_by().values("decomposition").annotate(n=Count("pk")).values("n")
 
     return decompositions(actor).annotate(found=number(kept), used=number(made))
-
-
-def kind_labels() -> dict[str, Any]:
-    return {
-        name: kinds.get(name).label
-        for name in ("feedback_item", "instruction", "rectification_item", "key_point_check")
-    }

@@ -28,7 +28,12 @@ from xuncha.insight.decomposing.actions import require_write
 from xuncha.insight.decomposing.matching import organisations
 from xuncha.insight.decomposing.models import Decomposition, Item, Made
 
-FEEDBACK, TASKS, MEASURES, POINTS = "feedback", "tasks", "measures", "points"
+FEEDBACK, TASKS, MEASURES, POINTS = (
+    Made.Target.FEEDBACK,
+    Made.Target.TASKS,
+    Made.Target.MEASURES,
+    Made.Target.POINTS,
+)
 LONGEST_POINT, LONGEST_WORDS = 300, 120
 ACTING = ("lead", "responsible")
 DISCIPLINE_WORDS = ("纪委", "监委", "纪检", "派驻", "监督室")
@@ -77,19 +82,19 @@ TARGETS = {
     one.code: one
     for one in (
         Target(
-            TASKS, gettext_lazy("督办事项"), gettext_lazy("每条一件，有承办、配合、督促单位和期限，登记后逐件交办、回复、了结"),
+            TASKS, TASKS.label, gettext_lazy("每条一件，有承办、配合、督促单位和期限，登记后逐件交办、回复、了结"),
             (Item.Kind.REQUIREMENT, Item.Kind.MEASURE), writes_tasks,
         ),
         Target(
-            FEEDBACK, gettext_lazy("反馈问题"), gettext_lazy("问题进这个任务正在起草的反馈意见，问题下面的表现随它进去"),
+            FEEDBACK, FEEDBACK.label, gettext_lazy("问题进这个任务正在起草的反馈意见，问题下面的表现随它进去"),
             (Item.Kind.PROBLEM,), lambda decomposition, actor: drafts(decomposition, actor).exists(),
         ),
         Target(
-            MEASURES, gettext_lazy("整改措施"), gettext_lazy("措施进正在编制的整改方案，放在对应的问题下面"),
+            MEASURES, MEASURES.label, gettext_lazy("措施进正在编制的整改方案，放在对应的问题下面"),
             (Item.Kind.MEASURE, Item.Kind.REQUIREMENT), lambda decomposition, actor: open_items(decomposition, actor).exists(),
         ),
         Target(
-            POINTS, gettext_lazy("监督要点"), gettext_lazy("补充到这个任务的监督要点清单，逐项核对"),
+            POINTS, POINTS.label, gettext_lazy("补充到这个任务的监督要点清单，逐项核对"),
             (Item.Kind.PROBLEM, Item.Kind.REQUIREMENT, Item.Kind.MEASURE), writes_points,
         ),
     )

@@ -18,7 +18,7 @@ from xuncha.foundation import kinds
 from xuncha.foundation.files.upload import require_whole_upload
 from xuncha.foundation.refusals import NotAllowed
 from xuncha.insight.decomposing import actions, forms, queries, showing, targets
-from xuncha.insight.decomposing.models import Decomposition, Item
+from xuncha.insight.decomposing.models import Decomposition, Item, Made
 from xuncha.kit.form_pages import form_page, posted_version
 from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, text_filter
@@ -149,7 +149,7 @@ class DecompositionPage(RecordPage):
         }
         return {
             "source": showing.source(record, rows),
-            "cards": [card(row, made) for row in rows],
+            "cards": [card(row, made, record.engagement_id) for row in rows],
             "counts": [(label, counts[kind]) for kind, label in Item.Kind.choices if counts[kind]],
             "writes": writes,
             "edited": edited.pk if edited else None,
@@ -164,16 +164,23 @@ class DecompositionPage(RecordPage):
 LAYERS = {"symptom": gettext_lazy("病症"), "cause": gettext_lazy("病因"), "harm": gettext_lazy("病害")}
 
 
-def card(row: Item, made: dict[int, list[Any]]) -> dict[str, Any]:
+def card(row: Item, made: dict[int, list[Any]], engagement: int | None) -> dict[str, Any]:
     found = [
         {
-            "label": targets.TARGETS[one.target].label,
-            "url": kinds.get(one.kind).url(one.record_id),
+            "label": one.get_target_display(),
+            "url": url_of(one, engagement),
             "by": one.by_name,
         }
         for one in made.get(row.pk, ())
     ]
     return {"item": row, "chips": showing.chips(row), "made": found, "sure": row.get_sure_display()}
+
+
+def url_of(made: Made, engagement: int | None) -> str:
+    """The record's page; a key point stands on its engagement's."""
+    if made.target == Made.Target.POINTS:
+        return kinds.get("engagement").url(engagement) if engagement else ""
+    return kinds.get(made.kind).url(made.record_id)
 
 
 def _item(request: Request, pk: int, item: int) -> Item:
