@@ -137,6 +137,14 @@ def test_a_passage_is_found_in_a_text_of_half_a_million_letters() -> None:
     assert time.process_time() - started < 20
 
 
+def test_a_long_text_is_its_own_copy_although_its_turns_repeat() -> None:
+    chance = random.Random(3)
+    turns = ["".join(chr(chance.randint(0x4E00, 0x9F00)) for _each in range(9)) for _turn in range(40)]
+    long = "，".join(chance.choice(turns) for _each in range(2000))
+    (pair,) = told(long, long)
+    assert pair["share_left"] > 950
+
+
 def test_every_phrase_of_the_list_is_long_enough_and_stands_once() -> None:
     listed = [str(core(phrase).codes.tolist()) for phrase in phrases()]
     assert all(len(core(phrase)) >= 4 for phrase in phrases())

@@ -11,6 +11,8 @@ from xuncha.text.similar.core import Codes, Hashes, Mask, Places, grams
 SEED = 5
 GAP = 20
 """Letters of either text that may differ between two runs of one passage: a unit's name for another's."""
+LONG_SEED = 16
+"""In long texts short runs stand everywhere; a long one still says where."""
 MOST_REPEATS = 6
 """A seed that stands more often in the other text says nothing about where."""
 LEAST_EQUAL = 0.5
@@ -46,19 +48,27 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """The seeds of a text in order of their hash."""
+    """The runs of one length of a text in order of their hash."""
 
+    length: int
     hashes: Hashes
     places: Places
 
 
-def seeds(codes: Codes) -> Sorted:
-    hashes = grams(codes, SEED)
+Seeds = tuple[Sorted, Sorted]
+
+
+def seeds(codes: Codes) -> Seeds:
+    return _sorted(codes, SEED), _sorted(codes, LONG_SEED)
+
+
+def _sorted(codes: Codes, length: int) -> Sorted:
+    hashes = grams(codes, length)
     order = np.argsort(hashes, kind="stable")
-    return Sorted(hashes[order], order)
+    return Sorted(length, hashes[order], order)
 
 
-def passages(left: Codes, right: Sorted, telling: Mask, least: int) -> list[Passage]:
+def passages(left: Codes, right: Seeds, telling: Mask, least: int) -> list[Passage]:
     """Passages with at least `least` equal letters that tell (`telling`: not commonplace in the left text)."""
     found = _chained(_runs(left, right))
     return [
@@ -78,23 +88,33 @@ def _length(stretch: tuple[int, int]) -> int:
     return stretch[1] - stretch[0]
 
 
-def _runs(left: Codes, right: Sorted) -> list[tuple[int, int, int]]:
+def _runs(left: Codes, right: Seeds) -> list[tuple[int, int, int]]:
     """Maximal runs of equal letters, SEED letters or longer, in order of the left text."""
-    hashes = grams(left, SEED)
+    parts = [_matches(left, each) for each in right]
+    starts, ends = (np.concatenate(column) for column in zip(*parts, strict=True))
+    diagonal = ends - starts
+    order = np.lexsort((starts, diagonal))
+    starts, diagonal = starts[order], diagonal[order]
+    fresh = np.concatenate(([True], (np.diff(diagonal) != 0) | (np.diff(starts) != 0)))[: len(starts)]
+    starts, diagonal = starts[fresh], diagonal[fresh]
+    new = np.concatenate(([True], (np.diff(diagonal) != 0) | (np.diff(starts) != 1)))[: len(starts)]
+    heads = np.flatnonzero(new)
+    lengths = np.diff(np.append(heads, len(starts))) + SEED - 1
+    found = zip(starts[heads].tolist(), (starts + diagonal)[heads].tolist(), lengths.tolist(), strict=True)
+    return sorted(found, key=lambda run: (run[0], -run[2]))
+
+
+def _matches(left: Codes, right: Sorted) -> tuple[Places, Places]:
+    """Where SEED letters are equal, as far as runs of this length tell: places in the left and in the right text."""
+    hashes = grams(left, right.length)
     first = np.searchsorted(right.hashes, hashes, "left")
     counts = np.searchsorted(right.hashes, hashes, "right") - first
     counts[counts > MOST_REPEATS] = 0
     starts = np.repeat(np.arange(len(hashes)), counts)
     steps = np.arange(len(starts)) - np.repeat(np.cumsum(counts) - counts, counts)
     ends = right.places[np.repeat(first, counts) + steps]
-    diagonal = ends - starts
-    order = np.lexsort((starts, diagonal))
-    starts, ends, diagonal = starts[order], ends[order], diagonal[order]
-    new = np.concatenate(([True], (np.diff(diagonal) != 0) | (np.diff(starts) != 1)))[: len(starts)]
-    heads = np.flatnonzero(new)
-    lengths = np.diff(np.append(heads, len(starts))) + SEED - 1
-    found = zip(starts[heads].tolist(), ends[heads].tolist(), lengths.tolist(), strict=True)
-    return sorted(found, key=lambda run: (run[0], -run[2]))
+    within = np.arange(right.length - SEED + 1)
+    return (starts[:, None] + within).ravel(), (ends[:, None] + within).ravel()
 
 
 def _chained(runs: list[tuple[int, int, int]]) -> list[Passage]:

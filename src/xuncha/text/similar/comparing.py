@@ -77,7 +77,7 @@ class Library:
         self.prints = self._prints(pairing.FINE)
         self.telling = [max(int((~mask).sum()), 1) for mask in self.common]
         self.overflow = False
-        self._seeds: tuple[int, aligning.Sorted] | None = None
+        self._seeds: tuple[int, aligning.Seeds] | None = None
 
     def _prints(self, scale: pairing.Scale) -> list[pairing.Prints]:
         read = zip(self.cores, self.common, strict=True)
@@ -106,7 +106,7 @@ class Library:
 
     def pair(self, left: int, right: int) -> Pair:
         telling = ~self.common[left] if len(self.common[left]) else self.common[left]
-        found = aligning.passages(self.cores[left].codes, self._sorted(right), telling, LEAST_PASSAGE)
+        found = aligning.passages(self.cores[left].codes, self._seeded(right), telling, LEAST_PASSAGE)
         shared = self._each_letter_once(left, right, found, telling)
         letters = sum(each.letters for each in shared)
         worth = sum(each.worth for each in shared)
@@ -120,7 +120,7 @@ class Library:
             tuple(shared),
         )
 
-    def _sorted(self, number: int) -> aligning.Sorted:
+    def _seeded(self, number: int) -> aligning.Seeds:
         if self._seeds is None or self._seeds[0] != number:
             self._seeds = number, aligning.seeds(self.cores[number].codes)
         return self._seeds[1]
