@@ -211,6 +211,7 @@ KILLED = """
         Path(os.environ["XUNCHA_HOME"], "ledger.xlsx").write_bytes(files.ledger_file(rows))
     from django.contrib.auth import get_user_model
     from xuncha.exchange.importing import actions, by_command, jobs, reading
+    from xuncha.foundation.files.spool import spooled
     from xuncha.exchange.models import ImportBatch
     from xuncha.cycle.rectification.models import RectificationItem
     from xuncha.foundation.jobs.interrupted import mark_interrupted
@@ -228,7 +229,7 @@ KILLED = """
     if sys.argv[1] == "prepare":
         by_command.land_files([home / "units.xlsx"], username="staff")
         path = home / "ledger.xlsx"
-        batch = actions.take_in([reading.recognise(by_command._upload(path), name=path.name)], by=staff)
+        batch = actions.take_in([reading.recognise(spooled(path.read_bytes(), path.name), name=path.name)], by=staff)
         actions.understand_batch(batch, by=staff)
         jobs.start_landing(batch, by=staff, expected=batch.fingerprint)
     elif sys.argv[1] == "die":

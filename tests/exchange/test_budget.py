@@ -15,10 +15,11 @@ from tests.exchange import files
 from xuncha.catalogue.models import Organisation
 from xuncha.cycle.rectification.models import RectificationItem
 from xuncha.exchange.importing import actions
-from xuncha.exchange.importing.by_command import _upload, land_files
+from xuncha.exchange.importing.by_command import land_files
 from xuncha.exchange.importing.reading import recognise
 from xuncha.exchange.models import ImportBatch
 from xuncha.foundation.audit.verify import verify
+from xuncha.foundation.files.spool import spooled
 
 BUDGET_SECONDS = 6.0
 ROWS = 10_000
@@ -43,7 +44,7 @@ def land(path: Any) -> ImportBatch:
 def prepared(path: Any) -> ImportBatch:
     """A batch that waits for the button."""
     staff = get_user_model().objects.get(username="staff")
-    batch = actions.take_in([recognise(_upload(path), name=path.name)], by=staff)
+    batch = actions.take_in([recognise(spooled(path.read_bytes(), path.name), name=path.name)], by=staff)
     return actions.understand_batch(batch, by=staff)
 
 

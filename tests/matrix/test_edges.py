@@ -49,6 +49,8 @@ ALSO_BEGINS: dict[tuple[str, str], str] = {
 NEVER_ENDS: dict[tuple[str, str], str] = {
     ("recusal", "recuse"): "a decided recusal stands; it may be decided anew",
     ("recusal", "stay"): "a decided recusal stands; it may be decided anew",
+    ("pattern", "kept"): "what repeats is watched as long as it does",
+    ("pattern", "retired"): "it may come back",
 }
 
 

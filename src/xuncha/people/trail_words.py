@@ -59,6 +59,7 @@ WORDS: dict[str, Any] = {
     "instance": gettext_lazy("实例编号"),
     "item": gettext_lazy("事项序号"),
     "items": gettext_lazy("事项数"),
+    "confirmed": gettext_lazy("本县已审签底稿"),
     "judged": gettext_lazy("人工判断"),
     "key": gettext_lazy("公钥指纹"),
     "leaf": gettext_lazy("归类"),

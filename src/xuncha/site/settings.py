@@ -26,7 +26,7 @@ COMMITTEE_NAME = env.text("COMMITTEE", f"{COUNTY_NAME or '县'}委")  # as print
 MAX_SECRET_LEVEL = env.choice("MAX_SECRET_LEVEL", ("internal", "public", "confidential", "secret"))
 SEALING_SUITE = env.sealing_suite(HOME)
 MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_MB", 100) * 1024 * 1024
-LIBRARY_INBOX = env.inside(HOME, "LIBRARY_INBOX")  # files laid here come into the library; None: nothing is watched
+LIBRARY_INBOX = env.inside(HOME, "LIBRARY_INBOX")  # the watched folder; None: nothing is watched
 LIBREOFFICE = env.text("LIBREOFFICE")  # its program, for old Word and WPS files; empty: they are refused
 
 INSTALLED_APPS = [
