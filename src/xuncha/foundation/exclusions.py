@@ -41,7 +41,7 @@ def inherit(source: models.Model, record: Any) -> None:
     kept = {row.user_id: row for row in rows}
     Exclusion.objects.bulk_create(
         [
-            Exclusion(
+            Exclusion(  # type: ignore[misc]  # a property over a sealed column
                 kind=record.kind_name,
                 record_id=record.pk,
                 user_id=user_id,

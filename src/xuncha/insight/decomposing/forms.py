@@ -120,7 +120,7 @@ class TaskForm(forms.Form):
 
 
 class FeedbackForm(forms.Form):
-    feedback = forms.ModelChoiceField(label=_("进哪一份反馈意见"), queryset=None, empty_label=None)
+    feedback: Any = forms.ModelChoiceField(label=_("进哪一份反馈意见"), queryset=None, empty_label=None)
 
     def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,7 +17,7 @@ def organisations(names: Iterable[str]) -> dict[str, Organisation]:
     asked = {name: _keys(name) for name in set(names)}
     known: dict[str, set[int]] = {}
     by_id: dict[int, Organisation] = {}
-    for one in Organisation.objects.active():  # type: ignore[attr-defined]
+    for one in Organisation.objects.active():
         by_id[one.pk] = one
         for key in {*_keys(one.name), *_keys(one.short_name), *_keys(one.party_org_name)}:
             known.setdefault(key, set()).add(one.pk)

@@ -78,7 +78,7 @@ def counted(actor: Actor) -> QuerySet[Decomposition]:
     kept = Item.objects.visible_to(actor).filter(decomposition=OuterRef("pk"), dropped=False)
     made = kept.filter(Exists(Made.objects.visible_to(actor).filter(item=OuterRef("pk"))))
 
-    def number(rows: QuerySet[Item]) -> QuerySet[Item]:
+    def number(rows: QuerySet[Item]) -> Any:
         return rows.order_by().values("decomposition").annotate(n=Count("pk")).values("n")
 
     return decompositions(actor).annotate(found=number(kept), used=number(made))

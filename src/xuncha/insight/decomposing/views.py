@@ -202,7 +202,8 @@ def correct(request: Request, pk: int, item: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(
             request,
-            _("没有保存：%(why)s") % {"why": "；".join(e for errors in form.errors.values() for e in errors)},
+            _("没有保存：%(why)s")
+            % {"why": "；".join(str(e) for errors in form.errors.values() for e in errors)},
         )
         return HttpResponseRedirect(f"{reverse('insight:decomposition', args=[pk])}?edit={item}#item-{item}")
     values = {name: form.cleaned_data[name] for name in ("kind", "text", "due_sort", "due_on")}

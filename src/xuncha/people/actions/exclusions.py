@@ -32,7 +32,7 @@ def exclude_from_knowing(record: models.Model, user: User, reason: str, *, by: U
         kind=kind,
         record_id=record.pk,
         user_id=user.pk,
-        defaults={"reason": reason.strip(), "set_by_id": by.pk},
+        defaults={"reason": reason.strip(), "set_by_id": by.pk},  # type: ignore[misc]  # a property over a sealed column
     )
     if made:
         audit.record("people.excluded", by=by, about=record, data={"user": user.pk})

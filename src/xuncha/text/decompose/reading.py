@@ -94,8 +94,8 @@ def _write_grid(writer: _Writer, grid: Grid, table: int) -> None:
         for x, value in enumerate(row):
             merge = grid.covered.get((y, x))
             origin = (merge[0], merge[1]) if merge else None
-            if origin in written and x == origin[1] and origin[0] < y:  # type: ignore[index]
-                seen = written[origin]  # type: ignore[index]
+            if origin in written and x == origin[1] and origin[0] < y:
+                seen = written[origin]
                 writer.paragraphs.append(Paragraph(seen.start, seen.end, 0, table, y, x, "="))
                 continue
             count = len(writer.paragraphs)

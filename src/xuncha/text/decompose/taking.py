@@ -183,10 +183,10 @@ class _Taking:
         placed = dict(sorted(cuts, key=lambda cut: (cut[0], cut[1].id if cut[1] else -1)))
         places = sorted(placed)
         for start, end in zip(places, [*places[1:], len(self.text)], strict=True):
-            point = placed[start]
-            begin = point.content if point is not None and point.start == start else start
+            here = placed[start]
+            begin = here.content if here is not None and here.start == start else start
             for first, last in self._without_tables(begin, end):
-                yield first, last, point
+                yield first, last, here
 
     def _without_tables(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         for paragraph in self._tabled:

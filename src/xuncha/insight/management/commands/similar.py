@@ -74,7 +74,12 @@ def read(folder: Path, *, asked: bool) -> Iterator[dict[str, Any]]:
     for path in sorted(
         each for each in folder.rglob("*") if each.is_file() and not each.name.startswith(".")
     ):
-        row = {"name": str(path.relative_to(folder.parent)), "text": "", "problem": "", "asked": asked}
+        row: dict[str, Any] = {
+            "name": str(path.relative_to(folder.parent)),
+            "text": "",
+            "problem": "",
+            "asked": asked,
+        }
         row["digest"] = hashlib.sha256(path.read_bytes()).hexdigest()
         try:
             row["text"] = "\n".join(part.text for part in read_document(path).parts)
