@@ -245,6 +245,10 @@ ALSO_OPEN: dict[tuple[str, str], str] = {
         "planning:tick_cooperation",
         "planning.CooperationItem",
     ): "planning.cooperate: the unit ticks its own items",
+    (
+        "planning:prove_cooperation",
+        "planning.CooperationItem",
+    ): "planning.cooperate: and hands in what proves it",
 }
 
 

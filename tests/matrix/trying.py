@@ -65,6 +65,11 @@ NUMBERS_ALONE = {
         "fieldwork:petition_summary",
         "fieldwork.Petition",
     ): "R（摘要）of domain §8.2: no word of it, decision 0011",
+    (
+        "transfers:transfer",
+        "fieldwork.Referral",
+    ): "its number stands on the list both sides sign (domain §3.7)",
+    ("transfers:transfer", "fieldwork.Petition"): "so does the petition's, for who draws the list up",
 }
 
 
