@@ -91,11 +91,12 @@ class Labelled:
 def subjects(text: str, start: int, end: int, *, loose: bool) -> list[Subject]:
     """Who acts in these sentences, in reading order. `loose`: measures name the doer without 要 or 应."""
     found: list[Subject] = []
-    place = start
+    reached = start
     for place in _clause_starts(text, start, end):
-        if found and place < found[-1].end:
+        if place < reached:  # inside a list already read: from here it would end in the same words
             continue
-        if subject := _subject_at(text, place, end, loose=loose):
+        subject, reached = _subject_at(text, place, end, loose=loose)
+        if subject:
             found.append(subject)
     return found
 
@@ -108,22 +109,23 @@ def _clause_starts(text: str, start: int, end: int) -> Iterator[int]:
     yield from sorted(place for place in places if place < end)
 
 
-def _subject_at(text: str, place: int, end: int, *, loose: bool) -> Subject | None:
+def _subject_at(text: str, place: int, end: int, *, loose: bool) -> tuple[Subject | None, int]:
+    """Who acts from here on, if anybody, and how far the list of bodies was read."""
     opening = _OPENING.match(text, place, end)
     by = (opening.group("by") or "") if opening else ""
     begin = opening.end() if opening else place
     spans, after = _list_at(text, begin, end)
     if not spans:
-        return None
+        return None, place
     beside: list[tuple[int, int]] = []
     if joint := _TOGETHER.match(text, after, end):
         beside, further = _list_at(text, joint.end(), end)
         after = further if beside else after
     if by == "由" and _APPOINTED.match(text, after, end):
-        return None
+        return None, after
     if by or beside or _MODAL.match(text, after, end) or (loose and _LOOSE.match(text, after, end)):
-        return Subject(place, tuple(spans), after, by, tuple(beside))
-    return None
+        return Subject(place, tuple(spans), after, by, tuple(beside)), after
+    return None, after
 
 
 def demands(text: str, subject: Subject, end: int) -> bool:
