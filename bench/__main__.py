@@ -42,7 +42,15 @@ def main() -> None:
 
 def full(rows: int) -> Run:
     return measured(
-        "--rows", rows, "--files", min(rows, 10_000), "--events", min(rows, 100_000), "--requests", 400
+        "--rows",
+        rows,
+        "--files",
+        min(rows, 10_000),
+        "--events",
+        min(rows, 100_000),
+        "--requests",
+        400,
+        "--reading",
     )
 
 

@@ -16,6 +16,9 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=0, help="rows to import and export; 0: not at this size")
     parser.add_argument("--events", type=int, default=0)
     parser.add_argument("--requests", type=int, default=0)
+    parser.add_argument(
+        "--reading", action="store_true", help="scans, classification, copied passages: minutes"
+    )
     chosen = parser.parse_args()
     os.environ["DJANGO_SETTINGS_MODULE"] = "xuncha.site.settings"
     import django
@@ -59,8 +62,9 @@ def measured(chosen: argparse.Namespace) -> Any:
     if chosen.files:
         run.figures += files.export(scene, rows=chosen.files) + files.landing(scene, rows=chosen.files)
     if chosen.requests:
-        run.figures += ocr.recognition() + text.text() + similar.similar()
         run.figures += search.measure(scene, times=min(chosen.times, 5))
+    if chosen.reading:
+        run.figures += ocr.recognition() + text.text() + similar.similar()
     if chosen.events:
         run.figures += chain.measure(scene, events=chosen.events)
     return run
