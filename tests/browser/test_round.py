@@ -266,7 +266,7 @@ def nothing_leaks(hands: Hands, addresses: list[str]) -> None:
     for name in ("liaison", "other_leader"):
         for address in addresses:
             assert hands(name).page.goto(address).status == 404, (name, address)
-        hands(name).go("/find/?q=水利").sees_nothing_of(TITLE, ROUND)
+        hands(name).go("/insight/search/?q=水利").sees_nothing_of(TITLE, ROUND)
 
 
 def chain_holds(home: Path) -> None:

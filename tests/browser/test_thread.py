@@ -187,4 +187,4 @@ def nothing_leaks(hands: Callable[[str], Hand], paper: str, report: str) -> None
     for name in ("liaison", "head", "other_leader", "sys_admin"):
         for url in (paper, report):
             assert hands(name).page.goto(url).status == 404, (name, url)
-    hands("other_leader").go("/find/?q=第一议题").sees_nothing_of(PAPER["title"])
+    hands("other_leader").go("/insight/search/?q=第一议题").sees_nothing_of(PAPER["title"])
