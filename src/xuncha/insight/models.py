@@ -13,6 +13,8 @@ from xuncha.insight.patterns.models import (
     ThematicOutline,
     TypicalCase,
 )
+from xuncha.insight.writing.models import Manuscript, ManuscriptVersion
+from xuncha.insight.writing.models import Passage as ManuscriptPassage
 
 __all__ = [
     "ComparedText",
@@ -22,6 +24,9 @@ __all__ = [
     "Item",
     "LookAlike",
     "Made",
+    "Manuscript",
+    "ManuscriptPassage",
+    "ManuscriptVersion",
     "OutlinePattern",
     "Pattern",
     "PatternCase",
