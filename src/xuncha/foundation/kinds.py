@@ -58,6 +58,7 @@ class Kind:
     index_parts    child rows that say something of the record and are open exactly when it is
     index_related  joins that title, `index_text`, `index_date` and the guard need while the index reads many records
     index_date     the day by which results are put in order; without it the day of entry
+    index_day      path of that day where it stands in another table: read with the row, the day of entry where it is empty
     opened_text    of a sealed kind: its text, opened row by row for somebody who may read the record
     scan_right  what one must hold on the record, beside reading it, to open scans of its signed papers and to search its
         sealed text; empty: nothing
@@ -77,6 +78,7 @@ class Kind:
     index_parts: tuple[Part, ...] = ()
     index_related: tuple[str, ...] = ()
     index_date: Callable[[Any], Any] | None = None
+    index_day: str = ""
     opened_text: Callable[[Any], str] | None = None
     select_related: tuple[str, ...] = ()
     print_template: str = ""

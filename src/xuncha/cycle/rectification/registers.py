@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -70,12 +69,6 @@ ITEM_TEXTS = (
 )  # fmt: skip
 
 
-def fed_back_on(item: models.RectificationItem) -> date | datetime:
-    """An item is as old as its feedback; one that covers none, as its entry here."""
-    fed_back = item.feedback_item.feedback.feedback_on if item.feedback_item else None
-    return fed_back or item.created_at
-
-
 def ledger_kinds() -> None:
     """Items, plans and changes of what was approved."""
     kinds.register(
@@ -101,8 +94,7 @@ def ledger_kinds() -> None:
                 kinds.Part(models.Measure, "item_id", kinds.text_of("content", "completion")),
                 kinds.Part(models.RuleMade, "item_id", kinds.text_of("name", "document_no")),
             ),
-            index_related=("feedback_item__feedback",),
-            index_date=fed_back_on,
+            index_day="feedback_item__feedback__feedback_on",
             select_related=(*PLACED, "plan", "feedback_item", "leaf", "village"),
             find=("problem", "number"),
         )

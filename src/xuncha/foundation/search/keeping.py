@@ -63,12 +63,18 @@ def difference(source: Source, ids: Sequence[int]) -> Difference:
     records = list(source.rows().filter(pk__in=ids))
     parts = source.parts_of([record.pk for record in records])
     wanted = {record.pk: entry_of(source, number, record, parts.get(record.pk, [])) for record in records}
-    rows = SearchEntry.objects.filter(source=number, record_id__in=ids)
-    standing = {entry.record_id: entry for entry in rows}
+    standing = {entry.record_id: entry for entry in _standing(number, ids)}
     return Difference(
         [entry for pk, entry in standing.items() if not _same(entry, wanted.get(pk))],
         [entry for pk, entry in wanted.items() if not _same(entry, standing.get(pk))],
     )
+
+
+def _standing(number: int, ids: Sequence[int]) -> list[SearchEntry]:
+    """Every save waits for this, and for a few rows the ORM takes several times as long as the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_SELECT} ({', '.join(['%s'] * len(ids))})", [number, *ids])
+        return [SearchEntry.from_db(connection.alias, _COLUMNS, row) for row in cursor.fetchall()]
 
 
 def refresh(source: Source, ids: Sequence[int]) -> None:
@@ -86,6 +92,12 @@ _COLUMNS = tuple(field.attname for field in SearchEntry._meta.concrete_fields)
 _INSERT = (
     f"INSERT INTO {SearchEntry._meta.db_table} ({', '.join(_COLUMNS)}) "  # noqa: S608 - names of our own columns
     f"VALUES ({', '.join(['%s'] * len(_COLUMNS))})"
+)
+
+
+_SELECT = (
+    f"SELECT {', '.join(_COLUMNS)} FROM {SearchEntry._meta.db_table} "  # noqa: S608 - names of our own columns
+    "WHERE source = %s AND record_id IN"
 )
 
 

@@ -39,7 +39,9 @@ class Source:
         return "\n".join(filter(None, (own, *parts)))
 
     def date(self, record: Any) -> Any:
-        return self.kind.index_date(record) if self.kind.index_date else getattr(record, "created_at", None)
+        if self.kind.index_date:
+            return self.kind.index_date(record)
+        return (self.kind.index_day and record.index_day) or getattr(record, "created_at", None)
 
     def rows(self) -> models.QuerySet[Any]:
         """Every row, for keeping the index; never for a page. Joined to what the texts need and to nothing else."""
@@ -49,8 +51,9 @@ class Source:
         return self._joined(self.kind.model.objects.visible_to(actor))
 
     def _joined(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        related = self.kind.index_related
-        return rows.select_related(*related) if related else rows
+        related, day = self.kind.index_related, self.kind.index_day
+        dated = rows.annotate(index_day=models.F(day)) if day else rows
+        return dated.select_related(*related) if related else dated
 
     def parts_of(self, ids: list[int]) -> dict[int, list[str]]:
         """What the child rows of these records say; one statement for each kind of child."""
