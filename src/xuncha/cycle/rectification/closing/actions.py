@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from xuncha.cycle.planning.facts import note_fact
 from xuncha.cycle.rectification.access import HEAD, UNIT, place_like, require_write
-from xuncha.cycle.rectification.closing.compose import COMPOSE
+from xuncha.cycle.rectification.closing.compose import composed
 from xuncha.cycle.rectification.closing.flow import EDITABLE, partner
 from xuncha.cycle.rectification.disclosure.actions import start_clock
 from xuncha.cycle.rectification.models import RectificationPlan, RectificationReport
-from xuncha.foundation import audit, rules
+from xuncha.foundation import rules
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow import engine
 from xuncha.foundation.flow.models import PaperAct
@@ -20,6 +20,7 @@ from xuncha.foundation.flow.signing import Proof
 from xuncha.foundation.refusals import NotAllowed
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
+from xuncha.kit.editing import save_edited
 
 
 @verb
@@ -31,7 +32,7 @@ def draft_reports(plan: RectificationPlan, *, by: Actor) -> list[RectificationRe
     for sort in RectificationReport.Sort.values:
         if sort in known:
             continue
-        report = RectificationReport(plan=plan, sort=sort, text=COMPOSE[sort](plan))
+        report = RectificationReport(plan=plan, sort=sort, text=composed(sort, plan))
         report.audience = HEAD if sort == RectificationReport.Sort.HEAD else UNIT
         place_like(report, plan)
         made.append(engine.open_record(report, by=by))
@@ -39,16 +40,21 @@ def draft_reports(plan: RectificationPlan, *, by: Actor) -> list[RectificationRe
 
 
 @verb
-def recompose(report: RectificationReport, *, by: Actor) -> RectificationReport:
-    """Assemble the text anew; what was typed by hand is replaced, so the page asks first."""
+def write_text(
+    report: RectificationReport, text: str, *, by: Actor, version: int | None = None
+) -> RectificationReport:
+    """Save the text while the report is being drafted; raises Stale against `version`."""
     require_write(by, report)
     if report.state not in EDITABLE:
         raise NotAllowed(_("报告已经送签；要改先收回"))
-    report.text = COMPOSE[report.sort](report.plan)
-    report.version += 1
-    report.save(update_fields=["text", "version", "updated_at"])
-    audit.record("rectification_report.edited", by=by, about=report, data={"version": report.version})
-    return report
+    report.text = text
+    return save_edited(report, by=by, version=version, fields=["text"])
+
+
+@verb
+def recompose(report: RectificationReport, *, by: Actor) -> RectificationReport:
+    """Assemble the text anew; what was typed by hand is replaced, so the page asks first."""
+    return write_text(report, composed(report.sort, report.plan), by=by)
 
 
 @verb
