@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import docx
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm
 
 from xuncha.office.official import Block, official_document
@@ -36,8 +37,16 @@ def test_title_number_headings_text_and_signature_stand_in_order() -> None:
         "中共某县委",
         "2026年1月1日",
     ]
-    assert [lines[place].runs[0].font.name for place in (0, 4, 5)] == ["方正小标宋简体", "黑体", "仿宋"]
+    assert [lines[place].runs[0].font.name for place in (0, 4, 5)] == [
+        "方正小标宋简体",
+        "黑体",
+        "仿宋_GB2312",
+    ]
     assert lines[3].paragraph_format.first_line_indent is None and lines[5].paragraph_format.first_line_indent
+    assert [lines[place]._p.pPr.jc.val for place in (0, 6)] == [
+        WD_ALIGN_PARAGRAPH.CENTER,
+        WD_ALIGN_PARAGRAPH.RIGHT,
+    ]
 
 
 def test_control_characters_do_not_break_the_file() -> None:

@@ -22,7 +22,10 @@ class Span:
 
 @dataclass(frozen=True)
 class Head:
-    """The head of a form. `qr` is a PNG; a sheet with several forms has a head for each."""
+    """The head of a form. `qr` is a PNG, `line` what stands below the title, as it is written there ("单位：…").
+
+    A sheet with several forms has a head for each.
+    """
 
     title: str = ""
     number: str = ""
@@ -30,6 +33,7 @@ class Head:
     secrecy: str = ""
     note: str = ""
     qr: bytes = b""
+    line: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

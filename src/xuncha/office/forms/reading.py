@@ -112,6 +112,7 @@ def head(element: Element) -> Head:
     """Its places carry the field names of every head (kit: print-head)."""
     found = {name: clean(place.text_content()) for name, place in marked(element)}
     codes = [source(image) for image in element.iter("img")]
+    lines = [place for place in element.iter("p") if "print-line" in classes(place)]
     return Head(
         title=found.get("标题", ""),
         number=found.get("编号", ""),
@@ -119,6 +120,7 @@ def head(element: Element) -> Head:
         secrecy=found.get("密级", ""),
         note=found.get("附注", ""),
         qr=codes[0] if codes else b"",
+        line=tuple(text for part in lines for child in part if (text := clean(child.text_content()))),
     )
 
 

@@ -10,12 +10,12 @@ import typst
 
 from xuncha.office.typesetting import fonts
 
-SHEETS = ("notice", "poster")
+SHEETS = ("notice", "poster", "form")
 PNG_PPI = 200  # A4 becomes 1654 × 2339 pixels: sharp on a phone, and printable
 
 
 def sheet(data: dict[str, Any], blob: bytes) -> tuple[dict[str, Any], bytes]:
-    """{sheet: "notice" | "poster", format: "pdf" | "png", words: {…}}; the blob is the code to scan as SVG, or empty.
+    """{sheet: "notice" | "poster" | "form", format: "pdf" | "png", words: {…}}; the blob is the code to scan as SVG, or empty.
 
     Raises NoChineseFont. Nothing of the words is read as markup.
     """
@@ -26,6 +26,8 @@ def sheet(data: dict[str, Any], blob: bytes) -> tuple[dict[str, Any], bytes]:
         "body": fonts.first_of(fonts.BODY),
         "head": fonts.first_of(fonts.HEAD),
         "plain": fonts.first_of(fonts.PLAIN),
+        "kai": fonts.first_of(fonts.KAI),
+        "foot": fonts.first_of(fonts.FOOT),
     }
     made = typst.compile(source, sys_inputs=inputs, format=data["format"], ppi=PNG_PPI)
     return {}, made if isinstance(made, bytes) else b"".join(made)

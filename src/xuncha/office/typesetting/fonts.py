@@ -33,6 +33,15 @@ PLAIN = (
     "WenQuanYi Zen Hei",
     "Noto Serif CJK SC",
 )
+KAI = (
+    "KaiTi_GB2312",
+    "KaiTi",
+    "楷体",
+    "STKaiti",
+    "FandolKai",
+    *PLAIN,
+)
+FOOT = ("SimSun", "宋体", "STSong", "FandolSong", "Noto Serif CJK SC", "Source Han Serif SC")
 
 
 class NoChineseFont(Exception):
