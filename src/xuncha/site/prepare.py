@@ -13,6 +13,7 @@ from xuncha.foundation.jobs.routing import job_apps, to_migrate
 from xuncha.foundation.rules import load_rules
 from xuncha.foundation.search.making import prepare as prepare_search
 from xuncha.library.loading import load_library
+from xuncha.site import fresh
 
 
 class WrongModeError(RuntimeError):
@@ -28,6 +29,8 @@ def prepare() -> None:
 def prepare_database() -> None:
     """Tables, reference data and the chain's first event; also what `xuncha init` needs in an empty folder."""
     for alias in to_migrate():
+        if fresh.is_empty(alias):
+            fresh.make_tables(alias, None if alias == DEFAULT_DB_ALIAS else job_apps())
         for app in apps_to_migrate(alias):
             call_command("migrate", *app, database=alias, verbosity=0, interactive=False)
     require_mode()
