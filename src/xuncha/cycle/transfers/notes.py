@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from xuncha.foundation.dates import today
+
+if TYPE_CHECKING:
+    from xuncha.foundation.flow.models import PaperAct
+    from xuncha.foundation.scoping import Actor
+
 ROW, CELL = "\x1e", "\x1f"  # neither can be typed
 CELLS = 4
 
@@ -16,3 +24,10 @@ def added(text: str, *cells: str) -> str:
     return ROW.join(
         filter(None, (text, CELL.join(cell.replace(ROW, "").replace(CELL, "") for cell in cells)))
     )
+
+
+def when_and_who(by: Actor, paper_act: PaperAct | None) -> tuple[str, str]:
+    """The day and the name under which a note stands: of the signature on paper where there is one, else of today."""
+    if paper_act:
+        return f"{paper_act.acted_on}", paper_act.signer_name
+    return f"{today()}", by.name

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from xuncha.cycle.transfers import notes
 from xuncha.cycle.transfers.cases.flow import step_now
 from xuncha.cycle.transfers.cases.models import Case
-from xuncha.foundation.dates import today
 from xuncha.foundation.files.models import StoredFile
 from xuncha.foundation.flow import engine, paper
 from xuncha.foundation.flow.models import PaperAct
@@ -97,8 +97,7 @@ def move(
 
 
 def _keep_talk(case: Case, edge: str, reason: str, *, by: Actor, paper_act: PaperAct | None) -> None:
-    on, who = (paper_act.acted_on, paper_act.signer_name) if paper_act else (today(), by.name)
-    case.add_talk(edge, f"{on}", who, reason.strip())
+    case.add_talk(edge, *notes.when_and_who(by, paper_act), reason.strip())
     case.save(update_fields=["talk_sealed"])
     paper.forget_reason(paper_act)
 

@@ -238,6 +238,7 @@ class SlipPrint(PrintPage):
 
     kind = "lead_case"
     template_name = "transfers/cases/print.html"
+    label = gettext_lazy("问题线索办理情况反馈单")
 
     def extra(self) -> dict[str, Any]:
         return {"lead": self.record.lead, "persons": people.count_of(self.record.lead)}

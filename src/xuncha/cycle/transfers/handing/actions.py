@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from xuncha.cycle.planning.facts import note_fact
+from xuncha.cycle.transfers import notes
 from xuncha.cycle.transfers.cases.models import Case
 from xuncha.cycle.transfers.handing.conflicts import conflict
 from xuncha.cycle.transfers.handing.models import Material, Receiver, Transfer, TransferItem
@@ -122,8 +123,7 @@ def move(
     told = _("理由密封在移交中") if reason.strip() else ""
     engine.take(transfer, edge, by=by, reason=told, proof=proof, paper_act=paper_act, version=version)
     if reason.strip():
-        on, who = (paper_act.acted_on, paper_act.signer_name) if paper_act else (today(), by.name)
-        transfer.add_note(edge, f"{on}", who, reason.strip())
+        transfer.add_note(edge, *notes.when_and_who(by, paper_act), reason.strip())
         transfer.save(update_fields=["notes_sealed"])
         paper.forget_reason(paper_act)
     return transfer

@@ -200,6 +200,8 @@ class TransferPrint(PrintPage):
 
     kind = "transfer"
     template_name = "transfers/handing/print.html"
+    label = gettext_lazy("问题线索移交函")
+    letter = True
 
     def extra(self) -> dict[str, Any]:
         user = self.request.user

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from xuncha.catalogue.models import Post
 from xuncha.cycle.planning.models import Engagement
+from xuncha.cycle.transfers import notes
 from xuncha.cycle.transfers.leads.models import Lead, LeadPerson
 from xuncha.foundation import kinds
-from xuncha.foundation.dates import today
 from xuncha.foundation.exclusions import inherit
 from xuncha.foundation.flow import engine, paper
 from xuncha.foundation.flow.holding import set_holders
@@ -149,8 +149,7 @@ def move(
 
 def keep_reason(lead: Lead, edge: str, reason: str, *, by: Actor, paper_act: PaperAct | None) -> None:
     """Into the sealed notes, and off the plain row of the paper act."""
-    on, who = (paper_act.acted_on, paper_act.signer_name) if paper_act else (today(), by.name)
-    lead.add_note(edge, f"{on}", who, reason.strip())
+    lead.add_note(edge, *notes.when_and_who(by, paper_act), reason.strip())
     lead.save(update_fields=["notes_sealed"])
     paper.forget_reason(paper_act)
 

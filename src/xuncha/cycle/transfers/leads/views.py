@@ -280,6 +280,7 @@ class LeadPrint(PrintPage):
 
     kind = "lead"
     template_name = "transfers/leads/print.html"
+    label = gettext_lazy("问题线索登记表")
 
     def extra(self) -> dict[str, Any]:
         user, lead = self.request.user, self.record
