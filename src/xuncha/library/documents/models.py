@@ -14,14 +14,15 @@ from django.utils.translation import gettext_lazy
 
 from xuncha.foundation.files.limits import SecretLevel
 from xuncha.foundation.models import StoredFile
-from xuncha.foundation.records import Placed, Protected
+from xuncha.foundation.records import Protected
+from xuncha.library.belonging import Belonging
 from xuncha.office.documents.model import DOUBTFUL
 
 PICTURED = frozenset({"pdf", "jpg", "png", "gif", "bmp", "tiff", "webp"})
 
 
-class Document(Placed, Protected):
-    """One file with its particulars. `unread_from`: pages from here on wait for a person's word (long scans)."""
+class Document(Belonging):
+    """One file with its particulars; at an engagement it is a unit's own paper, known to the group only. `unread_from`: pages from here on wait for a person's word (long scans)."""
 
     class Kind(models.TextChoices):
         PLAN = "plan", gettext_lazy("方案")
@@ -90,9 +91,6 @@ class Document(Placed, Protected):
     confirmed_by_name = models.CharField(max_length=60, blank=True, editable=False)
     withdrawn_on = models.DateField(null=True, editable=False)
     withdraw_reason = models.CharField(max_length=200, blank=True, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
-    created_by_id = models.BigIntegerField(editable=False)
-    created_by_name = models.CharField(max_length=60, editable=False)
     created_at = models.DateTimeField(gettext_lazy("收录时间"), auto_now_add=True)
 
     class Meta:
@@ -119,11 +117,6 @@ class Document(Placed, Protected):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def is_placed(self) -> bool:
-        """Whether it is a unit's own paper, known to the group only."""
-        return self.engagement_id is not None
 
     @property
     def tone(self) -> str:

@@ -26,8 +26,9 @@ def require_write(by: Actor, record: ReadingList) -> None:
         raise NotAllowed(_("学习清单由%(who)s维护") % {"who": rights.who_could(WRITE)})
 
 
-def require_draft(record: ReadingList) -> None:
+def require_draft_of(by: Actor, record: ReadingList) -> None:
     """What people have begun to read and answer stays as it is."""
+    require_write(by, record)
     if record.state != ReadingList.State.DRAFT:
         raise Refused(_("已经发布，内容不能再改；需要改的请另建一份"))
 
@@ -47,8 +48,7 @@ def begin(record: ReadingList, *, place: Scope | None, by: Any) -> ReadingList:
 
 @verb
 def rewrite(record: ReadingList, *, by: Actor, version: int, fields: list[str]) -> ReadingList:
-    require_write(by, record)
-    require_draft(record)
+    require_draft_of(by, record)
     saved: ReadingList = save_edited(record, by=by, version=version, fields=fields)
     return saved
 
@@ -56,8 +56,7 @@ def rewrite(record: ReadingList, *, by: Actor, version: int, fields: list[str]) 
 @verb
 def add_item(record: ReadingList, item: ReadingItem, *, by: Actor) -> ReadingItem:
     """Put something on the list; its title is that of the document or regulation where one is named."""
-    require_write(by, record)
-    require_draft(record)
+    require_draft_of(by, record)
     source = item.document or item.regulation
     item.title = item.title.strip() or (source.title if source else "")
     if not item.title:
@@ -72,8 +71,7 @@ def add_item(record: ReadingList, item: ReadingItem, *, by: Actor) -> ReadingIte
 
 @verb
 def drop_item(item: ReadingItem, *, by: Actor) -> None:
-    require_write(by, item.reading_list)
-    require_draft(item.reading_list)
+    require_draft_of(by, item.reading_list)
     audit.record("reading_list.edited", by=by, about=item.reading_list, data={"item": item.pk})
     item.delete()
 
@@ -86,8 +84,7 @@ def _next(model: Any, record: ReadingList) -> int:
 @verb
 def save_question(question: Question, *, by: Actor) -> Question:
     record = question.reading_list
-    require_write(by, record)
-    require_draft(record)
+    require_draft_of(by, record)
     if question.pk is None:
         question.seq = _next(Question, record)
     question.save()
@@ -97,8 +94,7 @@ def save_question(question: Question, *, by: Actor) -> Question:
 
 @verb
 def drop_question(question: Question, *, by: Actor) -> None:
-    require_write(by, question.reading_list)
-    require_draft(question.reading_list)
+    require_draft_of(by, question.reading_list)
     audit.record("reading_list.questions", by=by, about=question.reading_list)
     question.delete()
 
@@ -106,8 +102,7 @@ def drop_question(question: Question, *, by: Actor) -> None:
 @verb
 def publish(record: ReadingList, *, by: Actor) -> ReadingList:
     """Open the list to its readers: all inspectors, or one unit and the group that goes there."""
-    require_write(by, record)
-    require_draft(record)
+    require_draft_of(by, record)
     if not ReadingItem.objects.trusted().filter(reading_list=record).exists():
         raise Missing(_("清单里还没有要读的内容"))
     record.audience = AUDIENCES["unit" if record.is_placed else "insiders"]

@@ -8,10 +8,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from xuncha.foundation.records import Placed, Protected
+from xuncha.foundation.records import Protected
+from xuncha.library.belonging import Belonging
 
 
-class ReadingList(Placed, Protected):
+class ReadingList(Belonging):
     """What is to be read until when. General: for all inspectors; placed at an engagement: for the unit and its group."""
 
     class State(models.TextChoices):
@@ -35,9 +36,6 @@ class ReadingList(Placed, Protected):
     )
     place_label = models.CharField(_("对象"), max_length=200, blank=True, editable=False)
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT, editable=False)
-    version = models.PositiveIntegerField(default=1, editable=False)
-    created_by_id = models.BigIntegerField(editable=False)
-    created_by_name = models.CharField(max_length=60, editable=False)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
     class Meta:
@@ -50,10 +48,6 @@ class ReadingList(Placed, Protected):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def is_placed(self) -> bool:
-        return self.engagement_id is not None
 
     @property
     def tone(self) -> str:

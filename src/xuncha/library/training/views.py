@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -23,6 +23,8 @@ from xuncha.kit.records import RecordPage
 from xuncha.library.training import actions, forms, queries
 from xuncha.library.training.actions import WRITE
 from xuncha.library.training.models import Question, ReadingItem, ReadingList
+
+Part = TypeVar("Part", ReadingItem, Question)
 
 
 class TrainingList(RecordList):
@@ -189,6 +191,12 @@ def copy(request: Request, pk: int) -> HttpResponse:
     )
 
 
+def row_of(record: ReadingList, model: type[Part], pk: int, request: Request) -> Part:
+    """A part of this list that this person may know of, or 404."""
+    rows = model.objects.visible_to(request.user).select_related("reading_list")
+    return get_object_or_404(rows, pk=pk, reading_list=record)
+
+
 def item_new(request: Request, pk: int) -> HttpResponse:
     record = written(request, pk)
     form = forms.ItemForm(request.POST or None, actor=request.user, reading_list=record)
@@ -203,17 +211,13 @@ def item_new(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def item_drop(request: Request, pk: int, item: int) -> HttpResponse:
     record = written(request, pk)
-    rows = ReadingItem.objects.visible_to(request.user).select_related("reading_list")
-    actions.drop_item(get_object_or_404(rows, pk=item, reading_list=record), by=request.user)
+    actions.drop_item(row_of(record, ReadingItem, item, request), by=request.user)
     return HttpResponseRedirect(back(record))
 
 
 def question_form(request: Request, pk: int, question: int | None = None) -> HttpResponse:
     record = written(request, pk)
-    known = Question(reading_list=record)
-    if question:
-        rows = Question.objects.visible_to(request.user).select_related("reading_list")
-        known = get_object_or_404(rows, pk=question, reading_list=record)
+    known = row_of(record, Question, question, request) if question else Question(reading_list=record)
     form = forms.QuestionForm(request.POST or None, instance=known)
 
     def act(_typed: dict[str, Any]) -> str:
@@ -226,16 +230,14 @@ def question_form(request: Request, pk: int, question: int | None = None) -> Htt
 @require_POST
 def question_drop(request: Request, pk: int, question: int) -> HttpResponse:
     record = written(request, pk)
-    rows = Question.objects.visible_to(request.user).select_related("reading_list")
-    actions.drop_question(get_object_or_404(rows, pk=question, reading_list=record), by=request.user)
+    actions.drop_question(row_of(record, Question, question, request), by=request.user)
     return HttpResponseRedirect(back(record))
 
 
 @require_POST
 def mark_read(request: Request, pk: int, item: int) -> HttpResponse:
     record: ReadingList = kinds.get("reading_list").access(request.user, pk)
-    rows = ReadingItem.objects.visible_to(request.user).select_related("reading_list")
-    actions.mark_read(get_object_or_404(rows, pk=item, reading_list=record), by=request.user)
+    actions.mark_read(row_of(record, ReadingItem, item, request), by=request.user)
     return HttpResponseRedirect(back(record))
 
 
