@@ -66,23 +66,26 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """`due`: an ISO day, "immediate", "long_term", or empty for 限期 without a day."""
+class Stretch:
+    """Words of the document and where they stand in it."""
 
     text: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due(Stretch):
+    """`due`: an ISO day, "immediate", "long_term", or empty for 限期 without a day."""
+
     due: str
     confidence: str = MEDIUM
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Stretch):
     """`value` is what stands before the unit as a plain decimal: 12.5 of 12.5万元."""
 
-    text: str
-    start: int
-    end: int
     value: str
     unit: str
 
