@@ -42,10 +42,18 @@ class Cast:
     people: dict[str, User]
 
     def __getattr__(self, name: str) -> User:
-        try:
+        try:  # not `self.people`: while a copy is made it is not there yet
             return self.__dict__["people"][name]
         except KeyError:
             raise AttributeError(name) from None
+
+    def reread(self) -> Cast:
+        """Everybody and everything as the database has them, with nothing remembered from the making."""
+        for key in self.people:
+            self.people[key] = self.fresh(key)
+        for row in (self.round, self.engagement, self.other_engagement, self.bureau, self.town):
+            row.refresh_from_db()
+        return self
 
     def fresh(self, name: str) -> User:
         """The person without cached appointments, as a new request would see them."""

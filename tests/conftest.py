@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import translation
 
@@ -17,20 +19,27 @@ from tests.cast import Cast
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         global _built
-        _built = scene.build()
+        _built = pickle.dumps(scene.build().reread())
 
 
-_built: Cast
+_built = b""
 
 
 @pytest.fixture
-def cast(db: None) -> Iterator[Cast]:
-    """The fixed people, without anything cached from an earlier test."""
-    for key in _built.people:
-        _built.people[key] = _built.fresh(key)
-    for row in (_built.round, _built.engagement, _built.other_engagement, _built.bureau, _built.town):
-        row.refresh_from_db()
-    yield _built
+def cast(db: None) -> Cast:
+    """The fixed people, without anything cached from an earlier test: as they stood in the database from the beginning."""
+    return pickle.loads(_built)
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
+    """The cast for a scene that a module builds once: each test rolls back to it, and after the last it is gone.
+
+    A test takes its own copy of what was built (`deepcopy`), or it would go on with what the test before left in memory.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield pickle.loads(_built)
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

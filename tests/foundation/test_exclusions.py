@@ -28,9 +28,10 @@ HANGING = {
 }
 
 
-@pytest.fixture
-def world(cast: Cast) -> World:
-    return open_world(cast)
+@pytest.fixture(scope="module")
+def world(standing: Cast) -> World:
+    """Only looked at."""
+    return open_world(standing)
 
 
 def exclude(cast: Cast, world: World, kind: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 
 from tests.cast import Cast, proof
@@ -129,11 +131,17 @@ def test_whoever_waits_is_waited_for() -> None:
 # --- people at the edges ---
 
 
+@pytest.fixture(scope="module")
+def made(standing: Cast) -> World:
+    standing.round.review_parties = ["discipline", "organisation", "office", "group", "publicity"]
+    standing.round.save(update_fields=["review_parties"])
+    return open_world(standing)
+
+
 @pytest.fixture
-def world(cast: Cast) -> World:
-    cast.round.review_parties = ["discipline", "organisation", "office", "group", "publicity"]
-    cast.round.save(update_fields=["review_parties"])
-    return open_world(cast)
+def world(cast: Cast, made: World) -> World:
+    cast.round.refresh_from_db()
+    return deepcopy(made)
 
 
 @pytest.mark.matrix

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.cast import Cast, proof
-from tests.rectification import scene
 from xuncha.cycle.rectification.disclosure import actions
 from xuncha.cycle.rectification.models import (
     Disclosure,
@@ -17,7 +16,6 @@ from xuncha.cycle.rectification.models import (
     RectificationPlan,
     Withholding,
 )
-from xuncha.cycle.rectification.plan.actions import open_plan
 from xuncha.cycle.rectification.plan.checks import live
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow import engine
@@ -27,9 +25,8 @@ MONTH = timedelta(days=30)
 PROGRESS = "修订党组议事规则，全年学习二十四次。"
 
 
-def planned(cast: Cast) -> RectificationPlan:
-    """Approved, its first item done."""
-    plan = scene.approve(open_plan(scene.feedback_for(cast), by=cast.liaison), cast)
+def begun(plan: RectificationPlan) -> RectificationPlan:
+    """Its first item done."""
     item = live(plan).first()
     assert item is not None
     RectificationItem.objects.trusted().filter(pk=item.pk).update(declared="done", progress=PROGRESS)

@@ -9,6 +9,7 @@ from tests.cast import Cast, proof
 from xuncha.cycle.rectification.access import UNIT
 from xuncha.cycle.rectification.ledger import actions
 from xuncha.cycle.rectification.models import Measure, RectificationItem, RectificationPlan
+from xuncha.cycle.rectification.plan.actions import open_plan, sign
 from xuncha.cycle.rectification.plan.checks import live
 from xuncha.cycle.reporting.models import Feedback, FeedbackItem, Performance
 from xuncha.foundation.dates import today
@@ -59,11 +60,14 @@ def approve(plan: RectificationPlan, cast: Cast) -> RectificationPlan:
     """Submitted by the liaison, signed by the head, agreed by all three parties."""
     fill(plan)
     engine.take(plan, "submit", by=cast.liaison)
-    from xuncha.cycle.rectification.plan.actions import sign
-
     sign(plan, by=cast.head, proof=proof(cast.head))
     agree(plan, cast)
     return plan
+
+
+def approved(cast: Cast) -> RectificationPlan:
+    """The plan of a delivered feedback, approved."""
+    return approve(open_plan(feedback_for(cast), by=cast.liaison), cast)
 
 
 def agree(record: Any, cast: Cast, **overrides: Any) -> Any:

@@ -13,7 +13,6 @@ from django.urls import reverse
 from tests.cast import PASSWORD, Cast, appoint
 from tests.rectification import scene
 from xuncha.cycle.rectification.models import RectificationItem, RectificationPlan
-from xuncha.cycle.rectification.plan.actions import open_plan
 from xuncha.cycle.rectification.plan.checks import live
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow import engine
@@ -21,11 +20,6 @@ from xuncha.foundation.flow.models import Opinion
 
 Enter = Callable[..., Client]
 ALL = {"all": "1", "go": "1"}
-
-
-@pytest.fixture
-def plan(cast: Cast) -> RectificationPlan:
-    return scene.approve(open_plan(scene.feedback_for(cast), by=cast.liaison), cast)
 
 
 def items_of(plan: RectificationPlan) -> list[RectificationItem]:

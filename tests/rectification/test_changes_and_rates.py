@@ -14,7 +14,6 @@ from tests.rectification import scene
 from xuncha.cycle.planning.models import Round
 from xuncha.cycle.rectification.changes.actions import request_change
 from xuncha.cycle.rectification.models import ItemChange, Measure, RectificationItem, RectificationPlan
-from xuncha.cycle.rectification.plan.actions import open_plan
 from xuncha.cycle.rectification.plan.checks import live
 from xuncha.cycle.rectification.rates import overdue, rates
 from xuncha.cycle.reporting.models import Performance
@@ -26,7 +25,8 @@ from xuncha.foundation.refusals import Missing, NotAllowed
 
 @pytest.fixture
 def plan(cast: Cast) -> RectificationPlan:
-    return scene.approve(open_plan(scene.feedback_for(cast), by=cast.liaison), cast)
+    """Built for each test: some of them begin without any."""
+    return scene.approved(cast)
 
 
 @pytest.fixture

@@ -33,11 +33,6 @@ Enter = Callable[..., Client]
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF\n"
 
 
-@pytest.fixture
-def plan(cast: Cast) -> RectificationPlan:
-    return scene.approve(open_plan(scene.feedback_for(cast), by=cast.liaison), cast)
-
-
 def reports(plan: RectificationPlan, cast: Cast) -> dict[str, RectificationReport]:
     return {report.sort: report for report in draft_reports(plan, by=cast.head)}
 
@@ -45,6 +40,12 @@ def reports(plan: RectificationPlan, cast: Cast) -> dict[str, RectificationRepor
 def signed(report: RectificationReport, cast: Cast) -> None:
     engine.take(report, "finish_draft", by=cast.head)
     engine.take(report, "sign", by=cast.head, proof=proof(cast.head))
+
+
+@pytest.fixture
+def plan(cast: Cast) -> RectificationPlan:
+    """Built for each test: some of them begin without any."""
+    return scene.approved(cast)
 
 
 def test_the_drafts_are_assembled_from_the_records(cast: Cast, plan: RectificationPlan) -> None:

@@ -31,16 +31,7 @@ from xuncha.foundation.refusals import Missing, NeedsReason, NotAllowed, Refused
 from xuncha.foundation.rules.models import Clock
 
 Enter = Callable[..., Client]
-
-
-@pytest.fixture
-def plan(cast: Cast) -> RectificationPlan:
-    return scene.planned(cast)
-
-
-@pytest.fixture
-def text(cast: Cast, plan: RectificationPlan) -> Disclosure:
-    return scene.drafted(cast, plan)
+pytestmark = pytest.mark.usefixtures("begun")
 
 
 def photo() -> SimpleUploadedFile:

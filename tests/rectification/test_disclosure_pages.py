@@ -34,16 +34,7 @@ from xuncha.foundation.flow.models import PaperAct
 from xuncha.people.actions.exclusions import exclude_from_knowing
 
 Enter = Callable[..., Client]
-
-
-@pytest.fixture
-def plan(cast: Cast) -> RectificationPlan:
-    return scene.planned(cast)
-
-
-@pytest.fixture
-def text(cast: Cast, plan: RectificationPlan) -> Disclosure:
-    return scene.drafted(cast, plan)
+pytestmark = pytest.mark.usefixtures("begun")
 
 
 def page(text: Disclosure, name: str = "disclosure", *more: str) -> str:

@@ -30,16 +30,7 @@ from xuncha.foundation.flow.parallel import opine
 from xuncha.foundation.refusals import Missing, NotAllowed, Refused
 
 Enter = Callable[..., Client]
-
-
-@pytest.fixture
-def plan(cast: Cast) -> RectificationPlan:
-    return scene.planned(cast)
-
-
-@pytest.fixture
-def text(cast: Cast, plan: RectificationPlan) -> Disclosure:
-    return scene.drafted(cast, plan)
+pytestmark = pytest.mark.usefixtures("begun")
 
 
 @pytest.fixture

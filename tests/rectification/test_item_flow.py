@@ -12,7 +12,6 @@ from tests.rectification import scene
 from xuncha.cycle.planning.facts import facts_of
 from xuncha.cycle.rectification.ledger import actions, review
 from xuncha.cycle.rectification.models import RectificationItem, RectificationPlan
-from xuncha.cycle.rectification.plan.actions import open_plan
 from xuncha.cycle.rectification.plan.checks import live
 from xuncha.foundation.dates import today
 from xuncha.foundation.files.actions import store
@@ -23,11 +22,6 @@ from xuncha.foundation.flow.parallel import opine
 from xuncha.foundation.refusals import Missing, NeedsReason, NotAllowed
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89" + b"\x00" * 16  # fmt: skip
-
-
-@pytest.fixture
-def plan(cast: Cast) -> RectificationPlan:
-    return scene.approve(open_plan(scene.feedback_for(cast), by=cast.liaison), cast)
 
 
 @pytest.fixture

@@ -23,17 +23,11 @@ from xuncha.cycle.rectification.models import (
     RectificationPlan,
     RectificationReport,
 )
-from xuncha.cycle.rectification.plan.actions import open_plan
 from xuncha.cycle.rectification.plan.checks import live
 from xuncha.cycle.rectification.reconciliation.actions import draw_up
 from xuncha.foundation.dates import today
 
 Enter = Callable[..., Client]
-
-
-@pytest.fixture
-def plan(cast: Cast) -> RectificationPlan:
-    return scene.approve(open_plan(scene.feedback_for(cast), by=cast.liaison), cast)
 
 
 @pytest.fixture

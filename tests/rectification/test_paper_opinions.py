@@ -15,8 +15,7 @@ from tests.cast import Cast, proof
 from tests.foundation.hostile import png
 from tests.rectification import scene
 from xuncha.cycle.rectification.ledger import review
-from xuncha.cycle.rectification.models import RectificationItem
-from xuncha.cycle.rectification.plan.actions import open_plan
+from xuncha.cycle.rectification.models import RectificationItem, RectificationPlan
 from xuncha.cycle.rectification.plan.checks import live
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow.models import Opinion, PaperAct, Pending, Step
@@ -28,9 +27,8 @@ EARLIER = today() - timedelta(days=2)
 
 
 @pytest.fixture
-def item(cast: Cast) -> RectificationItem:
+def item(cast: Cast, plan: RectificationPlan) -> RectificationItem:
     """An item that three parties review."""
-    plan = scene.approve(open_plan(scene.feedback_for(cast), by=cast.liaison), cast)
     first = live(plan).filter(is_top_leader=False).select_related("plan", "engagement", "round")[0]
     return scene.to_review(first, cast)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 
 import pytest
 from django.test import Client
@@ -17,9 +18,14 @@ from xuncha.people.models import User
 Enter = Callable[..., Client]
 
 
+@pytest.fixture(scope="module")
+def delivered(standing: Cast) -> Feedback:
+    return scene.delivered(standing)
+
+
 @pytest.fixture
-def feedback(cast: Cast) -> Feedback:
-    return scene.delivered(cast)
+def feedback(cast: Cast, delivered: Feedback) -> Feedback:
+    return deepcopy(delivered)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -16,7 +17,6 @@ from tests.cast import Cast
 from tests.rectification import scene
 from tests.reporting.test_meeting import PNG
 from xuncha.cycle.rectification.models import RectificationItem
-from xuncha.cycle.rectification.plan.actions import open_plan
 from xuncha.cycle.rectification.plan.checks import live
 from xuncha.cycle.reporting.models import AgendaItem, Meeting
 from xuncha.foundation.dates import today
@@ -41,11 +41,19 @@ def photo() -> SimpleUploadedFile:
     return SimpleUploadedFile("会议记录.png", PNG)
 
 
+@pytest.fixture(scope="module")
+def under_review(standing: Cast) -> list[RectificationItem]:
+    found = (
+        live(scene.approved(standing))
+        .filter(is_top_leader=False)
+        .select_related("plan", "engagement", "round")[:3]
+    )
+    return [scene.to_review(item, standing) for item in found]
+
+
 @pytest.fixture
-def items(cast: Cast) -> list[RectificationItem]:
-    plan = scene.approve(open_plan(scene.feedback_for(cast), by=cast.liaison), cast)
-    found = live(plan).filter(is_top_leader=False).select_related("plan", "engagement", "round")[:3]
-    return [scene.to_review(item, cast) for item in found]
+def items(cast: Cast, under_review: list[RectificationItem]) -> list[RectificationItem]:
+    return deepcopy(under_review)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,16 +13,17 @@ from xuncha.foundation.sealing import passphrase
 from xuncha.foundation.sealing.passphrase import Cost
 
 
-@pytest.fixture(autouse=True)
-def quick_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="module")
+def quick_locks() -> Iterator[None]:
     """Argon2 is slow on purpose; what it costs has a test of its own."""
     real = passphrase.lock
     cheap = Cost(passes=1, kib=64, lanes=1)
-    monkeypatch.setattr(passphrase, "lock", lambda *args, **kwargs: real(*args, cost=cheap))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passphrase, "lock", lambda *args, **kwargs: real(*args, cost=cheap))
+        yield
 
 
-@pytest.fixture
-def record(cast: Cast) -> Any:
+def paper(cast: Cast) -> Any:
     """A record of group one that the office may see."""
     return WorkPaper.objects.create(
         engagement=cast.engagement,
@@ -36,8 +38,17 @@ def record(cast: Cast) -> Any:
     )
 
 
-@pytest.fixture
-def scene(cast: Cast, record: Any) -> scenes.Scene:
+def with_an_officer(cast: Cast, record: Any) -> scenes.Scene:
     """`stranger` is the lead officer who asks."""
     appoint(cast.stranger, "lead_officer", [])
     return scenes.build(cast, record)
+
+
+@pytest.fixture
+def record(cast: Cast) -> Any:
+    return paper(cast)
+
+
+@pytest.fixture
+def scene(cast: Cast, record: Any) -> scenes.Scene:
+    return with_an_officer(cast, record)

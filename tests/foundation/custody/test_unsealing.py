@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +11,8 @@ import time_machine
 from django.http import Http404
 from django.utils import timezone
 
+from tests.cast import Cast
+from tests.foundation.custody.conftest import paper, with_an_officer
 from tests.foundation.custody.scene import NAME, PHONE, WORDS, Scene
 from xuncha.foundation import custody
 from xuncha.foundation.custody import ceremony, unsealing
@@ -21,6 +25,16 @@ from xuncha.foundation.sealing.errors import SealBroken
 from xuncha.people.models import Appointment
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def built(standing: Cast, quick_locks: None) -> Scene:
+    return with_an_officer(standing, paper(standing))
+
+
+@pytest.fixture
+def scene(cast: Cast, built: Scene) -> Scene:
+    return replace(deepcopy(built), cast=cast)
 
 
 @pytest.fixture
