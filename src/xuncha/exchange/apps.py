@@ -15,6 +15,7 @@ class ExchangeConfig(AppConfig):
         from xuncha.kit import menu
 
         rights.register("exchange", **{"import": _("导入办公文件"), "packages": _("收发填报包")})
+        rights.register("national", keep=_("核对上级系统录入情况"), configure=_("设定上级系统表样"))
         rights.register("door", open=_("开关公开门户、与门户交换"))
         _register_kinds()
         _register_door()
@@ -34,6 +35,7 @@ class ExchangeConfig(AppConfig):
                 family=family,
             )
         )
+        menu.add(menu.Entry(_("录入核对"), "exchange:national", "register", 61, ("national.keep",)))
         menu.add(menu.Entry(_("公开渠道"), "exchange:openings", "feedback", 64, ("door.open",)))
         menu.add(menu.Entry(_("填报包"), "exchange:packages", "transfer", 62, ("exchange.packages",)))
 
@@ -80,13 +82,12 @@ def _register_kinds() -> None:
 def _register_door() -> None:
     from django.urls import reverse
 
-    from xuncha.exchange.door import exchanging, paper
+    from xuncha.exchange.door import exchanging
     from xuncha.exchange.door.office import DoorOffice
     from xuncha.foundation import door, kinds
     from xuncha.foundation.jobs import periodic
 
     door.run_by(DoorOffice())
-    paper.register()
     kinds.offer(
         kinds.Offer(
             "engagement",
@@ -106,6 +107,12 @@ AUDIT = {
     "door.reply": _("经门户答复"),
     "door.destroyed": _("销毁门户密封件"),
     "import_batch.decided": _("选定拿不准之处"),
+    "national.set_up": _("设定上级系统表样"),
+    "national.mapped": _("记住对方导出表的列对应"),
+    "national.exported": _("按上级系统表样导出"),
+    "national.ticked": _("标为已录入上级系统"),
+    "national.unticked": _("取消已录入"),
+    "national.returned": _("登记对方导出表的核对结果"),
     "fill_package.downloaded": _("取出填报包"),
     "fill_package.marked": _("取出标注错误的填报表"),
 }

@@ -18,6 +18,7 @@ class FoundationConfig(AppConfig):
 
         audit.register("list.exported", _("导出列表"))
         audit.register("record.printed", _("打印文书"))
+        audit.register("record.exported", _("导出文书"))
         rights.register("audit", read=_("查阅审计日志"))
         rights.register("rules", edit=_("修改时限规则"), adopt=_("采纳时限规则"))
         rotation.also(reseal_files)

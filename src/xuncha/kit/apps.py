@@ -5,3 +5,8 @@ from django.apps import AppConfig
 
 class KitConfig(AppConfig):
     name = "xuncha.kit"
+
+    def ready(self) -> None:
+        from xuncha.kit import typesetting
+
+        typesetting.register()

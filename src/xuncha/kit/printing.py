@@ -1,4 +1,7 @@
-"""The printed form of a record: the same content that is signed, with a QR code that carries number and digest (practice 1)."""
+"""The printed form of a record: the same content that is signed, with a QR code that carries number and digest (practice 1).
+
+The page is the one definition of a form; `?as=docx` and `?as=pdf` answer it as a file (`papers`).
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,8 @@ from datetime import date
 from typing import Any, ClassVar
 
 import segno
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -16,26 +18,80 @@ from xuncha.foundation import audit, kinds
 from xuncha.foundation.flow import signing
 from xuncha.foundation.flow.models import Signature, Step
 from xuncha.foundation.verbs import act
+from xuncha.kit import papers
 from xuncha.kit.http import Request
+from xuncha.office.forms.model import FormDocument
 
 
 class PrintPage(View):
-    """Subclass with `kind`, `template_name` (extends kit/print.html) and `extra()`; every print is on record."""
+    """Subclass with `kind`, `label`, `template_name` (extends kit/print.html) and `extra()`; every print is on record."""
 
     request: Request
 
     kind: ClassVar[str] = ""
     template_name: ClassVar[str] = ""
+    label: ClassVar[Any] = ""
+    """The form's name in the list of forms."""
+    letter: ClassVar[bool] = False
+    """A letter that may go out under the red head of the office."""
 
     def get(self, request: Request, pk: int) -> HttpResponse:
-        user = request.user
-        self.record = kinds.get(self.kind).access(user, pk)
-        with act():
-            audit.record("record.printed", by=user, about=self.record)
-        return render(request, self.template_name, print_context(self.record, user) | self.extra())
+        self.record = self.access(request.user, pk)
+        return answer(request, self.template_name, self.context(), about=self.record, page=type(self))
+
+    def access(self, user: Any, pk: int) -> Any:
+        """The record, if this person may print it. Raises 404 or NotAllowed."""
+        return kinds.get(self.kind).access(user, pk)
+
+    def context(self) -> dict[str, Any]:
+        return print_context(self.record, self.request.user) | self.extra()
 
     def extra(self) -> dict[str, Any]:
         return {}
+
+    @classmethod
+    def slug(cls) -> str:
+        """workpapers/print_paper.html → workpapers-print_paper: the form's lasting name."""
+        return cls.template_name.removesuffix(".html").replace("/", "-")
+
+    @classmethod
+    def document(cls, user: Any, pk: int) -> FormDocument:
+        """The form of one record as `user` may read it now, outside a request: for batches and previews."""
+        request = HttpRequest()
+        request.method, request.user = "GET", user
+        view = cls()
+        view.setup(request, pk)
+        view.record = view.access(user, pk)
+        return papers.document_of(cls.template_name, view.context(), user)
+
+
+def pages() -> dict[str, type[PrintPage]]:
+    """Every form of the product by slug."""
+    return {page.slug(): page for page in PrintPage.__subclasses__() if page.label}
+
+
+def answer(
+    request: Request,
+    template: str,
+    context: dict[str, Any],
+    *,
+    about: Any = None,
+    page: type[PrintPage] | None = None,
+) -> HttpResponse:
+    """The form as a page to print, or with `?as=docx|pdf` as a file; either is on record."""
+    ending, letter = request.GET.get("as", ""), page is not None and page.letter
+    if ending not in papers.TYPES:
+        on_record("record.printed", request.user, about)
+        return render(request, template, context | {"files": True, "letter": letter})
+    on_record("record.exported", request.user, about, form=ending)
+    red = letter and request.GET.get("head") == "red"
+    document = papers.document_of(template, context, request.user, red=red)
+    return papers.file_answer(document, ending, page.slug() if page and not red else "")
+
+
+def on_record(action: str, user: Any, about: Any, **data: str) -> None:
+    with act():
+        audit.record(action, by=user, about=about, data=data)
 
 
 def print_context(record: Any, actor: Any) -> dict[str, Any]:
@@ -50,7 +106,7 @@ def print_context(record: Any, actor: Any) -> dict[str, Any]:
         "digest": digest,
         "qr": code.png_data_uri(scale=3, border=1),
         "signed": marks(record),
-        "watermark": f"{actor.name} {timezone.localtime():%Y-%m-%d %H:%M}",
+        "watermark": papers.stamp(actor),
     }
 
 

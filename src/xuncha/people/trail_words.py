@@ -50,6 +50,7 @@ WORDS: dict[str, Any] = {
     "fields": gettext_lazy("改动的栏目"),
     "file": gettext_lazy("文件序号"),
     "findings": gettext_lazy("发现的问题"),
+    "form": gettext_lazy("文件格式"),
     "found": gettext_lazy("找到"),
     "framework": gettext_lazy("监督框架"),
     "from": gettext_lazy("原"),

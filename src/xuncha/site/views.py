@@ -14,10 +14,11 @@ from xuncha.cycle.planning import queries as planning
 from xuncha.cycle.planning import stages
 from xuncha.cycle.planning.facts import facts_of_many
 from xuncha.cycle.rectification.workspace.queries import not_handed_in
-from xuncha.foundation import audit, kinds
+from xuncha.foundation import kinds
 from xuncha.foundation.refusals import NotAllowed
-from xuncha.foundation.verbs import act
 from xuncha.kit.http import Request
+from xuncha.kit.papers import stamp
+from xuncha.kit.printing import answer
 from xuncha.kit.records import RecordPage, head
 from xuncha.site import engagement as engagement_room
 from xuncha.site import help_pages, leader, todo, unit_sheet
@@ -84,16 +85,13 @@ def unit_print(request: Request) -> HttpResponse:
 
 
 def _sheet(request: Request, template: str, title: str, context: dict[str, Any]) -> HttpResponse:
-    user = request.user
-    with act():
-        audit.record("record.printed", by=user)
     frame = {
         "title": title,
         "printed_on": f"{timezone.localdate():%Y-%m-%d}",
-        "watermark": f"{user.name} {timezone.localtime():%Y-%m-%d %H:%M}",
+        "watermark": stamp(request.user),
         "back_url": reverse("site:home"),
     }
-    return render(request, template, context | frame)
+    return answer(request, template, context | frame)
 
 
 class EngagementPage(RecordPage):

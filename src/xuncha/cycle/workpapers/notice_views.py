@@ -261,6 +261,7 @@ class ConfirmationPrint(PrintPage):
 
     kind = "fact_confirmation"
     template_name = "workpapers/print_confirmation.html"
+    label = gettext_lazy("事实确认单")
 
     def extra(self) -> dict[str, Any]:
         sheet = self.record
@@ -270,11 +271,14 @@ class ConfirmationPrint(PrintPage):
 class NoticePrint(PrintPage):
     kind = "immediate_notice"
     template_name = "workpapers/print_notice.html"
+    label = gettext_lazy("立行立改通知书")
+    letter = True
 
 
 class PaperPrint(PrintPage):
     kind = "workpaper"
     template_name = "workpapers/print_paper.html"
+    label = gettext_lazy("巡察问题底稿")
 
     def extra(self) -> dict[str, Any]:
         return queries.parts(self.record, self.request.user)

@@ -1,25 +1,15 @@
-"""The public's sheets as PDF and PNG, set by a helper process: a web process does not load the typesetter."""
+"""The public's sheets as PDF and PNG."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from xuncha.exchange.door.models import DoorOpening
 from xuncha.exchange.door.notices import Notice, address_of, code_svg, lines_of
-from xuncha.foundation.engines import calling
-from xuncha.foundation.refusals import Refused
+from xuncha.kit.typesetting import typeset
 
-ENGINE = "typesetting"
 KINDS = {"pdf": "application/pdf", "png": "image/png"}
-
-
-def register() -> None:
-    calling.register(
-        calling.Engine(ENGINE, "xuncha.office.typesetting.asked:sheet", seconds=30, memory_mb=2048)
-    )
 
 
 def notice_file(made: Notice, opening: DoorOpening, *, with_code: bool, ending: str = "pdf") -> bytes:
@@ -32,7 +22,7 @@ def notice_file(made: Notice, opening: DoorOpening, *, with_code: bool, ending: 
         "signed": made.signed,
         "on": f"{made.on.year}年{made.on.month}月{made.on.day}日",
     }
-    return _set("notice", words, code_svg(opening) if with_code else b"", ending)
+    return typeset("notice", words, ending=ending, code=code_svg(opening) if with_code else b"")
 
 
 def poster_file(opening: DoorOpening, *, ending: str) -> bytes:
@@ -55,16 +45,4 @@ def poster_file(opening: DoorOpening, *, ending: str) -> bytes:
         "channels_label": _("其他渠道"),
         "channels": [*lines_of(opening.channels), *lines_of(opening.hours)],
     }
-    return _set("poster", words, code_svg(opening), ending)
-
-
-def _set(sheet: str, words: dict[str, Any], code: bytes, ending: str) -> bytes:
-    try:
-        _told, made = calling.call(ENGINE, {"sheet": sheet, "format": ending, "words": words}, blob=code)
-    except calling.EngineRefused as no:
-        raise Refused(
-            _(
-                "这台机器上没有中文字体，排不出版。请系统管理员安装（如 fonts-noto-cjk），或先用打印页、Word 版"
-            )
-        ) from no
-    return made
+    return typeset("poster", words, ending=ending, code=code_svg(opening))

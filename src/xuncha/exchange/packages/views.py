@@ -335,6 +335,7 @@ class Cover(PrintPage):
 
     kind = "fill_package"
     template_name = "exchange/cover.html"
+    label = gettext_lazy("巡察整改填报包交接单")
 
     def extra(self) -> dict[str, Any]:
         return {"number": self.record.code, "title": _("巡察整改填报包交接单")}

@@ -160,6 +160,8 @@ class ReplyForm(RecordForm):
 class SuggestionPrint(PrintPage):
     kind = "inspection_suggestion"
     template_name = "insight/patterns/print_suggestion.html"
+    label = gettext_lazy("巡察建议书、通报函")
+    letter = True
 
     def extra(self) -> dict[str, Any]:
         return {"title": self.record.get_sort_display(), "committee": settings.COMMITTEE_NAME}

@@ -10,15 +10,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from xuncha.foundation import audit
 from xuncha.foundation.dates import today
-from xuncha.foundation.verbs import act
 from xuncha.kit.lists import Column, RecordList, text_filter
+from xuncha.kit.papers import stamp
+from xuncha.kit.printing import answer
 from xuncha.people import forms, queries
 from xuncha.people.actions.accounts import change_phone
 from xuncha.people.models import Undertaking, User
@@ -70,18 +69,15 @@ def print_undertaking(request: HttpRequest, pk: int) -> HttpResponse:
         rows = rows.filter(user=user)
     row = get_object_or_404(rows, pk=pk)
     text = next((text for text in TEXTS if (text.sort, text.version) == (row.sort, row.text_version)), None)
-    with act():
-        audit.record("record.printed", by=user, about=row)
-    moment = timezone.localtime()
     context = {
         "title": row.get_sort_display(),
         "row": row,
         "text": text,
         "genuine": text is not None and text.digest == row.digest,
-        "watermark": f"{user.name} {moment:%Y-%m-%d %H:%M}",
+        "watermark": stamp(user),
         "back_url": reverse("people:me"),
     }
-    return render(request, "people/undertaking_print.html", context)
+    return answer(request, "people/undertaking_print.html", context, about=row)
 
 
 class UnsignedFilter(django_filters.FilterSet):

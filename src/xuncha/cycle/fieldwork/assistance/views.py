@@ -164,6 +164,8 @@ class LetterPrint(PrintPage):
 
     kind = "assistance_request"
     template_name = "fieldwork/assistance/print_letter.html"
+    label = gettext_lazy("协助函")
+    letter = True
 
     def extra(self) -> dict[str, Any]:
         approved = self.record.state in ("approved", "sent", "answered")

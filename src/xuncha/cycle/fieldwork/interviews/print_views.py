@@ -6,16 +6,14 @@ from itertools import groupby
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 
 from xuncha.catalogue.taxonomy.queries import current_points
 from xuncha.cycle.fieldwork.interviews import forms, outlines, queries
 from xuncha.cycle.fieldwork.interviews.models import Interview
 from xuncha.cycle.fieldwork.interviews.views import engagement_for
-from xuncha.foundation import audit
-from xuncha.foundation.verbs import act
 from xuncha.kit.http import Request
-from xuncha.kit.printing import PrintPage, print_context
+from xuncha.kit.printing import PrintPage, answer, print_context
 
 
 class RecordPrint(PrintPage):
@@ -23,6 +21,7 @@ class RecordPrint(PrintPage):
 
     kind = "interview"
     template_name = "fieldwork/interviews/print_record.html"
+    label = gettext_lazy("个别谈话记录")
 
     def extra(self) -> dict[str, Any]:
         grades, given = dict(forms.GRADES), self.record.minutes.get("evaluation", {})
@@ -45,6 +44,7 @@ class OutlinePrint(PrintPage):
 
     kind = "interview"
     template_name = "fieldwork/interviews/print_outline.html"
+    label = gettext_lazy("个别谈话提纲")
 
     def extra(self) -> dict[str, Any]:
         return {
@@ -59,10 +59,8 @@ def timetable(request: Request, pk: int) -> HttpResponse:
     """Arranged talks by day: time, place, inspectors, partner — of the talks one may read. On record as a print."""
     user = request.user
     engagement = engagement_for(request, pk, "interviews.add")
-    with act():
-        audit.record("record.printed", by=user, about=engagement)
     rows = queries.talks_of(engagement, user).filter(state__in=("scheduled", "cleared"), on__isnull=False)
     talks: list[Interview] = list(rows.order_by("on", "starts", "pk"))
     days = [{"on": on, "talks": list(found)} for on, found in groupby(talks, key=lambda talk: talk.on)]
     context = print_context(engagement, user) | {"days": days, "engagement": engagement, "title": ""}
-    return render(request, "fieldwork/interviews/print_timetable.html", context)
+    return answer(request, "fieldwork/interviews/print_timetable.html", context, about=engagement)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from xuncha.cycle.fieldwork.materials import forms, handing, queries
 from xuncha.cycle.fieldwork.materials.models import MaterialRequest
@@ -62,6 +63,7 @@ class HandOverPrint(PrintPage):
 
     kind = "material_handover"
     template_name = "fieldwork/materials/print_handover.html"
+    label = gettext_lazy("资料交接单")
 
     def extra(self) -> dict[str, Any]:
         return {"lines": queries.sheet_lines(self.record, self.request.user), "title": ""}

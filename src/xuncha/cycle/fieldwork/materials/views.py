@@ -158,6 +158,7 @@ class RequestPrint(PrintPage):
 
     kind = "material_request"
     template_name = "fieldwork/materials/print_request.html"
+    label = gettext_lazy("资料调阅清单")
 
     def extra(self) -> dict[str, Any]:
         return {"lines": queries.lines_of(self.record, self.request.user), "title": self.record.number}

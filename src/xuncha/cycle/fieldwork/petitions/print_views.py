@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from xuncha.cycle.fieldwork.petitions import queries
 from xuncha.cycle.fieldwork.petitions.models import DISCIPLINES
 from xuncha.foundation.dates import today
@@ -16,6 +19,7 @@ class PetitionPrint(PrintPage):
 
     kind = "petition"
     template_name = "fieldwork/petitions/print_petition.html"
+    label = gettext_lazy("信访登记处置单")
 
     def extra(self) -> dict[str, Any]:
         petition, user = self.record, self.request.user
@@ -31,6 +35,8 @@ class PetitionPrint(PrintPage):
 class ReferralPrint(PrintPage):
     kind = "petition_referral"
     template_name = "fieldwork/petitions/print_referral.html"
+    label = gettext_lazy("信访转办函")
+    letter = True
 
     def extra(self) -> dict[str, Any]:
         return {"title": self.record.number, "today": today()}
@@ -41,6 +47,7 @@ class DirectPrint(PrintPage):
 
     kind = "direct_item"
     template_name = "fieldwork/petitions/print_direct.html"
+    label = gettext_lazy("径送件移送单")
 
 
 class ClarificationPrint(PrintPage):
@@ -48,14 +55,10 @@ class ClarificationPrint(PrintPage):
 
     kind = "incident"
     template_name = "fieldwork/petitions/print_clarification.html"
+    label = gettext_lazy("失实澄清函")
+    letter = True
 
     def extra(self) -> dict[str, Any]:
         if self.record.sort != "clarification" or not self.record.measures:
-            raise Missing(_missing())
+            raise Missing(_("只有写明澄清内容的失实澄清事项才能打印澄清函"))
         return {"today": today(), "title": ""}
-
-
-def _missing() -> str:
-    from django.utils.translation import gettext as _
-
-    return _("只有写明澄清内容的失实澄清事项才能打印澄清函")

@@ -221,6 +221,7 @@ def take_in_sheet(request: Request, pk: int) -> HttpResponse:
 class CheckPrint(PrintPage):
     kind = "self_check"
     template_name = "fieldwork/selfcheck/print_check.html"
+    label = gettext_lazy("自查表")
 
     def extra(self) -> dict[str, Any]:
         return {"points": queries.points_of(self.record, self.request.user), "title": ""}

@@ -187,6 +187,7 @@ class SurveyPrint(PrintPage):
 
     kind = "survey"
     template_name = "fieldwork/surveys/print_survey.html"
+    label = gettext_lazy("测评表和测评结果")
 
     def extra(self) -> dict[str, Any]:
         return shown_results(self.record, self.request.user) | {
@@ -200,6 +201,7 @@ class SurveyPoster(PrintPage):
 
     kind = "survey"
     template_name = "fieldwork/surveys/print_poster.html"
+    label = gettext_lazy("问卷海报")
 
     def extra(self) -> dict[str, Any]:
         return {"link": link_of(self.record), "title": ""}

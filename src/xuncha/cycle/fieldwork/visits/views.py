@@ -196,6 +196,7 @@ class VisitPrint(PrintPage):
 
     kind = "visit"
     template_name = "fieldwork/visits/print_visit.html"
+    label = gettext_lazy("走访、列席记录")
 
     def extra(self) -> dict[str, Any]:
         found = queries.findings_of(self.record, self.request.user)

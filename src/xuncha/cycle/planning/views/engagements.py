@@ -357,6 +357,8 @@ class NoticePrint(PrintPage):
 
     kind = "engagement"
     template_name = "planning/print_notice.html"
+    label = gettext_lazy("巡察通知")
+    letter = True
 
     def extra(self) -> dict[str, Any]:
         found = queries.preparation(self.record, self.request.user)

@@ -212,6 +212,8 @@ class Authorisation(PrintPage):
 
     kind = "round"
     template_name = "planning/print_authorisation.html"
+    label = gettext_lazy("授权任职及任务分工")
+    letter = True
 
     def extra(self) -> dict[str, Any]:
         rows = []
@@ -233,6 +235,8 @@ class Secondment(PrintPage):
 
     kind = "round"
     template_name = "planning/print_secondment.html"
+    label = gettext_lazy("抽调函")
+    letter = True
 
     def extra(self) -> dict[str, Any]:
         by_group = queries.members_of(self.record, self.request.user)

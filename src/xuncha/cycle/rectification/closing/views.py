@@ -72,6 +72,7 @@ class ReportEdit(RecordForm):
 class ReportPrint(PrintPage):
     kind = "rectification_report"
     template_name = "rectification/print_report.html"
+    label = gettext_lazy("整改报告")
 
     def extra(self) -> dict[str, Any]:
         return {"back_url": reverse("rectification:report", args=[self.record.pk])}

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from xuncha.cycle.rectification.access import may_write, require_write
@@ -55,6 +56,7 @@ class CommitmentEdit(RecordForm):
 class CommitmentPrint(PrintPage):
     kind = "commitment"
     template_name = "rectification/print_commitment.html"
+    label = gettext_lazy("整改承诺书")
 
     def extra(self) -> dict[str, Any]:
         return {"back_url": reverse("rectification:commitment", args=[self.record.pk])}

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xuncha.cycle.rectification.disclosure import actions, checking, forms, parts, queries
@@ -219,6 +220,7 @@ class DisclosurePrint(PrintPage):
 
     kind = "disclosure"
     template_name = "rectification/disclosure/print_text.html"
+    label = gettext_lazy("整改情况通报")
 
     def extra(self) -> dict[str, Any]:
         record: Disclosure = self.record
@@ -237,11 +239,13 @@ class WithheldPrint(PrintPage):
 
     kind = "disclosure"
     template_name = "rectification/disclosure/print_withheld.html"
+    label = gettext_lazy("拟不公开事项清单")
 
-    def get(self, request: Request, pk: int) -> HttpResponse:
-        if not request.user.reach("disclosure.withheld").covers(access(request, pk)):
+    def access(self, user: Any, pk: int) -> Disclosure:
+        record: Disclosure = super().access(user, pk)
+        if not user.reach("disclosure.withheld").covers(record):
             raise NotAllowed(_("拟不公开事项由被巡察单位、巡察办和审核单位查阅"))
-        return super().get(request, pk)
+        return record
 
     def extra(self) -> dict[str, Any]:
         record: Disclosure = self.record

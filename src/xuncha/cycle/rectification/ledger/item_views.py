@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from xuncha.cycle.rectification import queries, samples, tracing
@@ -104,6 +105,7 @@ class ItemPrint(PrintPage):
 
     kind = "rectification_item"
     template_name = "rectification/print_item.html"
+    label = gettext_lazy("整改事项销号申请表")
 
     def extra(self) -> dict[str, Any]:
         return queries.parts(self.record, self.request.user)

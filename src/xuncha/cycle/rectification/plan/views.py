@@ -187,6 +187,7 @@ class PlanPrint(PrintPage):
 
     kind = "rectification_plan"
     template_name = "rectification/print_plan.html"
+    label = gettext_lazy("整改方案和三张清单")
 
     def extra(self) -> dict[str, Any]:
         wanted = self.request.GET.get("list", "")

@@ -120,6 +120,7 @@ class SheetPage(RecordPage):
 class SheetPrint(PrintPage):
     kind = "reconciliation"
     template_name = "rectification/print_sheet.html"
+    label = gettext_lazy("巡察整改对账表")
 
     def extra(self) -> dict[str, Any]:
         return figures(self.record) | {"back_url": reverse("rectification:sheet", args=[self.record.pk])}

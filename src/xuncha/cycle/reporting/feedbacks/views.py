@@ -278,6 +278,8 @@ class PrintFeedback(PrintPage):
 
     kind = "feedback"
     template_name = "reporting/print_feedback.html"
+    label = gettext_lazy("巡察反馈意见")
+    letter = True
 
     def extra(self) -> dict[str, Any]:
         user, feedback = self.request.user, self.record
@@ -308,6 +310,7 @@ class PrintProblems(PrintPage):
 
     kind = "feedback"
     template_name = "reporting/print_problems.html"
+    label = gettext_lazy("巡察反馈问题清单")
 
     def extra(self) -> dict[str, Any]:
         user = self.request.user

@@ -19,17 +19,17 @@ from xuncha.cycle.reporting.meetings.flow import meeting_flow
 from xuncha.cycle.reporting.meetings.models import AgendaItem, Meeting
 from xuncha.cycle.reporting.meetings.sorts import sorts
 from xuncha.cycle.reporting.meetings.summary import figures
-from xuncha.foundation import audit, kinds
+from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.files.actions import store
 from xuncha.foundation.files.models import Attachment
 from xuncha.foundation.flow.models import Opinion
 from xuncha.foundation.refusals import NotAllowed
-from xuncha.foundation.verbs import act
 from xuncha.kit.editing import RecordForm
 from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, state_column, text_filter
-from xuncha.kit.printing import PrintPage
+from xuncha.kit.papers import stamp
+from xuncha.kit.printing import PrintPage, answer
 from xuncha.kit.records import RecordPage
 
 
@@ -191,6 +191,7 @@ class PrintAgenda(PrintPage):
 
     kind = "meeting"
     template_name = "reporting/print_agenda.html"
+    label = gettext_lazy("会议议程和议定事项")
 
     def extra(self) -> dict[str, Any]:
         items = queries.agenda(self.record, self.request.user)
@@ -210,16 +211,13 @@ def round_summary(request: Request, pk: int) -> HttpResponse:
     round_: Round = kinds.get("round").access(user, pk)
     if not user.holds("reporting.summary"):
         raise NotAllowed(_("轮次综合情况由巡察办和领导小组成员查阅"))
-    printed = bool(request.GET.get("print"))
-    if printed:
-        with act():
-            audit.record("record.printed", by=user, about=round_)
     context = figures(round_, user) | {
         "title": _("%(round)s综合情况汇报") % {"round": round_.name},
         "round": round_,
         "back_url": reverse("reporting:round_summary", args=[pk]),
-        "watermark": f"{user.name} {today()}",
+        "watermark": stamp(user),
         "day": today(),
     }
-    name = "reporting/print_summary.html" if printed else "reporting/summary.html"
-    return render(request, name, context)
+    if request.GET.get("print"):
+        return answer(request, "reporting/print_summary.html", context, about=round_)
+    return render(request, "reporting/summary.html", context)

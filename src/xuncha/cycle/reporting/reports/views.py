@@ -146,6 +146,7 @@ class ReportForm(RecordForm):
 class PrintReport(PrintPage):
     kind = "report"
     template_name = "reporting/print_report.html"
+    label = gettext_lazy("巡察报告")
 
     def extra(self) -> dict[str, Any]:
         rows = queries.items(self.record, self.request.user)
