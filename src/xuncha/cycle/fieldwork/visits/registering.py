@@ -18,7 +18,13 @@ PLACED = ("engagement", "round__term", "group", "organisation")
 
 
 def register() -> None:
-    rights.register("visits", read=_("查阅走访记录"), write=_("修改走访记录"), add=_("登记走访和列席会议"))
+    rights.register(
+        "visits",
+        read=_("查阅走访记录"),
+        write=_("修改走访记录"),
+        add=_("登记走访和列席会议"),
+        count=_("查看走访数量"),
+    )
     kinds.register(
         kinds.Kind(
             "visit",

@@ -1,0 +1,13 @@
+"""What this part tells the registries when the room starts."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from xuncha.foundation import rights
+
+RIGHT = "insight.figures"
+
+
+def register() -> None:
+    rights.register("insight", figures=_("查看统计指标和统计表"))
