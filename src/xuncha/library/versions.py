@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Protocol
+
+from xuncha.office.values.likeness import likeness
 
 ALIKE = 0.5  # two articles under different numbers are the same one from here on
 SAME_NUMBER = 0.3  # under the same number less is enough
@@ -78,15 +79,7 @@ def _partners(old: Sequence[Numbered], new: Sequence[Numbered]) -> dict[int, int
 
 
 def _likeness(old: Numbered, new: Numbered) -> float:
-    """Share of common pairs of letters first, which is quick; the exact measure only where that is near."""
-    least = SAME_NUMBER if old.no == new.no else ALIKE
-    left, right = _pairs_of_letters(old.text), _pairs_of_letters(new.text)
-    rough = 2 * len(left & right) / max(len(left) + len(right), 1)
-    if rough < least * 0.6:
-        return 0.0
-    exact = SequenceMatcher(None, old.text, new.text, autojunk=False).ratio() if rough < 0.9 else rough
-    return exact + (0.2 if old.no == new.no else 0) if exact >= least else 0.0
-
-
-def _pairs_of_letters(text: str) -> set[str]:
-    return {text[place : place + 2] for place in range(len(text) - 1)}
+    """Under the same number less is enough, and counts for more."""
+    same = old.no == new.no
+    found = likeness(old.text, new.text, least=SAME_NUMBER if same else ALIKE)
+    return found + (0.2 if same and found else 0)

@@ -23,9 +23,14 @@ class Headings:
 
     @classmethod
     def of(cls, document: WordDocument) -> Headings:
+        return cls.read(document.styles.element)
+
+    @classmethod
+    def read(cls, styles: BaseOxmlElement) -> Headings:
+        """From the root of the styles."""
         own: dict[str, int] = {}
         based: dict[str, str] = {}
-        for style in document.styles.element.findall(qn("w:style")):
+        for style in styles.findall(qn("w:style")):
             key = style.get(qn("w:styleId")) or ""
             based[key] = _value(style, "w:basedOn")
             own[key] = _outline(style) or _by_name(style)

@@ -34,6 +34,11 @@ class Numbering:
             root = document.part.numbering_part.element
         except (KeyError, NotImplementedError):
             return cls()
+        return cls.read(root, document.styles.element)
+
+    @classmethod
+    def read(cls, root: BaseOxmlElement, styles: BaseOxmlElement | None) -> Numbering:
+        """From the roots of the numbering part and of the styles."""
         abstract = {
             item.get(qn("w:abstractNumId")): _levels(item) for item in root.findall(qn("w:abstractNum"))
         }
@@ -43,7 +48,7 @@ class Numbering:
             levels[item.get(qn("w:numId"))] = (
                 abstract.get(link.get(qn("w:val")), {}) if link is not None else {}
             )
-        return cls(levels, styles=_numbered_styles(document))
+        return cls(levels, styles=_numbered_styles(styles) if styles is not None else {})
 
     def mark(self, paragraph: BaseOxmlElement) -> str:
         """The number before this paragraph as text, '' for ordinary ones. Must be asked in reading order."""
@@ -78,8 +83,8 @@ def _style(paragraph: BaseOxmlElement) -> str:
     return (found.get(qn("w:val")) or "") if found is not None else ""
 
 
-def _numbered_styles(document: WordDocument) -> dict[str, BaseOxmlElement]:
-    every = document.styles.element.findall(qn("w:style"))
+def _numbered_styles(styles: BaseOxmlElement) -> dict[str, BaseOxmlElement]:
+    every = styles.findall(qn("w:style"))
     found = {style.get(qn("w:styleId")) or "": style.find(_NUMBERS) for style in every}
     return {key: properties for key, properties in found.items() if properties is not None}
 

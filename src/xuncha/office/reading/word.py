@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _MAX_COLUMNS = 200
 # Ticks and boxes set in a symbol font (Wingdings, Wingdings 2).
-_SYMBOLS = {
+SYMBOLS = {
     "F0FE": "☑",
     "F052": "☑",
     "F0FC": "√",
@@ -91,7 +91,7 @@ def _text(element: BaseOxmlElement) -> str:
         elif child.tag in (_BREAK, _CR):
             parts.append("\n")
         elif child.tag == _SYM:
-            parts.append(_SYMBOLS.get((child.get(qn("w:char")) or "").upper(), ""))
+            parts.append(SYMBOLS.get((child.get(qn("w:char")) or "").upper(), ""))
         elif len(child):
             parts.append(_text(child))
     return "".join(parts)

@@ -1,0 +1,154 @@
+"""Which paragraph that came back goes back to which that went out: by bookmark where it still tells, else by likeness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from xuncha.office.manuscript.model import Passage, ReadPassage, line_name
+from xuncha.office.values.likeness import likeness, shared
+from xuncha.office.values.text import squeeze
+
+ALIKE = 0.5
+"""Two paragraphs without a bookmark in common are the same one from here on."""
+MOSTLY, PARTLY = 0.5, 0.3
+"""Share of a part that must stand in the whole, and share of the whole that makes a short part one."""
+CONTAINED = 0.6
+"""Without a bookmark a part must stand in the whole by this much."""
+RUN, SHORTEST = 3, 6
+"""Letters in a row that count as common, and of a paragraph that may be recognised as a part."""
+NEAR = 2
+"""Parts are looked for this many paragraphs up and down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A line of a passage that went out: one paragraph in the file."""
+
+    name: str
+    key: str
+    text: str
+
+
+def units_of(passages: Iterable[Passage]) -> list[Unit]:
+    return [
+        Unit(line_name(one.key, place), one.key, squeeze(line))
+        for one in passages
+        for place, line in enumerate(one.lines)
+    ]
+
+
+@dataclass
+class Links:
+    """`pairs`: place of the unit, place of the paragraph; in both lists something may have several partners."""
+
+    units: Sequence[Unit]
+    texts: Sequence[str]
+    pairs: set[tuple[int, int]] = field(default_factory=set)
+
+    def free_units(self) -> list[int]:
+        taken = {unit for unit, _read in self.pairs}
+        return [place for place in range(len(self.units)) if place not in taken]
+
+    def free_reads(self) -> list[int]:
+        """Paragraphs with text; those that were deleted with tracking have none."""
+        taken = {read for _unit, read in self.pairs}
+        return [place for place, text in enumerate(self.texts) if text and place not in taken]
+
+    def units_near(self, read: int) -> list[int]:
+        return sorted({unit for unit, other in self.pairs if abs(other - read) <= NEAR})
+
+    def reads_near(self, unit: int) -> list[int]:
+        return sorted({read for other, read in self.pairs if abs(other - unit) <= NEAR})
+
+
+def linked(passages: Sequence[Passage], reads: Sequence[ReadPassage]) -> Links:
+    links = Links(units_of(passages), [squeeze(one.text) for one in reads])
+    _by_anchor(links, reads)
+    _by_equal_text(links)
+    _by_likeness(links)
+    _parts_without_anchor(links)
+    return links
+
+
+def _by_anchor(links: Links, reads: Sequence[ReadPassage]) -> None:
+    place_of = {unit.name: place for place, unit in enumerate(links.units)}
+    claims: dict[int, list[int]] = {}
+    for read, one in enumerate(reads):
+        for name in _telling(links, one, place_of):
+            claims.setdefault(place_of[name], []).append(read)
+    for unit, claimants in claims.items():
+        links.pairs |= {(unit, read) for read in _parts_of(links.units[unit].text, claimants, links.texts)}
+
+
+def _telling(links: Links, read: ReadPassage, place_of: dict[str, int]) -> list[str]:
+    """The bookmarks of a paragraph that say where it comes from: all that cover more than a remainder, at least one."""
+    known = [(letters, name) for name, letters in read.anchors if name in place_of]
+    most = max(known, default=(0, ""))
+    return [
+        name
+        for letters, name in known
+        if (letters, name) == most or letters >= max(4, PARTLY * len(links.units[place_of[name]].text))
+    ]
+
+
+def _parts_of(whole: str, claimants: Sequence[int], texts: Sequence[str]) -> list[int]:
+    """Of several paragraphs with the same bookmark those that share its letters out among them: a second that repeats the
+    same letters is a copy, one that has none of them is new and only stands where the bookmark reaches."""
+    if len(claimants) == 1:
+        return list(claimants)
+    common = {read: shared(whole, texts[read], least=RUN) for read in claimants}
+    order = sorted(claimants, key=lambda read: (-len(common[read]), read))
+    taken = set(common[order[0]])
+    parts = [order[0]]
+    for read in order[1:]:
+        own = common[read] - taken
+        if len(own) >= MOSTLY * len(texts[read]) or len(own) >= PARTLY * len(whole):
+            parts.append(read)
+            taken |= own
+    return parts
+
+
+def _by_equal_text(links: Links) -> None:
+    places: dict[str, list[int]] = {}
+    for unit in links.free_units():
+        places.setdefault(links.units[unit].text, []).append(unit)
+    for read in links.free_reads():
+        if places.get(links.texts[read]):
+            links.pairs.add((places[links.texts[read]].pop(0), read))
+
+
+def _by_likeness(links: Links) -> None:
+    units, reads = links.free_units(), links.free_reads()
+    found = sorted(
+        (-alike, abs(unit - read), unit, read)
+        for unit in units
+        for read in reads
+        if (alike := likeness(links.units[unit].text, links.texts[read], least=ALIKE))
+    )
+    used_units, used_reads = set[int](), set[int]()
+    for _alike, _far, unit, read in found:
+        if unit not in used_units and read not in used_reads:
+            links.pairs.add((unit, read))
+            used_units.add(unit)
+            used_reads.add(read)
+
+
+def _parts_without_anchor(links: Links) -> None:
+    """What was cut off a paragraph nearby, and what went into one."""
+    for read in links.free_reads():
+        text = links.texts[read]
+        for unit in links.units_near(read):
+            if _is_part(text, links.units[unit].text):
+                links.pairs.add((unit, read))
+                break
+    for unit in links.free_units():
+        text = links.units[unit].text
+        for read in links.reads_near(unit):
+            if _is_part(text, links.texts[read]):
+                links.pairs.add((unit, read))
+                break
+
+
+def _is_part(part: str, whole: str) -> bool:
+    return len(part) >= SHORTEST and len(shared(part, whole, least=RUN)) >= CONTAINED * len(part)

@@ -1,0 +1,30 @@
+"""How much two texts have in common, quickly where they have little."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+
+
+def likeness(left: str, right: str, *, least: float) -> float:
+    """0 to 1; anything under `least` is told as 0. Common pairs of letters are counted first, which is quick."""
+    rough = rough_likeness(left, right)
+    if rough < least * 0.6:
+        return 0.0
+    exact = SequenceMatcher(None, left, right, autojunk=False).ratio() if rough < 0.9 else rough
+    return exact if exact >= least else 0.0
+
+
+def rough_likeness(left: str, right: str) -> float:
+    """Share of common pairs of letters, whatever their order."""
+    ones, others = _pairs(left), _pairs(right)
+    return 2 * len(ones & others) / max(len(ones) + len(others), 1)
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[place : place + 2] for place in range(len(text) - 1)}
+
+
+def shared(left: str, right: str, *, least: int) -> set[int]:
+    """Places of the left text's letters that stand in the right one in the same order, in runs of `least` or more."""
+    blocks = SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
+    return {place for start, _other, size in blocks if size >= least for place in range(start, start + size)}
