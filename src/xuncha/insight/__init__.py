@@ -6,3 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 FAMILY = _("汇总查询")
 """The word under which this room's lists share one line of the menu; each part keeps to its own folder."""
+
+STATISTICS = _("统计")
+"""The same for what is counted: dictionary, tables, snapshots, boards."""
