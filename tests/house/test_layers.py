@@ -81,7 +81,7 @@ def test_no_template_names_a_page_of_a_higher_room() -> None:
 def test_no_code_names_a_page_of_a_higher_room() -> None:
     faults = []
     for module in modules():
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 faults += _upward(module.name, module.room, node.value, node.lineno)
     assert not faults, report(faults)
@@ -104,7 +104,7 @@ def test_no_code_names_a_model_of_a_higher_room_by_its_label() -> None:
     }
     faults = []
     for module in modules():
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             name = node.value if isinstance(node, ast.Constant) else None
             if (
                 name in labels
@@ -120,7 +120,7 @@ def test_no_import_inside_a_function_climbs_to_a_higher_room() -> None:
     faults = [
         f"{module.at(node)}: {name}"
         for module in modules()
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         for name in _imported(node)
         if name.startswith("xuncha.") and _rises(module.room, room_of_module(name))
     ]
@@ -135,7 +135,7 @@ def test_every_exception_is_still_needed() -> None:
     for module in modules():
         used |= {
             (module.name, node.value)
-            for node in ast.walk(module.tree)
+            for node in module.nodes
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
         }
     left = [f"{file}: {name}" for file, name in URLS_UPWARD if (file, name) not in used]

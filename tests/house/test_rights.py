@@ -101,7 +101,7 @@ ASKS = {"reach": 0, "may": 0, "holds": 0, "within_reach": 1}
 
 def _asked(module: Module) -> Iterator[tuple[ast.AST, str]]:
     """Rights written out where something is asked or declared."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ASKS:
             place = ASKS[node.func.attr]
             if len(node.args) > place:
@@ -125,7 +125,7 @@ def _literal(node: ast.expr) -> Iterator[tuple[ast.AST, str]]:
 
 def _recorded(module: Module) -> Iterator[tuple[ast.AST, str, bool]]:
     """Actions written out in `audit.record(…)`; of `f"{kind}.opened"` the ending."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if not (isinstance(node, ast.Call) and node.args and _is_record(node.func)):
             continue
         first = node.args[0]

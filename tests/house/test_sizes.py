@@ -15,7 +15,7 @@ def test_no_function_is_longer_than_sixty_lines() -> None:
     faults = [
         f"{module.at(node)} {node.name}: {length(node)} lines"
         for module in modules()
-        for node in functions(module.tree)
+        for node in functions(module)
         if length(node) > LONGEST_FUNCTION
     ]
     assert not faults, report(faults)
@@ -27,5 +27,5 @@ def test_no_file_is_longer_than_five_hundred_lines() -> None:
 
 
 def test_the_median_function_is_short() -> None:
-    lengths = [length(node) for module in modules() for node in functions(module.tree)]
+    lengths = [length(node) for module in modules() for node in functions(module)]
     assert median(lengths) <= MEDIAN_FUNCTION

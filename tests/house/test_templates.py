@@ -41,7 +41,7 @@ def test_no_code_marks_data_as_safe() -> None:
     faults = [
         f"{module.at(node)}: {node.func.id}"
         for module in modules()
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id in {"mark_safe", "SafeString", "SafeText"}
@@ -124,7 +124,7 @@ def test_no_view_builds_its_page_from_strings() -> None:
     """Pages come from templates, where everything is escaped."""
     faults = []
     for module in modules():
-        for node in functions(module.tree):
+        for node in functions(module):
             source = module.path.read_text(encoding="utf8").splitlines()[node.lineno - 1 : node.end_lineno]
             if any(re.search(r"HttpResponse\(f?['\"]\s*<", line) for line in source):
                 faults.append(f"{module.at(node)} {node.name}")
