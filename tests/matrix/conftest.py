@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.matrix.trying import quick_404, quick_refusal
 from xuncha.catalogue.classifying import asking
 from xuncha.foundation.engines.calling import EngineBusy
 
@@ -28,6 +29,14 @@ def without_a_classifier(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(asking, "call", busy)
     monkeypatch.setattr(asking, "prepare", lambda: None)
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """Refusals without furniture and sessions in memory: they are asked for by the ten thousand."""
+    monkeypatch.setattr("xuncha.site.urls.handler404", quick_404, raising=False)
+    monkeypatch.setattr("xuncha.kit.middleware.refused", quick_refusal)
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.cache"
 
 
 @pytest.hookimpl(optionalhook=True)
