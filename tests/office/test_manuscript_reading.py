@@ -253,6 +253,12 @@ def test_what_is_no_document_or_dangerous_is_refused(tmp_path: Path) -> None:
     )
 
 
+def test_what_is_too_long_to_be_a_manuscript_is_refused(tmp_path: Path) -> None:
+    for paragraphs in (["<w:p>" + r("字") + "</w:p>"] * 3001, [f"<w:p>{r('字' * 20_001)}</w:p>"]):
+        data = repack(exported(BASE), change=body(*paragraphs))
+        assert refused(data, tmp_path) == "too_large"
+
+
 def test_entities_are_refused_however_they_are_written(tmp_path: Path) -> None:
     xml = f'<!DOCTYPE w:document [<!ENTITY x SYSTEM "file:///etc/passwd">]><w:document {SPACES}><w:body><w:p>{r("&x;")}</w:p></w:body></w:document>'
     old = body()["word/document.xml"][0]

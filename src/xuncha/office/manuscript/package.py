@@ -14,6 +14,9 @@ from lxml import etree
 from xuncha.office.errors import Unreadable
 from xuncha.office.reading.guards import Limits, identify
 
+LIMITS = Limits(file=30 * 1024 * 1024, unpacked=120 * 1024 * 1024)
+LARGEST_PART = 16 * 1024 * 1024
+"""Bytes of one part: a text of a thousand paragraphs has two million; the tree in memory is ten times as large."""
 MAIN = "word/document.xml"
 CUSTOM = "docProps/custom.xml"
 _RELATIONS = "word/_rels/document.xml.rels"
@@ -43,7 +46,7 @@ class Parts:
 
 def opened(path: Path, limits: Limits | None = None) -> Parts:
     """Raises Unreadable for whatever is no .docx, is dangerous, or cannot be read."""
-    kind = identify(path, limits or Limits())
+    kind = identify(path, limits or LIMITS)
     if kind != "docx":
         raise Unreadable("wrong_type", "这是表格文件，不是Word文档。请上传从本文稿导出、修改后的.docx。")
     try:
@@ -89,6 +92,8 @@ def _spare(archive: zipfile.ZipFile, name: str) -> Element | None:
 
 
 def _root(archive: zipfile.ZipFile, name: str) -> Element:
+    if archive.getinfo(name).file_size > LARGEST_PART:
+        raise Unreadable("too_large", "文档的正文过大，不像一份文稿。请删去无关的内容后再上传。")
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from docx.oxml.ns import qn
 
+from xuncha.office.errors import Unreadable
 from xuncha.office.manuscript.model import (
     LABEL,
     Label,
@@ -36,6 +37,7 @@ _HEADS = (
     re.compile(r"\d{1,2}[.．](?!\d)"),
 )
 _LONGEST_HEADING = 40
+MOST_LINES, LONGEST_LINE = 3000, 20_000
 _SENTENCE_ENDS = "。；：！？;:"
 
 
@@ -48,6 +50,7 @@ def read_manuscript(path: Path, limits: Limits | None = None) -> ReadManuscript:
         Numbering.read(parts.numbering, styles) if parts.numbering is not None else Numbering(),
     )
     lines = walk.whole(parts.main)
+    _require_readable(lines)
     remarks = Remarks.of(parts)
     titled = next((line for line in lines if _label_of(line)), None)
     passages = [_passage(line, remarks) for line in lines if line is not titled]
@@ -56,6 +59,14 @@ def read_manuscript(path: Path, limits: Limits | None = None) -> ReadManuscript:
         passages[0] = replace(passages[0], remarks=(*title.remarks, *passages[0].remarks))
     label = _declared(parts) or (_label_of(titled) if titled else None)
     return ReadManuscript(tuple(passages), label, title.text if title else None)
+
+
+def _require_readable(lines: list[Line]) -> None:
+    """Matching compares paragraphs with one another, letter by letter."""
+    if len(lines) > MOST_LINES:
+        raise Unreadable("too_large", f"文档有{len(lines)}段，超过{MOST_LINES}段的上限，不像一份文稿。")
+    if max((sum(len(one.text) for one in line.pieces) for line in lines), default=0) > LONGEST_LINE:
+        raise Unreadable("too_large", f"文档里有一段超过{LONGEST_LINE}字。请分段后再上传。")
 
 
 def _label_of(line: Line) -> Label | None:

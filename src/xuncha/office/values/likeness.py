@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
+LONG = 4000
+
 
 def likeness(left: str, right: str, *, least: float) -> float:
     """0 to 1; anything under `least` is told as 0. Common pairs of letters are counted first, which is quick."""
     rough = rough_likeness(left, right)
     if rough < least * 0.6:
         return 0.0
-    exact = SequenceMatcher(None, left, right, autojunk=False).ratio() if rough < 0.9 else rough
+    exact = _matcher(left, right).ratio() if rough < 0.9 else rough
     return exact if exact >= least else 0.0
 
 
@@ -20,11 +22,16 @@ def rough_likeness(left: str, right: str) -> float:
     return 2 * len(ones & others) / max(len(ones) + len(others), 1)
 
 
+def _matcher(left: str, right: str) -> SequenceMatcher[str]:
+    """In very long texts the commonest letters are no place to begin a run: that would take minutes."""
+    return SequenceMatcher(None, left, right, autojunk=len(left) + len(right) > LONG)
+
+
 def _pairs(text: str) -> set[str]:
     return {text[place : place + 2] for place in range(len(text) - 1)}
 
 
 def shared(left: str, right: str, *, least: int) -> set[int]:
     """Places of the left text's letters that stand in the right one in the same order, in runs of `least` or more."""
-    blocks = SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
+    blocks = _matcher(left, right).get_matching_blocks()
     return {place for start, _other, size in blocks if size >= least for place in range(start, start + size)}
