@@ -133,6 +133,7 @@ SUBJECTS: dict[str, dict[str, Subject]] = {
     "reporting:remove_recipient": {"pk": of("reporting.Recipient")},
     "exchange:new_opening": {"engagement": of("engagement")},
     "transfers:case_file": {"pk": of("lead_case"), "file": of("foundation.Attachment")},
+    "exchange:national_number": {"code": fixed("items"), "pk": of("rectification_item")},
     "exchange:publicity_of": {"engagement": of("engagement")},
     "reporting:receipt": {"pk": of("reporting.Recipient")},
     "reporting:paper_receipt": {"pk": of("reporting.Recipient")},
@@ -166,6 +167,7 @@ CODES: dict[tuple[str, str], Subject] = {
     ("leaves/", "code"): fixed("B4.04"),
     ("types/", "code"): fixed("county_dept"),
     ("exchange/imports/blanks/", "code"): fixed("objects"),
+    ("exchange/national/", "code"): fixed("items"),
     ("rectification/bulk/", "code"): fixed("assign"),
     ("rectification/", "sort"): fixed("extension"),
 }

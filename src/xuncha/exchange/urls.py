@@ -6,6 +6,8 @@ from xuncha.exchange.door import notice_views as notices
 from xuncha.exchange.door import views as door
 from xuncha.exchange.importing import blanks, register_views
 from xuncha.exchange.importing import views as imports
+from xuncha.exchange.national import return_views as returned
+from xuncha.exchange.national import views as national
 from xuncha.exchange.packages import views as packages
 
 app_name = "exchange"
@@ -32,6 +34,16 @@ urlpatterns = [
     path("imports/<int:pk>/reread/", imports.reread, name="reread"),
     path("imports/<int:pk>/discard/", imports.discard, name="discard"),
     path("imports/<int:pk>/records/", imports.CameList.as_view(), name="came"),
+    path("national/", national.index, name="national"),
+    path("national/<slug:code>/", national.SheetList.as_view(), name="national_sheet"),
+    path("national/<slug:code>/tick/", national.tick, name="national_tick"),
+    path("national/<slug:code>/untick/", national.untick, name="national_untick"),
+    path("national/<slug:code>/gaps/", national.gaps, name="national_gaps"),
+    path("national/<slug:code>/columns/", national.configure, name="national_setup"),
+    path("national/<slug:code>/return/", returned.upload, name="national_return"),
+    path("national/<slug:code>/return/columns/", returned.match, name="national_match"),
+    path("national/<slug:code>/return/rows/", returned.compare, name="national_compare"),
+    path("national/<slug:code>/<int:pk>/number/", national.number, name="national_number"),
     path("packages/", packages.package_list, name="packages"),
     path("packages/new/", packages.new_packages, name="new_packages"),
     path("packages/back/", packages.take_back, name="take_back"),
