@@ -9,11 +9,23 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from xuncha.insight.indicators.facts import Fact, fact
 
 FILE = Path(__file__).parent / "data" / "indicators.toml"
 MEASURES = ("count", "sum", "distinct")
 PERCENT, DAYS, MONEY = "%", "天", "元"
+CHAPTERS = {
+    "scope": _("巡察对象和力量"),
+    "fieldwork": _("了解"),
+    "findings": _("发现问题"),
+    "immediate": _("立行立改"),
+    "rectification": _("整改"),
+    "leads": _("线索和办理"),
+    "use": _("成果运用"),
+    "quality": _("分类质量"),
+}
 
 Where = tuple[tuple[str, tuple[Any, ...]], ...]
 """Conditions of a definition: column and the values it may have, all of them together."""
@@ -127,5 +139,7 @@ def _check(one: Indicator, known: Mapping[str, Indicator]) -> None:
             for name in (*used, *(column for column, _values in one.measure.where))
             if name not in columns
         ]
+    if one.chapter not in CHAPTERS:
+        wrong.append(one.chapter)
     if wrong:
         raise ValueError(f"指标 {one.slug} 引用了没有的项：{wrong}")

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from xuncha.foundation import rights
 
 RIGHT = "insight.figures"
+FAMILY = _("统计")
+"""The word under which figures, tables and boards share one line of the menu."""
 
 
 def register() -> None:

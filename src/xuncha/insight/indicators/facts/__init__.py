@@ -10,9 +10,9 @@ from xuncha.insight.indicators.facts.base import Fact as Fact
 
 @cache
 def facts() -> dict[str, Fact]:
-    from xuncha.insight.indicators.facts import fieldwork, planning, rectification, words
+    from xuncha.insight.indicators.facts import fieldwork, outcomes, planning, rectification, words
 
-    modules = (planning, fieldwork, words, rectification)
+    modules = (planning, fieldwork, words, rectification, outcomes)
     return {fact.slug: fact for module in modules for fact in module.FACTS}
 
 
