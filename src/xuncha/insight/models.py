@@ -13,6 +13,7 @@ from xuncha.insight.patterns.models import (
     ThematicOutline,
     TypicalCase,
 )
+from xuncha.insight.tables.models import RankingSwitch, SavedTable, TableSnapshot
 from xuncha.insight.writing.models import Manuscript, ManuscriptVersion
 from xuncha.insight.writing.models import Passage as ManuscriptPassage
 
@@ -33,6 +34,9 @@ __all__ = [
     "PatternMark",
     "PhotoMark",
     "PhotoPair",
+    "RankingSwitch",
+    "SavedTable",
+    "TableSnapshot",
     "ThematicOutline",
     "TypicalCase",
 ]

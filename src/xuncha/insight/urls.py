@@ -11,4 +11,5 @@ urlpatterns = [
     path("lookalikes/", include("xuncha.insight.lookalikes.urls")),
     path("decomposing/", include("xuncha.insight.decomposing.urls")),
     path("patterns/", include("xuncha.insight.patterns.urls")),
+    path("tables/", include("xuncha.insight.tables.urls")),
 ]

@@ -17,24 +17,39 @@ Value = int | tuple[int, int] | None
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    """`scale`: how many of what `value` counts make one of the unit (100 for money, which is kept in cents)."""
+
     text: str
     value: Value = None
     hidden: bool = False
+    scale: int = 1
     url: str = ""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         value = data["value"]
-        return cls(data["text"], (value[0], value[1]) if isinstance(value, list) else value, data["hidden"])
+        told = (value[0], value[1]) if isinstance(value, list) else value
+        return cls(data["text"], told, data["hidden"], data["scale"])
 
     def to_json(self) -> dict[str, Any]:
         value = list(self.value) if isinstance(self.value, tuple) else self.value
-        return {"text": self.text, "value": value, "hidden": self.hidden}
+        return {"text": self.text, "value": value, "hidden": self.hidden, "scale": self.scale}
+
+    @property
+    def number(self) -> float | int | None:
+        """For sorting, drawing and comparing: a ratio as percent, money in its unit; None where nothing may be told."""
+        if self.hidden or self.value is None:
+            return None
+        if isinstance(self.value, tuple):
+            part, whole = self.value
+            return round(part * 100 / whole, 2) if whole else None
+        return self.value if self.scale == 1 else self.value / self.scale
 
     @property
     def plain(self) -> float | int | str:
         """What a spreadsheet gets: a number where there is one, a ratio as its text."""
-        return self.value if isinstance(self.value, int) else self.text
+        number = None if isinstance(self.value, tuple) else self.number
+        return self.text if number is None else number
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,18 +224,8 @@ def _difference(old: Cell | None, new: Cell | None) -> Difference:
 
 def _change(old: Cell | None, new: Cell | None) -> str:
     """+3, −2, or points of a hundred for a ratio; nothing where one of the two cannot be told."""
-    if (old and old.hidden) or (new and new.hidden):
-        return ""
-    was, now = _number(old), _number(new)
+    was, now = (cell.number if cell else 0 for cell in (old, new))
     if was is None or now is None:
         return ""
-    if isinstance(was, float) or isinstance(now, float):
-        return f"{now - was:+.2f}".replace("-", "−")
-    return f"{now - was:+,}".replace("-", "−")
-
-
-def _number(cell: Cell | None) -> float | int | None:
-    value = cell.value if cell else 0
-    if isinstance(value, tuple):
-        return value[0] * 100 / value[1] if value[1] else None
-    return value
+    whole = isinstance(was, int) and isinstance(now, int)
+    return f"{now - was:+,}".replace("-", "−") if whole else f"{now - was:+,.2f}".replace("-", "−")

@@ -7,7 +7,7 @@ can be moved along numbers that are not shown either, without making any of them
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 SMALL = 5
@@ -26,7 +26,6 @@ class Parts:
     numbers: Numbers
     row_totals: bool = True
     column_totals: bool = True
-    small: int = SMALL
     hidden: set[Place] = field(default_factory=set)
 
     @property
@@ -57,16 +56,23 @@ class Parts:
                 yield row, column
 
     def is_small(self, place: Place) -> bool:
-        return 0 < self.at(place) < self.small
+        return 0 < self.at(place) < SMALL
 
 
 def hidden_in(
-    numbers: Numbers, *, row_totals: bool = True, column_totals: bool = True, small: int = SMALL
+    numbers: Numbers,
+    *,
+    row_totals: bool = True,
+    column_totals: bool = True,
+    also: Iterable[Place] = (),
 ) -> set[Place]:
-    """The places that must not be shown: all small numbers, and the fewest others found that keep them from being told."""
-    parts = Parts(numbers, row_totals, column_totals, small)
+    """The places that must not be shown: all small numbers, and the fewest others found that keep them from being told.
+
+    `also`: places that are small for another reason, such as a sum of few cases.
+    """
+    parts = Parts(numbers, row_totals, column_totals)
     places = [*parts.inner(), *parts.shown_totals()]
-    parts.hidden = {place for place in places if parts.is_small(place)}
+    parts.hidden = {place for place in places if parts.is_small(place)} | set(also)
     for place in sorted(parts.hidden, key=lambda each: (parts.at(each), each)):
         while not is_safe(parts, place):
             more = companion(parts, place)
