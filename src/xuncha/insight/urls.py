@@ -11,5 +11,6 @@ urlpatterns = [
     path("lookalikes/", include("xuncha.insight.lookalikes.urls")),
     path("decomposing/", include("xuncha.insight.decomposing.urls")),
     path("patterns/", include("xuncha.insight.patterns.urls")),
+    path("manuscripts/", include("xuncha.insight.writing.urls")),
     path("tables/", include("xuncha.insight.tables.urls")),
 ]

@@ -15,6 +15,7 @@ from xuncha.foundation.flow import engine
 from xuncha.foundation.refusals import Missing, NotAllowed, Stale
 from xuncha.foundation.scoping import Actor, audience_mask
 from xuncha.foundation.verbs import verb
+from xuncha.insight.writing import ways
 from xuncha.insight.writing.flow import EDITABLE
 from xuncha.insight.writing.models import Manuscript, Passage
 from xuncha.insight.writing.versions import snapshot
@@ -37,17 +38,21 @@ class Piece:
 
 
 def require_write(manuscript: Manuscript, by: Actor) -> None:
+    """The right on the manuscript, and on the record it writes what writing there needs."""
     if not by.reach("writing.write", acting=True).covers(manuscript):
         raise NotAllowed(_("这份文稿由起草单位（组）修改，您可以看，不能改"))
+    require = ways.of(manuscript).require
+    if require is not None:
+        require(ways.record_of(manuscript), by)
 
 
 def require_open(manuscript: Manuscript, by: Actor) -> None:
     """Whether its text may be changed by this person now."""
-    require_write(manuscript, by)
     if manuscript.state in ("approved", "settled"):
         raise NotAllowed(_("文稿已经审定（写回），文字不再改动；要改请起草更正件，写回的先点“接着改”"))
     if manuscript.state not in EDITABLE:
         raise NotAllowed(_("文稿已经送出，正文不能再改；确需修改请先退回"))
+    require_write(manuscript, by)
 
 
 def touch(manuscript: Manuscript, by: Actor, *fields: str, **data: Any) -> None:

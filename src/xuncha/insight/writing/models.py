@@ -64,7 +64,11 @@ class PartQuerySet(ProtectedQuerySet):
 
 
 class Manuscript(Record):
-    """A text in passages. `about_*` names the record it writes; `dropped` the drawn passages that somebody took out."""
+    """A text in passages. `dropped` are the drawn passages that somebody took out.
+
+    `about_*` names the record it writes, `about_digest` is that of its content when both last agreed: what somebody has
+    changed over there since is never overwritten from here unseen.
+    """
 
     read_right = "writing.read"
     kind_name = "manuscript"
@@ -89,6 +93,7 @@ class Manuscript(Record):
     )
     about_kind = models.CharField(max_length=40, blank=True, editable=False)
     about_id = models.BigIntegerField(null=True, editable=False)
+    about_digest = models.CharField(max_length=64, blank=True, editable=False)
     since = models.DateField(_("起始日期"), null=True, blank=True)
     until = models.DateField(_("截止日期"), null=True, blank=True)
     drawn_at = models.DateTimeField(_("取数时间"), editable=False)

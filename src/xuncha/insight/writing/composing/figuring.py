@@ -1,0 +1,114 @@
+"""Figures in sentences: indicators asked once for a whole text, each told with what it was asked about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from xuncha.cycle.reporting.reports.models import Report
+from xuncha.foundation.scoping import Actor
+from xuncha.insight.indicators.definitions import listed
+from xuncha.insight.indicators.engine import evaluate
+from xuncha.insight.indicators.results import Ratio, Row
+from xuncha.insight.writing.composing.base import Drawn, Figure, Source
+from xuncha.insight.writing.models import Manuscript, Passage
+
+Where = Mapping[str, Sequence[Any]]
+
+
+class Answers:
+    """What indicators say about one place, to one person: nothing beyond that person's reach is counted."""
+
+    def __init__(self, actor: Actor, where: Where, slugs: Sequence[str]) -> None:
+        self.where = where
+        self._total = evaluate(slugs, actor=actor, where=where).total
+
+    @classmethod
+    def of(cls, row: Row, where: Where) -> Answers:
+        """One row of an answer that was broken down."""
+        made = cls.__new__(cls)
+        made.where, made._total = where, row
+        return made
+
+    def figure(self, slug: str) -> Figure:
+        return Figure(slug, self.where, self._total[slug].text)
+
+    def is_nought(self, slug: str) -> bool:
+        value = self._total[slug].value
+        return not (value.whole if isinstance(value, Ratio) else value)
+
+    def sentence(
+        self,
+        key: str,
+        words: str,
+        *,
+        sources: Sequence[Source] = (),
+        texts: Mapping[str, Any] | None = None,
+        **names: str,
+    ) -> Drawn:
+        """`words` with a place for each name; `names` say which indicator stands there, `texts` what is no figure."""
+        figures = {name: self.figure(slug) for name, slug in names.items()}
+        told = words % ({name: figure.text for name, figure in figures.items()} | dict(texts or {}))
+        return Drawn(key, told, sources=tuple(sources), figures=tuple(figures.values()))
+
+
+def broken_down(
+    actor: Actor, where: Where, slugs: Sequence[str], by: str
+) -> Iterator[tuple[Any, str, Answers]]:
+    """The same by one dimension: value, its words, and the answers for it; values that are not filled in are left out."""
+    for row in evaluate(slugs, actor=actor, by=(by,), where=where).rows:
+        if row.key[0] is not None:
+            yield row.key[0], row.labels[0], Answers.of(row, {**where, by: [row.key[0]]})
+
+
+def onsite_sentence(record: Report, actor: Actor) -> Drawn:
+    """How the group worked, for a report whose overview nobody has written yet."""
+    where = {"round": [record.round_id], "unit": [record.organisation_id]}
+    told = Answers(actor, where, ("talk_count", "petition_count", "material_count", "workpaper_count"))
+    return told.sentence(
+        "overview",
+        _(
+            "%(group)s对%(unit)s党组织开展巡察。期间，开展个别谈话 %(talks)s 人次，受理信访 %(petitions)s 件次，"
+            "查阅资料 %(materials)s 份，形成底稿 %(papers)s 件。"
+        ),
+        sources=(("engagement", record.engagement_id or 0, "state"),),
+        texts={"group": record.group, "unit": record.organisation},
+        talks="talk_count",
+        petitions="petition_count",
+        materials="material_count",
+        papers="workpaper_count",
+    )
+
+
+def place_of(manuscript: Manuscript) -> dict[str, list[Any]]:
+    """What figures of this text are asked about."""
+    place = {"round": manuscript.round_id, "unit": manuscript.organisation_id}
+    return {name: [value] for name, value in place.items() if value}
+
+
+def typed_figures(
+    rows: Sequence[Passage], manuscript: Manuscript, actor: Actor
+) -> Iterator[tuple[Passage, str, str, str]]:
+    """Numbers typed beside an indicator's name that the indicator does not give: passage, name, typed, now."""
+    found = [(row, one, typed) for one in listed() for row in rows for typed in _typed(one.name, row.text)]
+    if not found:
+        return
+    total = evaluate(
+        list({one.slug: None for _row, one, _typed in found}), actor=actor, where=place_of(manuscript)
+    ).total
+    for row, one, typed in found:
+        figure = total[one.slug]
+        if figure.value is not None and not figure.hidden and _plain(typed) != _plain(figure.text):
+            yield row, one.name, typed, figure.text
+
+
+def _typed(name: str, text: str) -> list[str]:
+    """Longer names first would be needed only if one name began another; a number must follow at once."""
+    return re.findall(rf"{re.escape(name)}(?:已?达到?|为|是|共|：)?\s*(\d[\d,]*(?:\.\d+)?%?)", text)
+
+
+def _plain(text: str) -> str:
+    return text.replace(",", "").rstrip("%")

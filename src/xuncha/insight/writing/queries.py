@@ -1,0 +1,111 @@
+"""What the pages of manuscripts read: passages with what they stand on, as far as the reader may know it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+
+from xuncha.foundation import kinds
+from xuncha.foundation.kinds import Kind
+from xuncha.foundation.scoping import Actor
+from xuncha.insight.indicators.definitions import dictionary
+from xuncha.insight.writing.models import Manuscript, ManuscriptVersion, Passage
+
+SHOWN = 6
+"""Sources named beside one passage; the others are counted."""
+Titles = Mapping[str, Mapping[int, str]]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One source as the margin shows it."""
+
+    kind: Any
+    title: str
+    url: str
+
+
+@dataclass
+class Row:
+    """A passage with its margin. `closed`: kind → how many sources of it this reader may not open."""
+
+    passage: Passage
+    chips: list[Chip] = field(default_factory=list)
+    more: int = 0
+    closed: dict[Any, int] = field(default_factory=dict)
+    figures: list[dict[str, str]] = field(default_factory=list)
+    form: Any = None
+
+
+def manuscripts(actor: Actor) -> QuerySet[Manuscript]:
+    return Manuscript.objects.visible_to(actor).select_related("round__term", "organisation", "corrects")
+
+
+def rows(passages: Sequence[Passage], actor: Actor) -> list[Row]:
+    """Passages with their margins; one statement for each kind of source among them."""
+    titles = known_titles((source for one in passages for source in one.sources), actor)
+    return [_row(one, titles) for one in passages]
+
+
+def known_titles(sources: Iterable[Sequence[Any]], actor: Actor) -> dict[str, dict[int, str]]:
+    """Kind → number → title, of those sources that this person may open."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    for kind, pk, _field in sources:
+        ids[kind].add(pk)
+    return {kind: kinds.get(kind).titles(actor, found) for kind, found in ids.items()}
+
+
+def _row(passage: Passage, titles: Titles) -> Row:
+    row = Row(passage, figures=[_told(figure) for figure in passage.figures])
+    for name, pk in dict.fromkeys((source[0], source[1]) for source in passage.sources):
+        kind = kinds.get(name)
+        if pk in titles[name]:
+            row.chips.append(Chip(kind.label, titles[name][pk], kind.url(pk)))
+        elif not _keeps_quiet(kind):
+            row.closed[kind.label] = row.closed.get(kind.label, 0) + 1
+    row.more = max(len(row.chips) - SHOWN, 0)
+    del row.chips[SHOWN:]
+    return row
+
+
+def _keeps_quiet(kind: Kind) -> bool:
+    """That there is a sealed record behind a sentence is itself something to know."""
+    return kind.sealed
+
+
+def _told(figure: Mapping[str, Any]) -> dict[str, str]:
+    one = dictionary().get(figure["slug"])
+    return {
+        "name": one.name if one else figure["slug"],
+        "caliber": one.caliber if one else "",
+        "text": figure["text"],
+    }
+
+
+def source_choices(manuscript: Manuscript, actor: Actor) -> list[tuple[str, str]]:
+    """The sources that stand anywhere in this text and that this person may open, to hang on another passage too."""
+    found = [source for one in manuscript.passages() for source in one.sources]
+    titles = known_titles(found, actor)
+    named = {(source[0], source[1]): source for source in found if source[1] in titles[source[0]]}
+    return [
+        (":".join(map(str, source)), f"{kinds.get(kind).label} {titles[kind][pk]}")
+        for (kind, pk), source in named.items()
+    ]
+
+
+def versions(manuscript: Manuscript, actor: Actor) -> QuerySet[ManuscriptVersion]:
+    return ManuscriptVersion.objects.visible_to(actor).filter(manuscript=manuscript).order_by("no")
+
+
+def correction_of(manuscript: Manuscript, actor: Actor) -> Manuscript | None:
+    return manuscripts(actor).filter(corrects=manuscript).exclude(state="void").order_by("-id").first()
+
+
+def written_in(record: Any, actor: Actor) -> Manuscript | None:
+    """The manuscript in which a record is written, for its trace strip."""
+    found = manuscripts(actor).filter(about_kind=record.kind_name, about_id=record.pk)
+    return found.exclude(state="void").first()

@@ -1,0 +1,53 @@
+"""Each sort of manuscript and how it is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+
+from xuncha.foundation import kinds
+from xuncha.insight.writing.composing import cases, county, digest, rectification, reporting
+from xuncha.insight.writing.composing.base import Way
+from xuncha.insight.writing.models import Manuscript, Sort
+
+WAYS: dict[str, Way] = {
+    Sort.ROUND: county.SUMMARY,
+    Sort.SECRETARIES: county.SECRETARIES,
+    Sort.STANDING: county.STANDING,
+    Sort.NOTICE: cases.NOTICE,
+    Sort.DIGEST: digest.DIGEST,
+    Sort.REPORT: reporting.REPORT,
+    Sort.FEEDBACK: reporting.FEEDBACK,
+    Sort.PROGRESS: rectification.PROGRESS,
+    Sort.HEAD: rectification.PROGRESS,
+    Sort.INNER: rectification.DISCLOSURE,
+    Sort.SOCIAL: rectification.DISCLOSURE,
+}
+OF_RECORD = {"report": "", "feedback": "", "rectification_report": "sort", "disclosure": "target"}
+"""Kinds of record that have a manuscript, with the field that tells their sort where the kind alone does not."""
+
+
+def of(manuscript: Manuscript) -> Way:
+    return WAYS[manuscript.sort]
+
+
+def sort_of(record: Any) -> Sort:
+    """The sort in which this record is written; 404 for what has no manuscript."""
+    try:
+        field = OF_RECORD[record.kind_name]
+    except KeyError:
+        raise Http404 from None
+    return Sort(getattr(record, field) if field else record.kind_name)
+
+
+def record_of(manuscript: Manuscript) -> Any:
+    """The record it writes. For verbs and pages that have reached the manuscript, which is open only with its record."""
+    model: Any = kinds.get(manuscript.about_kind).model
+    joined = kinds.get(manuscript.about_kind).select_related
+    return model.objects.trusted().select_related(*joined).get(pk=manuscript.about_id)
+
+
+def standing_alone() -> list[Sort]:
+    """The sorts that stand for themselves, in the order in which a new one is chosen."""
+    return [Sort(sort) for sort, way in WAYS.items() if not way.about]
