@@ -8,3 +8,5 @@ import tempfile
 os.environ["XUNCHA_HOME"] = tempfile.mkdtemp(prefix="xuncha-test-")
 
 from xuncha.site.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["tests.hashing.Quick"]

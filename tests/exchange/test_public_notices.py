@@ -112,6 +112,7 @@ def require_chinese_font() -> None:
         pytest.skip("no Chinese font on this machine")
 
 
+@pytest.mark.slow
 def test_the_typesetter_is_not_loaded_by_the_web_process(
     cast: Cast, enter: Enter, opening: DoorOpening
 ) -> None:

@@ -30,6 +30,7 @@ def office(cast: Cast, enter: Callable[..., Client]) -> Client:
     return enter(cast.staff)
 
 
+@pytest.mark.slow
 def test_all_landing_files_in_one_batch(office: Client, bring: Bring, land: Bring) -> None:
     names = (files.OBJECTS, files.PROBLEMS, files.LEDGER, files.PLAN, files.LETTER)
     batch = bring(office, **{name: files.shared(name) for name in names})
@@ -51,6 +52,7 @@ def test_all_landing_files_in_one_batch(office: Client, bring: Bring, land: Brin
     assert len(covered) == len(set(covered)) <= Performance.objects.trusted().count()
 
 
+@pytest.mark.slow
 def test_one_after_the_other_gives_the_same(office: Client, bring: Bring, land: Bring) -> None:
     for name in (files.OBJECTS, files.LEDGER, files.PROBLEMS, files.PLAN):
         land(office, bring(office, **{name: files.shared(name)}))

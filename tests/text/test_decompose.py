@@ -214,6 +214,7 @@ def run(*arguments: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(script, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_the_command_writes_what_it_found(tmp_path: Path) -> None:
     source, out = tmp_path / "a.txt", tmp_path / "a.json"
     source.write_text("一、工作要求\n县财政局要在三个月内清理到位。\n", encoding="gb18030")
@@ -223,6 +224,7 @@ def test_the_command_writes_what_it_found(tmp_path: Path) -> None:
     assert (item["bodies"][0]["text"], item["deadline"]["due"]) == ("县财政局", "2024-09-18")
 
 
+@pytest.mark.slow
 def test_the_command_says_why_it_cannot(tmp_path: Path) -> None:
     broken = tmp_path / "a.docx"
     broken.write_bytes(b"PK\x03\x04 no document")
