@@ -36,14 +36,14 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: dict[str, list[str]] = {}
-        self._open: list[tuple[str, str]] = []
+        self._open: list[tuple[str, list[str]]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        rows = given.get("data-rows") or ""
-        if rows:
-            self.found.setdefault(rows, [])
-        if name := given.get("data-field"):
+        """Of an attribute that stands in several branches each counts."""
+        rows = [value for key, value in attrs if key == "data-rows" and value]
+        for name in rows:
+            self.found.setdefault(name, [])
+        for name in (value for key, value in attrs if key == "data-field" and value):
             self._note(name)
         if tag not in VOID:
             self._open.append((tag, rows))
@@ -57,8 +57,8 @@ class _Reader(HTMLParser):
                 pass
 
     def _note(self, name: str) -> None:
-        around = next((rows for _tag, rows in reversed(self._open) if rows), "")
-        if around:
-            self.found[around].append(name)
-        else:
+        around = next((rows for _tag, rows in reversed(self._open) if rows), [])
+        for rows in around:
+            self.found[rows].append(name)
+        if not around:
             self.found.setdefault(name, [])

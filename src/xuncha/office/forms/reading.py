@@ -290,14 +290,18 @@ def marked(element: Element) -> Iterator[tuple[str, Element]]:
 
 
 def fields_in(sheet: Element) -> Fields:
-    """Every marked value by its name; of a name that stands twice the first is meant."""
+    """Every marked value by its name; of a name that stands twice the first is meant, rows of one name are put together."""
     found: Fields = {}
-    repeated = {place for rows in sheet.iterfind(".//*[@data-rows]") for place in rows.iter()}
+    containers = sheet.findall(".//*[@data-rows]")
+    repeated = {place for rows in containers for place in rows.iter()}
     for name, place in marked(sheet):
         if place not in repeated:
             found.setdefault(name, value(place))
-    for rows in sheet.iterfind(".//*[@data-rows]"):
-        found.setdefault(rows.get("data-rows"), [given for child in rows if (given := row_of(child))])
+    for rows in containers:
+        lines = [given for child in rows if (given := row_of(child))]
+        known = found.setdefault(rows.get("data-rows"), [])
+        if isinstance(known, list):
+            known += lines
     return found
 
 

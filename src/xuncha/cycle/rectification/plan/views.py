@@ -158,7 +158,7 @@ def grid(plan: RectificationPlan, user: Any, chosen: str) -> dict[str, Any]:
 def _cells(
     item: Any, columns: tuple[str, ...], edits: frozenset[str], measures: dict[int, list[Measure]]
 ) -> list[dict[str, Any]]:
-    return [_cell(item, name, edits, measures) for name in columns]
+    return [_cell(item, name, edits, measures) | {"column": name} for name in columns]
 
 
 def _cell(item: Any, name: str, edits: frozenset[str], measures: dict[int, list[Measure]]) -> dict[str, Any]:
@@ -192,7 +192,10 @@ class PlanPrint(PrintPage):
     def extra(self) -> dict[str, Any]:
         wanted = self.request.GET.get("list", "")
         chosen = [wanted] if wanted in LISTS else list(LISTS)
-        lists = [{"label": LISTS[code][0], **grid(self.record, self.request.user, code)} for code in chosen]
+        lists = [
+            {"code": code, "label": LISTS[code][0], **grid(self.record, self.request.user, code)}
+            for code in chosen
+        ]
         return {
             "lists": lists,
             "landscape": True,
