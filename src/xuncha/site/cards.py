@@ -15,7 +15,7 @@ from xuncha.catalogue.models import Organisation
 from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow.models import Pending
-from xuncha.foundation.flow.paper import CONFIRM
+from xuncha.foundation.flow.pending import CONFIRM, what
 
 Card = dict[str, Any]
 Key = tuple[str, int]
@@ -45,6 +45,7 @@ LISTS = {
     "survey": "fieldwork:surveys",
     "self_check": "fieldwork:self_checks",
     "inspection_suggestion": "insight:suggestions",
+    "table_snapshot": "insight:snapshots",
 }
 
 
@@ -89,19 +90,6 @@ def _card(row: Pending, title: str, units: dict[int, str]) -> Card:
         "clock": {"due": row.due, "days_left": (row.due - today()).days} if row.due else None,
         "note": _("已等 %(days)s 天") % {"days": waited} if waited >= LONG_WAIT and not row.due else "",
     }
-
-
-def what(row: Pending) -> str:
-    """“底稿待审核”, read off the declaration."""
-    if row.edge == CONFIRM:
-        return _("纸质签字待核对")
-    flow = kinds.get(row.kind).flow
-    if flow is None:
-        return ""
-    if row.party:
-        parallel = flow.parallels[row.edge]
-        return f"{parallel.todo}（{parallel.labels[row.party]}）"
-    return str(flow.edges[row.edge].todo)
 
 
 def list_url(row: Pending) -> str:

@@ -12,7 +12,8 @@ from django.db.models import Max, Q
 from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow.models import Pending, Step
-from xuncha.site.cards import Key, titles, what
+from xuncha.foundation.flow.pending import what
+from xuncha.site.cards import Key, titles
 
 DAYS = 45
 STEPS = 120  # newest acts of mine that are looked at

@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
+from xuncha.foundation import kinds
 from xuncha.foundation.exclusions import without_excluded
 from xuncha.foundation.flow.declare import Edge, Flow, Parallel
 from xuncha.foundation.flow.holding import Holder
@@ -153,6 +155,24 @@ def open_parties_of(records: Sequence[Any], parallel: Parallel) -> dict[int, lis
         ]
         for record in records
     }
+
+
+def what(row: Pending) -> str:
+    """What waits in words, “底稿待审核”, read off the declaration."""
+    return words(row.kind, row.edge, row.party)
+
+
+def words(kind: str, edge: str, party: str) -> str:
+    """The same from its parts, where rows were counted together."""
+    flow = kinds.get(kind).flow
+    if edge == CONFIRM:
+        return _("纸质签字待核对")
+    if flow is None:
+        return ""
+    if party:
+        parallel = flow.parallels[edge]
+        return f"{parallel.todo}（{parallel.labels[party]}）"
+    return str(flow.edges[edge].todo)
 
 
 def waiting_for(actor: Actor, rights: set[str]) -> QuerySet[Pending]:
