@@ -133,6 +133,7 @@ SUBJECTS: dict[str, dict[str, Subject]] = {
     "reporting:remove_recipient": {"pk": of("reporting.Recipient")},
     "exchange:new_opening": {"engagement": of("engagement")},
     "transfers:case_file": {"pk": of("lead_case"), "file": of("foundation.Attachment")},
+    "exchange:marked_import": {"seq": fixed(1)},
     "exchange:national_number": {"code": fixed("items"), "pk": of("rectification_item")},
     "exchange:publicity_of": {"engagement": of("engagement")},
     "reporting:receipt": {"pk": of("reporting.Recipient")},

@@ -10,6 +10,7 @@ class ExchangeConfig(AppConfig):
     verbose_name = _("导入与填报")
 
     def ready(self) -> None:
+        from xuncha.exchange.importing import marking
         from xuncha.foundation import audit, rights
         from xuncha.foundation.jobs import words
         from xuncha.kit import menu
@@ -18,6 +19,7 @@ class ExchangeConfig(AppConfig):
         rights.register("national", keep=_("核对上级系统录入情况"), configure=_("设定上级系统表样"))
         rights.register("door", open=_("开关公开门户、与门户交换"))
         _register_kinds()
+        marking.register()
         _register_door()
         for action, sentence in AUDIT.items():
             audit.register(action, sentence)
@@ -107,6 +109,7 @@ AUDIT = {
     "door.reply": _("经门户答复"),
     "door.destroyed": _("销毁门户密封件"),
     "import_batch.decided": _("选定拿不准之处"),
+    "import_batch.marked": _("取出标注疑点的文件"),
     "national.set_up": _("设定上级系统表样"),
     "national.mapped": _("记住对方导出表的列对应"),
     "national.exported": _("按上级系统表样导出"),

@@ -33,6 +33,7 @@ urlpatterns = [
     path("imports/<int:pk>/decide/", imports.decide, name="decide"),
     path("imports/<int:pk>/reread/", imports.reread, name="reread"),
     path("imports/<int:pk>/discard/", imports.discard, name="discard"),
+    path("imports/<int:pk>/marked/<int:seq>/", imports.marked, name="marked_import"),
     path("imports/<int:pk>/records/", imports.CameList.as_view(), name="came"),
     path("national/", national.index, name="national"),
     path("national/<slug:code>/", national.SheetList.as_view(), name="national_sheet"),

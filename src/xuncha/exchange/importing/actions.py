@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
@@ -12,16 +13,18 @@ from xuncha.exchange.importing import preview
 from xuncha.exchange.importing.flow import import_flow
 from xuncha.exchange.importing.landing import Comparison, compare_all, land_all
 from xuncha.exchange.importing.landing.context import Came, Context
+from xuncha.exchange.importing.marking import mark, marks_of
 from xuncha.exchange.importing.models import ImportBatch, ImportedRecord, ImportFile
 from xuncha.exchange.importing.questions import Questions, to_json
 from xuncha.exchange.importing.reading import NOT_YET, Recognised, understand_stored
 from xuncha.foundation import audit, rights
+from xuncha.foundation.files import storage
 from xuncha.foundation.files.actions import attach, store
 from xuncha.foundation.files.models import Role
 from xuncha.foundation.flow import engine
 from xuncha.foundation.refusals import Missing, NotAllowed, Refused, Stale
 from xuncha.foundation.scoping import Actor
-from xuncha.foundation.verbs import verb
+from xuncha.foundation.verbs import act, verb
 from xuncha.office import Understanding
 
 RIGHT = "exchange.import"
@@ -205,6 +208,20 @@ def _keep_trace(batch: ImportBatch, came: Sequence[Came]) -> None:
 def _drop_previews(batch: ImportBatch) -> None:
     """The file itself stays attached; its second home in the preview is no longer needed."""
     ImportFile.objects.trusted().filter(batch=batch).update(preview=[])
+
+
+def marked_file(batch: ImportBatch, file: ImportFile, *, by: Actor) -> bytes:
+    """One file of a batch with its doubtful cells coloured and commented, as .xlsx; the taking is on record."""
+    require_import(by)
+    _require_ready(batch)
+    answer = understand_stored(files_of(batch))[file.name]
+    found = marks_of(answer, batch.questions, batch.decisions)
+    if not found:
+        raise Missing(_("这份文件没有要标注的疑点"))
+    content = mark(storage.path_of(file.sha256).read_bytes(), found, ending=Path(file.name).suffix)
+    with act():
+        audit.record("import_batch.marked", by=by, about=batch, data={"count": len(found)})
+    return content
 
 
 @verb

@@ -43,10 +43,18 @@ def before_landing(batch: ImportBatch, actor: Any, query: QueryDict) -> dict[str
         "counts": counts_of(batch),
         "changes": batch.changes,
         "again": landed_before(files),
+        "markable": _markable(files, batch),
         "open_questions": still_open,
         "nothing": batch.state == "ready" and not lands and not still_open,
         "sources": [],
     }
+
+
+def _markable(files: list[ImportFile], batch: ImportBatch) -> list[ImportFile]:
+    """Tables about which something is doubtful: they can go back marked to who filled them in."""
+    asked = {question["file"] for question in batch.questions if question["kind"] != "note"}
+    tables = [file for file in files if not file.name.lower().endswith(".docx")]
+    return [file for file in tables if file.remarks or file.name in asked]
 
 
 def job_of(batch: ImportBatch, actor: Any) -> JobProgress | None:

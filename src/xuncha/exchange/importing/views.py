@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -180,6 +189,18 @@ def reread(request: Request, pk: int) -> HttpResponse:
     batch = _batch(request, pk)
     jobs.start_understanding(batch, by=request.user)
     return _back(batch)
+
+
+@require_POST
+def marked(request: Request, pk: int, seq: int) -> FileResponse:
+    """One file of the batch with its doubtful cells marked, to be corrected by who filled it in."""
+    batch = _batch(request, pk)
+    file = next((each for each in actions.files_of(batch) if each.seq == seq), None)
+    if file is None:
+        raise Http404
+    content = io.BytesIO(actions.marked_file(batch, file, by=request.user))
+    name = _("%(name)s_须改正.xlsx") % {"name": Path(file.name).stem}
+    return FileResponse(content, as_attachment=True, filename=name)
 
 
 @require_POST

@@ -2,68 +2,28 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-from django.utils.translation import gettext as _
-from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
+from xlsxwriter.utility import xl_cell_to_rowcol
 
+from xuncha.exchange.importing.marking import mark
 from xuncha.exchange.packages.checks import ERROR
-from xuncha.exchange.packages.reading import open_evidence, read_handed
-from xuncha.office.sheets import neutral
-
-_FILLS = {
-    "error": PatternFill("solid", fgColor="F8D7DA"),
-    "warning": PatternFill("solid", fgColor="FFF3CD"),
-}
-_AUTHOR = "巡察办"
-SHEET = "须改正之处"
+from xuncha.exchange.packages.reading import Handed, open_evidence, read_handed
+from xuncha.office.marks import Mark
 
 
-def write_marked(target: io.BytesIO, handed_in: Path, findings: Sequence[dict[str, Any]]) -> None:
+def marked_return(handed_in: Path, findings: Sequence[dict[str, Any]]) -> bytes:
     """Mark the findings in what was handed in (a workbook, or the one in a zip)."""
     with handed_in.open("rb") as stream:
         handed = read_handed(stream)
     content = open_evidence(handed_in, handed.workbook) if handed.workbook else handed_in.read_bytes()
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    page = book[handed.sheet]
-    _defuse(book)
-    for finding in findings:
-        letter = handed.columns.get(finding["field"] or "seq")
-        if finding["row"] and letter:
-            _mark(page[f"{letter}{finding['row']}"], finding)
-    _list(book, findings)
-    book.save(target)
+    return mark(content, [_mark(handed, finding) for finding in findings], ending=".xlsx")
 
 
-def _mark(cell: Any, finding: dict[str, Any]) -> None:
-    cell.fill = _FILLS[finding["level"]]
-    earlier = f"{cell.comment.text}\n" if cell.comment else ""
-    cell.comment = Comment(f"{earlier}{finding['text']}", _AUTHOR, width=260, height=90)
-
-
-def _defuse(book: Any) -> None:
-    """What the unit typed as a formula goes back as text."""
-    for page in book.worksheets:
-        for row in page.iter_rows():
-            for cell in row:
-                if cell.data_type == "f":
-                    cell.value = neutral(str(cell.value))
-                    cell.data_type = "s"
-
-
-def _list(book: Any, findings: Sequence[dict[str, Any]]) -> None:
-    """All of them on a sheet of their own, for those whose program hides comments."""
-    if SHEET in book.sheetnames:
-        del book[SHEET]
-    page = book.create_sheet(SHEET, 0)
-    page.append(["行", "程度", "说明"])
-    for finding in findings:
-        level = _("必须改正") if finding["level"] == ERROR else _("请核实")
-        page.append([finding["row"] or "", level, neutral(finding["text"])])
-    for letter, width in (("A", 8), ("B", 12), ("C", 80)):
-        page.column_dimensions[letter].width = width
+def _mark(handed: Handed, finding: dict[str, Any]) -> Mark:
+    letter = handed.columns.get(finding["field"] or "seq")
+    at = xl_cell_to_rowcol(f"{letter}1")[1] if letter else None
+    row = (finding["row"] or 0) if letter else 0
+    return Mark(finding["text"], handed.sheet, row, at, finding["level"] == ERROR)

@@ -24,6 +24,7 @@ from xuncha.exchange.packages import actions, showing
 from xuncha.exchange.packages.bundle import stem, write_bundle
 from xuncha.exchange.packages.flow import package_flow
 from xuncha.exchange.packages.forms import HandOutForm, TakeBackForm
+from xuncha.exchange.packages.marking import marked_return
 from xuncha.exchange.packages.models import FillPackage, PackageReturn
 from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
@@ -319,14 +320,11 @@ def _bundle(packages: Sequence[FillPackage], user: Any) -> FileResponse:
 @require_POST
 def marked(request: Request, pk: int) -> FileResponse:
     """What the unit handed in, its wrong cells coloured and commented."""
-    from xuncha.exchange.packages.marking import write_marked  # brings openpyxl, and that numpy
-
     package, user = _package(request, pk), request.user
     returned = _newest(package, user)
-    buffer = io.BytesIO()
-    write_marked(buffer, storage.path_of(returned.sha256), returned.findings)
-    buffer.seek(0)
+    content = marked_return(storage.path_of(returned.sha256), returned.findings)
     actions.note_download([package], by=user, action="marked")
+    buffer = io.BytesIO(content)
     return FileResponse(buffer, as_attachment=True, filename=f"{stem(package)}_须改正.xlsx")
 
 
