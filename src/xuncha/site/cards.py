@@ -46,26 +46,15 @@ LISTS = {
     "self_check": "fieldwork:self_checks",
     "inspection_suggestion": "insight:suggestions",
     "table_snapshot": "insight:snapshots",
+    "manuscript": "insight:manuscripts",
 }
 
 
 def of_rows(rows: list[Pending], user: Any) -> list[Card]:
     """Cards of rows that wait; what this person may not know of is left out. One statement a kind, one for units."""
-    known = titles(((row.kind, row.record_id) for row in rows), user)
+    known = kinds.titles(((row.kind, row.record_id) for row in rows), user)
     units = _units(rows)
     return [_card(row, known[key], units) for row in rows if (key := (row.kind, row.record_id)) in known]
-
-
-def titles(keys: Iterable[Key], user: Any) -> dict[Key, str]:
-    """Titles of the records this person may know of; one statement a kind."""
-    wanted: dict[str, set[int]] = defaultdict(set)
-    for kind, pk in keys:
-        wanted[kind].add(pk)
-    return {
-        (kind, pk): text
-        for kind, ids in wanted.items()
-        for pk, text in kinds.get(kind).titles(user, ids).items()
-    }
 
 
 def _units(rows: list[Pending]) -> dict[int, str]:

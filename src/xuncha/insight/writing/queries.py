@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +16,7 @@ from xuncha.insight.writing.models import Manuscript, ManuscriptVersion, Passage
 
 SHOWN = 6
 """Sources named beside one passage; the others are counted."""
-Titles = Mapping[str, Mapping[int, str]]
+Titles = Mapping[tuple[str, int], str]
 
 
 @dataclass(frozen=True)
@@ -47,24 +46,16 @@ def manuscripts(actor: Actor) -> QuerySet[Manuscript]:
 
 def rows(passages: Sequence[Passage], actor: Actor) -> list[Row]:
     """Passages with their margins; one statement for each kind of source among them."""
-    titles = known_titles((source for one in passages for source in one.sources), actor)
+    titles = kinds.titles(((source[0], source[1]) for one in passages for source in one.sources), actor)
     return [_row(one, titles) for one in passages]
-
-
-def known_titles(sources: Iterable[Sequence[Any]], actor: Actor) -> dict[str, dict[int, str]]:
-    """Kind → number → title, of those sources that this person may open."""
-    ids: dict[str, set[int]] = defaultdict(set)
-    for kind, pk, _field in sources:
-        ids[kind].add(pk)
-    return {kind: kinds.get(kind).titles(actor, found) for kind, found in ids.items()}
 
 
 def _row(passage: Passage, titles: Titles) -> Row:
     row = Row(passage, figures=[_told(figure) for figure in passage.figures])
     for name, pk in dict.fromkeys((source[0], source[1]) for source in passage.sources):
         kind = kinds.get(name)
-        if pk in titles[name]:
-            row.chips.append(Chip(kind.label, titles[name][pk], kind.url(pk)))
+        if (name, pk) in titles:
+            row.chips.append(Chip(kind.label, titles[name, pk], kind.url(pk)))
         elif not _keeps_quiet(kind):
             row.closed[kind.label] = row.closed.get(kind.label, 0) + 1
     row.more = max(len(row.chips) - SHOWN, 0)
@@ -89,11 +80,12 @@ def _told(figure: Mapping[str, Any]) -> dict[str, str]:
 def source_choices(manuscript: Manuscript, actor: Actor) -> list[tuple[str, str]]:
     """The sources that stand anywhere in this text and that this person may open, to hang on another passage too."""
     found = [source for one in manuscript.passages() for source in one.sources]
-    titles = known_titles(found, actor)
-    named = {(source[0], source[1]): source for source in found if source[1] in titles[source[0]]}
+    named = {(source[0], source[1]): source for source in found}
+    titles = kinds.titles(named, actor)
     return [
-        (":".join(map(str, source)), f"{kinds.get(kind).label} {titles[kind][pk]}")
-        for (kind, pk), source in named.items()
+        (":".join(map(str, source)), f"{kinds.get(key[0]).label} {titles[key]}")
+        for key, source in named.items()
+        if key in titles
     ]
 
 
