@@ -92,7 +92,9 @@ def block(element: Element) -> Iterator[Block]:
         yield PageBreak()
     if tag == "header":
         yield head(element)
-    elif tag in ("h1", "h2", "h3"):
+    elif tag == "h1":
+        yield Head(title=clean(element.text_content()))
+    elif tag in ("h2", "h3"):
         yield Heading(clean(element.text_content()), level=int(tag[1]) - 1)
     elif tag == "table":
         yield table(element)
@@ -188,15 +190,27 @@ def cell(element: Element, *, bold: bool) -> Cell:
 def paragraphs(spans: list[Span], element: Element) -> Iterator[Block]:
     """The lines of the collected spans, in the look of the element they stand in; a heading among typed lines is one."""
     looks = classes(element)
+    typed = "pre" in looks and element.tag in ("p", "div")
     align = Align.RIGHT if "end" in looks else Align.CENTER if in_poster(element) else Align.JUSTIFY
     flat = bool(looks & {"end", "quiet", "letter-to"}) or align is not Align.JUSTIFY
-    for line in lines_of(spans):
-        text = "".join(span.text for span in line)
-        level = heading_level(text) if "pre" in looks and element.tag in ("p", "div") else 0
-        if level:
+    for at, line in enumerate(lines_of(spans)):
+        shown = unindented(line) if typed else line
+        text = "".join(span.text for span in shown)
+        if typed and (level := heading_level(text)):
             yield Heading(text.strip(), level)
         else:
-            yield Paragraph(tuple(line), align, indent=not flat, small=bool(looks & {"quiet", "small"}))
+            addressed = typed and at == 0 and shown is line and text.endswith("：")
+            small = bool(looks & {"quiet", "small"})
+            yield Paragraph(tuple(shown), align, indent=not (flat or addressed), small=small)
+
+
+def unindented(line: list[Span]) -> list[Span]:
+    """A typed line without the blanks that somebody indented it with; a line of blanks alone is to be written in."""
+    first, *rest = line
+    text = first.text.lstrip(BLANK)
+    if text == first.text or not (text or rest):
+        return line
+    return [Span(text, first.bold, first.small), *rest]
 
 
 def heading_level(text: str) -> int:

@@ -17,7 +17,7 @@ from xuncha.office.forms.model import (
     Span,
     Table,
 )
-from xuncha.office.forms.widths import cell_size, placed, widths
+from xuncha.office.forms.widths import cell_size, head_lines, placed, sign_lines, widths
 
 
 def words_of(document: FormDocument) -> dict[str, Any]:
@@ -35,14 +35,14 @@ def words_of(document: FormDocument) -> dict[str, Any]:
 def block_words(block: Block, document: FormDocument) -> dict[str, Any]:
     match block:
         case Head():
-            plain = {"title": block.title, "secrecy": block.secrecy, "number": block.number}
-            return {"kind": "head", "line": list(block.line), "qr": list(block.qr), **plain}
+            return head_words(block, document)
         case Heading():
             return {"kind": "heading", "text": block.text, "level": max(block.level, 1)}
         case Paragraph():
             return {"kind": "paragraph", "indent": block.indent, "small": block.small, **line_words(block)}
         case Line():
-            return {"kind": "line", "parts": list(block.parts)}
+            size = page.SMALL_SIZE if document.compact else page.BODY_SIZE
+            return {"kind": "line", "lines": sign_lines(block, total=width(document), size=size)}
         case Table():
             return table_words(block, document)
         case Picture():
@@ -53,10 +53,25 @@ def block_words(block: Block, document: FormDocument) -> dict[str, Any]:
             assert_never(block)
 
 
+def head_words(head: Head, document: FormDocument) -> dict[str, Any]:
+    """`number` is the one that stands alone in the middle, as that of a letter does."""
+    return {
+        "kind": "head",
+        "title": head.title,
+        "secrecy": head.secrecy,
+        "number": "" if head.unit or head.note else head.number,
+        "lines": head_lines(head, total=width(document), size=page.SMALL_SIZE),
+        "qr": list(head.qr),
+    }
+
+
+def width(document: FormDocument) -> int:
+    return page.body_width(landscape=document.landscape)
+
+
 def table_words(table: Table, document: FormDocument) -> dict[str, Any]:
     """Rows of the head come first and are counted: they are repeated on each page."""
     size = cell_size(table, landscape=document.landscape, compact=document.compact)
-    total = page.body_width(landscape=document.landscape)
     heads = next((at for at, row in enumerate(table.rows) if not row.head), len(table.rows))
     cells = [
         {
@@ -74,7 +89,7 @@ def table_words(table: Table, document: FormDocument) -> dict[str, Any]:
     return {
         "kind": "table",
         "size": size,
-        "widths": widths(table, total=total, size=size),
+        "widths": widths(table, total=width(document), size=size),
         "heads": heads,
         "cells": cells,
     }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xuncha.office.forms.model import Cell, Table
+from xuncha.office.forms.model import Cell, Head, Line, Table
 
 PADDING = 4.0  # mm left and right of a cell's text together
+BLANK, LONGEST_BLANK, LONGEST_WORD = "　", 14, 16
 NARROWEST, LABEL = 2, 5  # characters: of a column, and of a short word that is not to be broken
 POINT = 25.4 / 72  # mm
 SIZES = {4: 12.0, 7: 10.5}
@@ -59,14 +60,39 @@ def shared(least: list[float], wanted: list[float], total: float) -> list[float]
 
 
 def unbroken(text: str) -> float:
-    """The longest stretch that stands on one line: a number, a date, a word in Latin letters; at most 16 signs."""
+    """The longest stretch that stands on one line: a number, a period, a word in Latin letters, a date to be written in."""
+    if BLANK in text and len(text) <= LONGEST_BLANK:
+        return span_of(text)
     longest = stretch = 0
     for sign in text:
-        stretch = stretch + 1 if sign.isascii() and not sign.isspace() else 0
+        stretch = stretch + 1 if (sign.isascii() or sign in "—–") and not sign.isspace() else 0
         longest = max(longest, stretch)
-    return min(longest, 16) * 0.55
+    return min(longest, LONGEST_WORD) * 0.55
 
 
 def span_of(line: str) -> float:
     """Length in full-width characters."""
     return sum(0.55 if sign.isascii() else 1 for sign in line)
+
+
+def head_lines(head: Head, *, total: float, size: float) -> list[tuple[str, ...]]:
+    """What stands below a title, as lines to spread: side by side where there is room, else the middle part below.
+
+    A number alone is no such line: it stands in the middle, as that of a letter does.
+    """
+    if not (head.unit or head.note):
+        return []
+    first, *between, last = [*head.line, ""] if len(head.line) == 1 else head.line
+    room = total / (size * POINT) - 2
+    if span_of("".join(head.line)) <= room:
+        return [tuple(head.line)]
+    if span_of(first + last) <= room:
+        return [(first, last), *((part,) for part in between)]
+    return [(part,) for part in head.line]
+
+
+def sign_lines(line: Line, *, total: float, size: float) -> list[tuple[str, ...]]:
+    """Places to sign side by side, or below one another where they are too long for that."""
+    if span_of("".join(line.parts)) <= total / (size * POINT) - 2:
+        return [line.parts]
+    return [(part,) for part in line.parts]

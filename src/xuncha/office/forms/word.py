@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
+from docx.oxml.xmlchemy import BaseOxmlElement
+
 from xuncha.office.forms import page, pictures
 from xuncha.office.forms.model import (
     Align,
@@ -20,15 +22,14 @@ from xuncha.office.forms.model import (
 )
 from xuncha.office.forms.page import Look, append, holding, marked, paragraph
 from xuncha.office.forms.tables import word_table
-from xuncha.office.forms.widths import cell_size, widths
+from xuncha.office.forms.widths import cell_size, head_lines, sign_lines, widths
 
-CODE_SIZE = 18  # mm
-CODE_RISE = -5  # mm: the code stands a little into the upper margin, above a long title
+CODE_SIZE = 17  # mm
+CODE_TOP = {True: -5, False: -9}
+"""mm from the type area down to the code: above what stands below the title, whether or not a marking is above it."""
 MM = 72 / 25.4  # points
 RED_HEAD_DROP = 35  # mm from the type area to the issuing body's name
 SIGNED_INSET = 2  # characters between a signature and the right margin
-ONE_LINE = 30
-"""Signs of unit, note and number that stand on one line below the title."""
 
 
 def word(document: FormDocument) -> bytes:
@@ -60,7 +61,7 @@ class _Writer:
             case Paragraph():
                 self.paragraph(block)
             case Line():
-                self.spread(block.parts, replace(self.text, align=Align.LEFT, before=self.text.line / 2))
+                self.places(block)
             case Table():
                 self.table(block)
             case Picture():
@@ -82,7 +83,7 @@ class _Writer:
         self.line("", self.text)
 
     def head(self, head: Head) -> None:
-        coded = [pictures.beside(self.made, head.qr, CODE_SIZE, down=CODE_RISE)] if head.qr else []
+        coded = self.code(head)
         if head.secrecy:
             made = paragraph(head.secrecy, replace(self.text, font=page.HEADING, align=Align.LEFT))
             made.extend(coded)
@@ -95,18 +96,18 @@ class _Writer:
         append(self.made, title)
         self.below_title(head)
 
+    def code(self, head: Head) -> list[BaseOxmlElement]:
+        down = CODE_TOP[bool(head.secrecy)]
+        return [pictures.beside(self.made, head.qr, CODE_SIZE, down=down)] if head.qr else []
+
     def below_title(self, head: Head) -> None:
-        """Unit, note and number on one line; a number alone stands in the middle, as that of a letter does."""
-        small = Look(size=page.SMALL_SIZE, align=Align.LEFT, line=22)
-        if head.number and len(head.line) <= 1:
+        if head.number and not (head.unit or head.note):
             self.line(head.number, replace(self.text, align=Align.CENTER))
-        if len(head.line) <= 1 and not (head.unit or head.note):
+        lines = head_lines(head, total=self.width, size=page.SMALL_SIZE)
+        for parts in lines:
+            self.spread(parts, Look(size=page.SMALL_SIZE, align=Align.LEFT, line=26))
+        if not lines:
             self.line("", self.text)
-        elif len("".join(head.line)) > ONE_LINE:
-            for part in head.line:
-                self.line(part, small)
-        else:
-            self.spread(head.line, small)
 
     def paragraph(self, block: Paragraph) -> None:
         look = replace(self.text, align=block.align, indent=2 if block.indent else 0)
@@ -115,6 +116,11 @@ class _Writer:
         elif block.align is Align.RIGHT:
             look = replace(look, end=SIGNED_INSET * look.size)
         append(self.made, paragraph(block.spans, look))
+
+    def places(self, block: Line) -> None:
+        look = replace(self.text, align=Align.LEFT, before=self.text.line / 2)
+        for parts in sign_lines(block, total=self.width, size=look.size):
+            self.spread(parts, look)
 
     def spread(self, parts: tuple[str, ...], look: Look) -> None:
         """Parts over the line: the last ends at the right margin, those between stand in the middle of their share."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,6 @@ def sheet(data: dict[str, Any], blob: bytes) -> tuple[dict[str, Any], bytes]:
 
     Raises NoChineseFont. Nothing of the words is read as markup.
     """
-    source = Path(__file__).with_name(f"{SHEETS[SHEETS.index(data['sheet'])]}.typ").read_bytes()
     inputs = {
         "words": json.dumps(data["words"], ensure_ascii=False),
         "code": blob.decode(),
@@ -29,5 +29,13 @@ def sheet(data: dict[str, Any], blob: bytes) -> tuple[dict[str, Any], bytes]:
         "kai": fonts.first_of(fonts.KAI),
         "foot": fonts.first_of(fonts.FOOT),
     }
-    made = typst.compile(source, sys_inputs=inputs, format=data["format"], ppi=PNG_PPI)
+    setter = _compiler(SHEETS[SHEETS.index(data["sheet"])])
+    made = setter.compile(sys_inputs=inputs, format=data["format"], ppi=PNG_PPI)
     return {}, made if isinstance(made, bytes) else b"".join(made)
+
+
+@cache
+def _compiler(name: str) -> typst.Compiler:
+    """Kept from sheet to sheet: looking for the machine's fonts takes longer than setting a page."""
+    source = Path(__file__).with_name(f"{name}.typ")
+    return typst.Compiler(str(source), root=str(source.parent))
