@@ -132,6 +132,56 @@ def test_a_passage_of_several_lines_is_one() -> None:
     ]
 
 
+def lines(count: int) -> list[Passage]:
+    """Problems of a report: each of three lines, of which two stand in every one of them."""
+    common = "责任落实不到位。\n责任：局党组（主体责任）。"
+    return [Passage(str(place), f"{BASE[place].text}\n{common}") for place in range(3, 3 + count)]
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_passages_of_several_lines_stay_whole_whatever_happens_within(lost: bool) -> None:
+    hand = Hand(exported(lines(3)))
+    hand.delete(8)
+    hand.insert(7, "经办人已调离。")
+    hand.split(3, 12)
+    hand.merge(1)
+    if lost:
+        hand.lose_anchors()
+    found = changes(hand, lines(3))
+    assert told(found) == [("edited", ("3",)), ("edited", ("4",)), ("edited", ("5",))]
+    assert [len(one.parts[0].text.split("\n")) for one in found] == [2, 4, 3]
+    assert found[2].parts[0].text.endswith("经办人已调离。\n责任落实不到位。")
+
+
+def test_lines_that_go_to_the_next_passage_regroup_both() -> None:
+    hand = Hand(exported(lines(2)))
+    hand.merge(2)
+    found = changes(hand, lines(2))
+    assert told(found) == [("regrouped", ("3", "4"))]
+    assert [(part.key, part.origins) for part in found[0].parts] == [("3", ("3",)), ("4", ("3", "4"))]
+
+
+@pytest.mark.parametrize("tracked", [True, False])
+def test_what_was_deleted_below_a_heading_of_the_same_words_is_gone(tracked: bool) -> None:
+    base = [
+        Passage("1", "2．违规发放补贴", 3),
+        Passage("2", "违规发放补贴的概述。"),
+        Passage("3", "下一个问题在这里。"),
+    ]
+    hand = Hand(exported(base))
+    hand.delete(1, tracked=tracked)
+    assert told(changes(hand, base)) == [("deleted", ("2",))]
+
+
+def test_a_heading_between_the_lines_of_a_passage_splits_it() -> None:
+    hand = Hand(exported(lines(1)))
+    hand.insert(1, "（二）责任方面")
+    found = changes(hand, lines(1))
+    assert told(found) == [("split", ("3",)), ("added", ())]
+    result = compose(lines(1), meet(lines(1), lines(1), found), {0, 1})
+    assert texts(result) == [BASE[3].text, "（二）责任方面", "责任落实不到位。\n责任：局党组（主体责任）。"]
+
+
 # -- what was written here meanwhile ------------------------------------------------------------------------------------
 
 

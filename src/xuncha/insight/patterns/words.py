@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+from xuncha.kit.papers import WORD
 
 
 def word_file(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=WORD)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     response["X-Content-Type-Options"] = "nosniff"
     return response

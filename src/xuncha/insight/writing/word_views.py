@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from xuncha.foundation.files.names import clean_name
 from xuncha.foundation.files.upload import require_whole_upload
 from xuncha.foundation.refusals import NotAllowed, Refused, Stale
 from xuncha.foundation.scoping import Actor
+from xuncha.insight.patterns.words import word_file
 from xuncha.insight.writing import queries, word_trip
 from xuncha.insight.writing.actions import require_open
 from xuncha.insight.writing.models import Manuscript, ManuscriptVersion
@@ -33,7 +34,6 @@ from xuncha.office.manuscript.matching import ADDED, DELETED, EDITED, KEPT, MERG
 from xuncha.office.manuscript.merging import CONFLICT, SAME, Case
 from xuncha.office.manuscript.model import BOX, TABLE, Remark
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LABELS = {
     KEPT: gettext_lazy("移动"),
     EDITED: gettext_lazy("修改"),
@@ -138,10 +138,7 @@ def export(request: Request, pk: int) -> HttpResponse:
     manuscript: Manuscript = kinds.get("manuscript").access(request.user, pk)
     content = word_trip.export(manuscript, by=request.user)
     name = clean_name(f"{manuscript.title}_{today():%Y%m%d}.docx")
-    response = HttpResponse(content, content_type=WORD)
-    response["Content-Disposition"] = FileResponse(as_attachment=True, filename=name)["Content-Disposition"]
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return word_file(content, name)
 
 
 def difference(request: Request, pk: int, attachment: int) -> HttpResponse:

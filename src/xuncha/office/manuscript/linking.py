@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from xuncha.office.manuscript.model import Passage, ReadPassage, line_name
 from xuncha.office.values.likeness import likeness, shared
@@ -68,6 +69,7 @@ def linked(passages: Sequence[Passage], reads: Sequence[ReadPassage]) -> Links:
     _by_equal_text(links)
     _by_likeness(links)
     _parts_without_anchor(links)
+    _between_lines(links, reads)
     return links
 
 
@@ -110,6 +112,11 @@ def _parts_of(whole: str, claimants: Sequence[int], texts: Sequence[str]) -> lis
 
 
 def _by_equal_text(links: Links) -> None:
+    """Equal texts in the same order first: a line such as 责任：局党组 stands in many passages."""
+    units, reads = links.free_units(), links.free_reads()
+    ours, theirs = [links.units[unit].text for unit in units], [links.texts[read] for read in reads]
+    for first, other, size in SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks():
+        links.pairs |= {(units[first + step], reads[other + step]) for step in range(size)}
     places: dict[str, list[int]] = {}
     for unit in links.free_units():
         places.setdefault(links.units[unit].text, []).append(unit)
@@ -137,18 +144,34 @@ def _by_likeness(links: Links) -> None:
 def _parts_without_anchor(links: Links) -> None:
     """What was cut off a paragraph nearby, and what went into one."""
     for read in links.free_reads():
-        text = links.texts[read]
         for unit in links.units_near(read):
-            if _is_part(text, links.units[unit].text):
+            others = [links.texts[other] for one, other in links.pairs if one == unit]
+            if _is_part(links.texts[read], links.units[unit].text, others):
                 links.pairs.add((unit, read))
                 break
     for unit in links.free_units():
-        text = links.units[unit].text
         for read in links.reads_near(unit):
-            if _is_part(text, links.texts[read]):
+            others = [links.units[other].text for other, one in links.pairs if one == read]
+            if _is_part(links.units[unit].text, links.texts[read], others):
                 links.pairs.add((unit, read))
                 break
 
 
-def _is_part(part: str, whole: str) -> bool:
-    return len(part) >= SHORTEST and len(shared(part, whole, least=RUN)) >= CONTAINED * len(part)
+def _is_part(part: str, whole: str, others: Iterable[str]) -> bool:
+    """Whether it stands in the whole beside the other parts: a heading is like the paragraph below it, but stands by itself."""
+    if len(part) < SHORTEST:
+        return False
+    taken = {place for other in others for place in shared(whole, other, least=RUN)}
+    return len(shared(whole, part, least=RUN) - taken) >= CONTAINED * len(part)
+
+
+def _between_lines(links: Links, reads: Sequence[ReadPassage]) -> None:
+    """A new paragraph between two lines of one passage is a line of it, unless it is a heading."""
+    unit_of = {read: unit for unit, read in sorted(links.pairs, reverse=True)}
+    for read in links.free_reads():
+        before = next((unit_of[one] for one in range(read - 1, -1, -1) if one in unit_of), None)
+        after = next((unit_of[one] for one in range(read + 1, len(reads)) if one in unit_of), None)
+        if before is None or after is None or reads[read].level:
+            continue
+        if links.units[before].key == links.units[after].key and before != after:
+            links.pairs.add((before, read))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from xuncha.office.manuscript.linking import RUN, Links, linked
-from xuncha.office.manuscript.model import Maker, Passage, ReadPassage
+from xuncha.office.manuscript.model import Maker, Passage, ReadPassage, plain
 from xuncha.office.values.likeness import shared
 from xuncha.office.values.text import squeeze
 
@@ -107,7 +107,7 @@ def _how(olds: Sequence[Passage], parts: Sequence[Part]) -> str:
     if not olds:
         return ADDED
     if len(olds) == len(parts) == 1:
-        return KEPT if squeeze(parts[0].text) == squeeze(olds[0].text) else EDITED
+        return KEPT if plain(parts[0].text) == plain(olds[0].text) else EDITED
     if len(olds) == 1:
         return SPLIT
     return MERGED if len(parts) == 1 else REGROUPED
@@ -118,41 +118,63 @@ def _parts(
 ) -> list[Part]:
     if not olds:
         return [Part(reads[place].text, reads[place].level, place) for place in places]
-    if len(olds) == 1 and _still_one(olds[0], places):
-        text = "\n".join(reads[place].text for place in places)
-        one = olds[0]
-        kept = one.text if squeeze(text) == squeeze(one.text) else text
-        return [Part(kept, one.level, places[0], one.key, (one.key,))]
-    heirs = _heirs(olds, places, links)
     by_key = {one.key: one for one in olds}
+    common = _common(olds, places, links)
+    runs = _runs(places, {place: _most(common[place]) for place in places}, by_key)
+    heirs = _heirs(runs, common)
     parts = []
-    for place in places:
-        key = heirs.get(place)
-        mine = {links.units[unit].key for unit, read in links.pairs if read == place}
-        level = by_key[key].level if key else reads[place].level
-        origins = tuple(one.key for one in olds if one.key in mine)
-        parts.append(Part(reads[place].text, level, place, key, origins, check_sources=len(places) > 1))
+    for number, run in enumerate(runs):
+        text, key = "\n".join(reads[place].text for place in run), heirs.get(number)
+        one = by_key[key] if key else None
+        if one and plain(one.text) == plain(text):
+            text = one.text
+        origins = tuple(key for key in by_key if any(key in common[place] for place in run))
+        level = one.level if one else reads[run[0]].level
+        parts.append(Part(text, level, run[0], key, origins, check_sources=len(runs) > 1))
     return parts
 
 
-def _still_one(passage: Passage, places: Sequence[int]) -> bool:
-    """A passage of several lines is several paragraphs in the file, and no more than those."""
-    together = places[-1] - places[0] == len(places) - 1
-    return len(places) == 1 or (together and len(places) <= len(passage.lines))
-
-
-def _heirs(olds: Sequence[Passage], places: Sequence[int], links: Links) -> dict[int, str]:
-    """Place → the passage whose identity it keeps: each once, most common letters first."""
-    common = sorted(
-        (-len(shared(squeeze(one.text), links.texts[place], least=RUN)), number, place, one.key)
-        for number, one in enumerate(olds)
+def _common(olds: Sequence[Passage], places: Sequence[int], links: Links) -> dict[int, dict[str, int]]:
+    """Place → the passages that its paragraph comes from, each with how many letters they have in common."""
+    linked_ = {(links.units[unit].key, read) for unit, read in links.pairs}
+    return {
+        place: {
+            one.key: len(shared(squeeze(one.text), links.texts[place], least=RUN))
+            for one in olds
+            if (one.key, place) in linked_
+        }
         for place in places
-        if any(read == place and links.units[unit].key == one.key for unit, read in links.pairs)
+    }
+
+
+def _most(letters: dict[str, int]) -> str:
+    return max(letters, key=lambda key: letters[key])
+
+
+def _runs(places: Sequence[int], main: dict[int, str], by_key: dict[str, Passage]) -> list[list[int]]:
+    """Paragraphs that make one part: a passage of several lines is several paragraphs one behind the other."""
+    runs: list[list[int]] = []
+    for place in places:
+        last = runs[-1][-1] if runs else None
+        goes_on = last == place - 1 and main[last] == main[place] and len(by_key[main[place]].lines) > 1
+        if goes_on:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return runs
+
+
+def _heirs(runs: Sequence[Sequence[int]], common: dict[int, dict[str, int]]) -> dict[int, str]:
+    """Number of the part → the passage whose identity it keeps: each once, most common letters first."""
+    claims = sorted(
+        (-sum(common[place].get(key, 0) for place in run), number, key)
+        for number, run in enumerate(runs)
+        for key in dict.fromkeys(key for place in run for key in common[place])
     )
     heirs: dict[int, str] = {}
-    for _letters, _number, place, key in common:
-        if place not in heirs and key not in heirs.values():
-            heirs[place] = key
+    for _letters, number, key in claims:
+        if number not in heirs and key not in heirs.values():
+            heirs[number] = key
     return heirs
 
 

@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from xuncha.office.manuscript.matching import KEPT, Change, Part
-from xuncha.office.manuscript.model import Passage
-from xuncha.office.values.text import squeeze
+from xuncha.office.manuscript.model import Passage, plain
 
 SAME, OPEN, CONFLICT = "same", "open", "conflict"
 
@@ -43,7 +42,7 @@ def meet(base: Sequence[Passage], now: Sequence[Passage], changes: Sequence[Chan
     """`base` is the text that the file was made from, `now` the text as it stands."""
     old = {one.key: one for one in base}
     standing = {one.key: one for one in now}
-    written_here = {squeeze(one.text) for one in now if one.key not in old}
+    written_here = {plain(one.text) for one in now if one.key not in old}
     cases = []
     for change in changes:
         mine = tuple(standing[key] for key in change.keys if key in standing)
@@ -69,16 +68,16 @@ def _stands_already(change: Change, standing: dict[str, Passage], written_here: 
     if any(key in standing for key in change.keys if key not in heirs):
         return False
     return not change.moved and all(
-        (part.key in standing and squeeze(standing[part.key].text) == squeeze(part.text))
+        (part.key in standing and plain(standing[part.key].text) == plain(part.text))
         if part.key
-        else squeeze(part.text) in written_here
+        else plain(part.text) in written_here
         for part in change.parts
     )
 
 
 def _untouched(key: str, old: dict[str, Passage], standing: dict[str, Passage]) -> bool:
     now = standing.get(key)
-    return now is not None and squeeze(now.text) == squeeze(old[key].text)
+    return now is not None and plain(now.text) == plain(old[key].text)
 
 
 def compose(now: Sequence[Passage], cases: Sequence[Case], taken: Collection[int]) -> list[Outcome]:

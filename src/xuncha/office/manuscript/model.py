@@ -21,6 +21,11 @@ INSERTED, DELETED, MOVED_HERE, MOVED_AWAY = "ins", "del", "to", "from"
 BODY, TABLE, BOX = "body", "table", "box"
 
 
+def plain(text: str) -> str:
+    """What two texts are compared by: their paragraphs without blanks."""
+    return "\n".join(filter(None, map(squeeze, text.split("\n"))))
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A paragraph of a manuscript. `key` is its identity within the manuscript; `level` from 1 for headings."""
