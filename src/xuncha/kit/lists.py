@@ -30,16 +30,19 @@ from django.views import View
 from xuncha.foundation import audit
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow.declare import Flow
-from xuncha.foundation.refusals import NotAllowed
+from xuncha.foundation.refusals import NotAllowed, Refused
 from xuncha.foundation.search.narrowing import candidates
 from xuncha.foundation.verbs import act
 from xuncha.kit.http import Request
 from xuncha.kit.models import SavedView
+from xuncha.kit.printing import answer
 from xuncha.kit.templatetags.kit import CAP, iso
 from xuncha.office import sheets
 
 PAGE = 50
 EXPORT_LIMIT = 100_000
+PAPER_LIMIT = 1_000
+"""Rows of a register on paper: some forty lying pages."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,8 @@ class RecordList(View):
     ordering: ClassVar[tuple[str, ...]] = ("-id",)
     empty: ClassVar[Any] = ""
     right: ClassVar[str] = ""
+    register_title: ClassVar[Any] = ""
+    """What the list is called as a register on paper (信访登记簿); "" for its own title."""
     export_name: ClassVar[str] = "list"
     exportable: ClassVar[bool] = True
     page_size: ClassVar[int] = PAGE
@@ -131,6 +136,8 @@ class RecordList(View):
         rows = self._sorted(self.bound.qs if self.bound else self.rows())
         if request.GET.get("export") == "xlsx" and self.exportable:
             return self._export(rows)
+        if request.GET.get("export") == "paper" and self.exportable:
+            return self._register(rows)
         return render(request, self._template(), self._context(rows))
 
     def _template(self) -> str:
@@ -158,9 +165,7 @@ class RecordList(View):
             "saved_views": self._saved(),
             "save_view_url": reverse("kit:save_view"),
             "bulk_acts": self.bulk_acts(),
-            "exports": [{"label": _("Excel 表格"), "url": self._query(export="xlsx")}]
-            if self.exportable
-            else [],
+            "exports": self._exports() if self.exportable else [],
             "empty": {"text": self.empty, "act": next(iter(self.acts()), None)},
             **self.extra(),
         }
@@ -239,6 +244,30 @@ class RecordList(View):
             {"label": view.name, "url": f"?{view.query}", "current": view.query == current} for view in views
         ]
 
+    def _exports(self) -> list[dict[str, Any]]:
+        return [
+            {"label": _("Excel 表格"), "url": self._query(export="xlsx")},
+            {"label": _("登记簿（打印、Word、PDF）"), "url": self._query(export="paper")},
+        ]
+
+    def _register(self, rows: QuerySet[Any]) -> HttpResponse:
+        """The rows and columns shown as a register on lying paper, or as its Word or PDF; on record as an export."""
+        records = list(rows[: PAPER_LIMIT + 1])
+        if len(records) > PAPER_LIMIT:
+            raise Refused(
+                _("纸质登记簿一次最多 %(count)s 行，请先筛选；全部内容请导出 Excel") % {"count": PAPER_LIMIT}
+            )
+        context = {
+            "title": self.register_title or self.title,
+            "heads": [column.label for column in self.columns],
+            "lines": [[_on_paper(column.value(record)) for column in self.columns] for record in records],
+            "filters": [item["label"] for item in self._active()],
+            "day": today(),
+            "landscape": True,
+            "back_url": self._query(),
+        }
+        return answer(self.request, "kit/print_register.html", context, listed=self.export_name)
+
     def _export(self, rows: QuerySet[Any]) -> FileResponse:
         """Exactly the rows and columns shown, all pages; on record."""
         buffer = io.BytesIO()
@@ -269,6 +298,14 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime) and is_aware(value):
         return localtime(value).replace(tzinfo=None)
     return value if value is None or isinstance(value, int | float | date) else str(value)
+
+
+def _on_paper(value: Any) -> Any:
+    """As the page shows it: days and moments in figures, nothing for nothing."""
+    plain = _plain(value)
+    if isinstance(plain, datetime):
+        return f"{plain:%Y-%m-%d %H:%M}"
+    return "" if plain is None else iso(plain) if isinstance(plain, date) else plain
 
 
 def link(url: str, text: Any) -> Any:

@@ -77,13 +77,21 @@ def answer(
     *,
     about: Any = None,
     page: type[PrintPage] | None = None,
+    listed: str = "",
 ) -> HttpResponse:
-    """The form as a page to print, or with `?as=docx|pdf` as a file; either is on record."""
+    """The form as a page to print, or with `?as=docx|pdf` as a file; either is on record.
+
+    `listed` names a list that is printed as a register: that is an export of a list.
+    """
     ending, letter = request.GET.get("as", ""), page is not None and page.letter
-    if ending not in papers.TYPES:
-        on_record("record.printed", request.user, about)
+    is_file = ending in papers.TYPES
+    if listed:
+        on_record("list.exported", request.user, None, list=listed, form=ending if is_file else "paper")
+    else:
+        action = "record.exported" if is_file else "record.printed"
+        on_record(action, request.user, about, **({"form": ending} if is_file else {}))
+    if not is_file:
         return render(request, template, context | {"files": True, "letter": letter})
-    on_record("record.exported", request.user, about, form=ending)
     red = letter and request.GET.get("head") == "red"
     document = papers.document_of(template, context, request.user, red=red)
     return papers.file_answer(document, ending, page.slug() if page and not red else "")

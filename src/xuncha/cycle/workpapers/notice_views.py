@@ -48,6 +48,7 @@ class NoticeFilter(django_filters.FilterSet):
 
 class NoticeList(RecordList):
     title = gettext_lazy("立行立改")
+    register_title = gettext_lazy("立行立改登记簿")
     lead = gettext_lazy("驻点期间发现、能马上改的问题：通知、签收、回复、核查。")
     filterset = NoticeFilter
     right = "workpapers.read_notice"

@@ -75,6 +75,7 @@ PAPER_COLUMNS = (
 
 class PaperList(RecordList):
     title = gettext_lazy("底稿")
+    register_title = gettext_lazy("底稿目录")
     lead = gettext_lazy("一事一稿：承办人起草，副组长审核，组长审签后生成正式编号。")
     filterset = PaperFilter
     columns = PAPER_COLUMNS

@@ -54,6 +54,7 @@ class TalkList(RecordList):
     """A saved view would keep the searched name in clear, so a search for a person cannot be saved."""
 
     title = gettext_lazy("谈话")
+    register_title = gettext_lazy("谈话登记簿")
     lead = gettext_lazy("谈话内容只有谈话人员、副组长和组长能看；这里只列您可以看的谈话。")
     filterset = TalkFilter
     right = "interviews.read"

@@ -33,6 +33,7 @@ from xuncha.kit.records import RecordPage
 
 class DirectList(RecordList):
     title = gettext_lazy("径送件")
+    register_title = gettext_lazy("径送件登记簿")
     lead = gettext_lazy("只有件号和时间：内容不入库、不复制、不摘抄（DR25）。")
     right = "petitions.direct"
     export_name = "direct_items"

@@ -25,6 +25,7 @@ from xuncha.kit.records import RecordPage
 
 class ReferralList(RecordList):
     title = gettext_lazy("信访转办件")
+    register_title = gettext_lazy("信访转办登记簿")
     lead = gettext_lazy("只含归接收单位办理的部分，不含反映人信息。")
     right = "referrals.read"
     export_name = "referrals"

@@ -68,6 +68,7 @@ def _title(petition: Petition) -> str:
 
 class PetitionList(RecordList):
     title = gettext_lazy("信访")
+    register_title = gettext_lazy("信访登记簿")
     lead = gettext_lazy("正文只有承办人和组长能看；标题随打开的这一页解封，不建索引、不导出。")
     filterset = PetitionFilter
     right = "petitions.read"

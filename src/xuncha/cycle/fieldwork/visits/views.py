@@ -47,6 +47,7 @@ class VisitFilter(django_filters.FilterSet):
 
 class VisitList(RecordList):
     title = gettext_lazy("走访和列席会议")
+    register_title = gettext_lazy("走访和列席登记簿")
     lead = gettext_lazy("反映了问题的户才写一条；走访总户数按村登记在“对村巡察”表里。")
     filterset = VisitFilter
     right = "visits.read"

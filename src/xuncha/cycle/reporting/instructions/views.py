@@ -45,6 +45,7 @@ class InstructionFilter(django_filters.FilterSet):
 
 class InstructionList(RecordList):
     title = gettext_lazy("领导批示")
+    register_title = gettext_lazy("领导批示登记簿")
     lead = gettext_lazy("登记批示，交办成督办任务，限期回复；点人点事的原文只对巡察办和领导开放。")
     filterset = InstructionFilter
     right = "instructions.read"

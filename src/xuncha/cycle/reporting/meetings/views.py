@@ -54,6 +54,7 @@ class MeetingFilter(django_filters.FilterSet):
 
 class MeetingList(RecordList):
     title = gettext_lazy("会议")
+    register_title = gettext_lazy("会议登记簿")
     lead = gettext_lazy("勾选等待审议的事项成为议程，逐项记结果，主持人一次签批，逐件办结。")
     filterset = MeetingFilter
     right = "meetings.read"

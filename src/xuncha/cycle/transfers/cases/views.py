@@ -60,6 +60,7 @@ def _due(case: Any) -> Any:
 
 class CaseList(RecordList):
     title = gettext_lazy("线索办理")
+    register_title = gettext_lazy("问题线索办理登记簿")
     lead = gettext_lazy(
         "移交给接收单位的线索和办理情况。时限只有接收单位和线索专员看得到，不上通报、不进大屏。"
     )

@@ -43,6 +43,7 @@ class TransferFilter(django_filters.FilterSet):
 
 class TransferList(RecordList):
     title = gettext_lazy("线索移交")
+    register_title = gettext_lazy("问题线索移交登记簿")
     lead = gettext_lazy("一份移交给一个接收方，双方签字后线索才算移交。")
     filterset = TransferFilter
     right = "transfers.read"

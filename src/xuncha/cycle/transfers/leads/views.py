@@ -71,6 +71,7 @@ class LeadFilter(django_filters.FilterSet):
 
 class LeadList(RecordList):
     title = gettext_lazy("问题线索")
+    register_title = gettext_lazy("问题线索登记簿")
     lead = gettext_lazy(
         "线索按件、被反映人按人，不相加。姓名和内容只有本组组长、副组长、登记人和线索专员能看。"
     )
