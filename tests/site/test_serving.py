@@ -8,6 +8,9 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import pytest
+from django.db import connection
+
 from tests.cast import Cast
 from xuncha.site import settings as site_settings
 from xuncha.site.management.commands import serve
@@ -66,3 +69,11 @@ def test_counters_of_failed_sign_ins_are_shared_and_survive_a_restart(settings: 
     assert second.get("tries") == [1, 2]
     second.delete("tries")
     assert first.get("tries") is None
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL")
+def test_short_questions_are_neither_compiled_nor_spread_over_workers(db: None) -> None:
+    with connection.cursor() as cursor:
+        for name, value in (("jit", "off"), ("max_parallel_workers_per_gather", "0")):
+            cursor.execute("SELECT current_setting(%s)", [name])
+            assert cursor.fetchone() == (value,)
