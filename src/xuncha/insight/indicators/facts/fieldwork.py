@@ -79,7 +79,7 @@ MATERIALS = Fact(
     unit=_("项"),
     model=Material,
     rights=("materials.read", "materials.count"),
-    narrowed=lambda rows: rows.exclude(request__state__in=("draft", "void")),
+    narrowed=lambda rows: rows.exclude(request__state__in=("draft", "submitted", "void")),
     kind="material_request",
     record="request_id",
     row_list="fieldwork:materials",

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F, IntegerField, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.catalogue.models import Organisation
@@ -135,7 +135,7 @@ GROUPS = Fact(
     narrowed=lambda rows: rows.exclude(round__state__in=("draft", "submitted", "void")),
     columns={
         **of_round("round"),
-        "mode": choices(MODE, Coalesce("mode", "round__mode"), MODES),
+        "mode": choices(MODE, Coalesce(NullIf("mode", Value("")), "round__mode"), MODES),
         "group": Column(GROUP, "pk", dimension=True),
     },
 )
