@@ -142,6 +142,8 @@ SUBJECTS: dict[str, dict[str, Subject]] = {
     "fieldwork:visit_place": {"pk": of("engagement")},
     "fieldwork:visit_new": {"place": of("engagement")},
     "fieldwork:self_check_compare": {"pk": of("engagement")},
+    "insight:manuscript_of": {"kind": fixed("report"), "pk": of("report")},
+    "insight:new_passage": {"manuscript": of("manuscript"), "after": of("manuscript_passage")},
     "insight:turn_decomposition": {"pk": of("decomposition"), "target": fixed("tasks")},
     "insight:correct_decomposed": {"pk": of("decomposition"), "item": of("insight.Item")},
     "insight:reshape_decomposed": {
@@ -168,6 +170,7 @@ CODES: dict[tuple[str, str], Subject] = {
     ("leaves/", "code"): fixed("B4.04"),
     ("types/", "code"): fixed("county_dept"),
     ("exchange/imports/blanks/", "code"): fixed("objects"),
+    ("exchange/filled/", "code"): fixed("posts"),
     ("exchange/national/", "code"): fixed("items"),
     ("rectification/bulk/", "code"): fixed("assign"),
     ("rectification/", "sort"): fixed("extension"),

@@ -137,6 +137,17 @@ CONTENT: dict[str, Any] = {
     "insight.PatternCase.record_id": lambda maker, side: maker.make_named("workpapers.WorkPaper", side).pk,
     "insight.PatternMark.character": "common",
     "insight.Pattern.words": lambda _maker, _side: [],
+    # A text that stands for itself; one that writes a record is open where its record is (tests/insight).
+    "insight.Manuscript.sort": "notice",
+    "insight.Manuscript.about_kind": "",
+    "insight.Manuscript.about_id": None,
+    "insight.Manuscript.dropped": lambda _maker, _side: [],
+    "insight.Passage.sources": lambda _maker, _side: [],
+    "insight.Passage.figures": lambda _maker, _side: [],
+    "insight.ManuscriptVersion.content": lambda maker, side: {
+        "title": maker.mark("insight.ManuscriptVersion", side),
+        "passages": [],
+    },
     "insight.TypicalCase.kind": "workpaper",
     "insight.TypicalCase.record_id": lambda maker, side: maker.make_named("workpapers.WorkPaper", side).pk,
     "exchange.PackageReturn.attachment_id": lambda maker, side: (
