@@ -26,6 +26,9 @@ class ExchangeConfig(AppConfig):
         for code, sentence in JOBS.items():
             words.register(code, sentence)
         menu.add(menu.Entry(_("导入"), "exchange:batches", "import", 60, ("exchange.import",), rule=True))
+        menu.add(
+            menu.Entry(_("按模板转入"), "exchange:filled", "import", 92, FILLED_BY, group=menu.REFERENCE)
+        )
         family = _("信访")
         menu.add(
             menu.Entry(
@@ -101,7 +104,19 @@ def _register_door() -> None:
     periodic.every(exchanging.PERIOD_SECONDS, "door", exchanging.periodic)
 
 
+FILLED_BY = (
+    "catalogue.write",
+    "library.write",
+    "interviews.plan",
+    "materials.write",
+    "planning.group",
+    "surveys.write",
+    "workpapers.write",
+)
+"""Rights under which one of the templates lands (importing.filled.kinds says which)."""
 AUDIT = {
+    "filled.landed": _("按模板转入"),
+    "filled.marked": _("取出标好错处的模板"),
     "door_opening.posted": _("登记公告发布"),
     "door.key": _("生成门户密钥"),
     "door.parcel": _("门户来件"),

@@ -6,6 +6,7 @@ from xuncha.exchange.door import notice_views as notices
 from xuncha.exchange.door import views as door
 from xuncha.exchange.importing import blanks, register_views
 from xuncha.exchange.importing import views as imports
+from xuncha.exchange.importing.filled import views as filled
 from xuncha.exchange.national import return_views as returned
 from xuncha.exchange.national import views as national
 from xuncha.exchange.packages import views as packages
@@ -35,6 +36,10 @@ urlpatterns = [
     path("imports/<int:pk>/discard/", imports.discard, name="discard"),
     path("imports/<int:pk>/marked/<int:seq>/", imports.marked, name="marked_import"),
     path("imports/<int:pk>/records/", imports.CameList.as_view(), name="came"),
+    path("filled/", filled.index, name="filled"),
+    path("filled/<slug:code>/", filled.upload, name="filled_table"),
+    path("filled/<slug:code>/blank/", filled.blank, name="filled_blank"),
+    path("filled/<slug:code>/rows/", filled.rows, name="filled_rows"),
     path("national/", national.index, name="national"),
     path("national/<slug:code>/", national.SheetList.as_view(), name="national_sheet"),
     path("national/<slug:code>/tick/", national.tick, name="national_tick"),

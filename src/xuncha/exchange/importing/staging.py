@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -47,8 +47,18 @@ class Staged:
             return _read(path)
 
 
-def take(upload: UploadedFile, *, user: Any, key: str, about: Mapping[str, Any] | None = None) -> Document:
-    """Judge an upload by its content and let it wait under `key`; FileRefused with a sentence otherwise."""
+def take(
+    upload: UploadedFile,
+    *,
+    user: Any,
+    key: str,
+    check: Callable[[Document], object],
+    about: Mapping[str, Any] | None = None,
+) -> None:
+    """Judge an upload by its content and let it wait under `key`; Refused with a sentence otherwise.
+
+    `check` raises Refused for a table that is not the one asked for; such a file is not kept.
+    """
     require_size(upload.size or 0)
     if (upload.size or 0) > MOST_BYTES:
         raise FileRefused(_("这里一次收 4 MB 以内的表格，请分开办理"))
@@ -58,9 +68,9 @@ def take(upload: UploadedFile, *, user: Any, key: str, about: Mapping[str, Any] 
     if not document.grids:
         raise FileRefused(_("文件里没有表格"))
     require_admitted(document)
+    check(document)
     upload.seek(0)
     _keep(user, key, clean_name(upload.name or ""), upload.read(), about or {})
-    return document
 
 
 def _read(path: Path) -> Document:

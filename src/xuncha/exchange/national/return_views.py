@@ -53,10 +53,13 @@ def upload(request: Request, code: str) -> HttpResponse:
         chosen = form.cleaned_data["round"]
         about = {"round": chosen.pk if chosen else None}
         try:
-            document = staging.take(
-                form.cleaned_data["document"], user=request.user, key=_key(code), about=about
+            staging.take(
+                form.cleaned_data["document"],
+                user=request.user,
+                key=_key(code),
+                check=lambda document: mapping.table_of(document, sheets.current(sheet)),
+                about=about,
             )
-            mapping.table_of(document, sheets.current(sheet))
             return HttpResponseRedirect(reverse("exchange:national_match", args=[code]))
         except Refused as refusal:
             form.add_error("document", str(refusal.message))

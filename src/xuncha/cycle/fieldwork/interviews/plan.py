@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -52,15 +52,36 @@ def must_list() -> tuple[Must, ...]:
 @verb
 def generate(engagement: Engagement, *, by: Actor) -> int:
     """Put everybody who must be talked to on the plan; whoever stands there already is left alone. Returns how many came."""
-    if not by.reach("interviews.plan", acting=True).covers(engagement):
-        raise NotAllowed(_("谈话计划由组长、副组长编制"))
+    _require_plan(engagement, by)
     known = _known(engagement)
     wanted = [partner for partner in _wanted(engagement) if _key(partner) not in known]
-    talks = [_line(engagement, partner) for partner in wanted]
+    return _open(engagement, [(Interview.Category.MUST, partner) for partner in wanted], by)
+
+
+@verb
+def put_on_plan(engagement: Engagement, partners: Sequence[tuple[str, dict[str, Any]]], *, by: Actor) -> int:
+    """Put these (category, partner) on the plan as they are listed; returns how many came."""
+    _require_plan(engagement, by)
+    return _open(engagement, partners, by)
+
+
+def _require_plan(engagement: Engagement, by: Actor) -> None:
+    if not by.reach("interviews.plan", acting=True).covers(engagement):
+        raise NotAllowed(_("谈话计划由组长、副组长编制"))
+
+
+def _open(engagement: Engagement, partners: Sequence[tuple[str, dict[str, Any]]], by: Actor) -> int:
+    talks = [_line(engagement, category, partner) for category, partner in partners]
     if talks:
         engine.open_many(talks, by=by)
     audit.record("interview.planned", by=by, about=engagement, data={"count": len(talks)})
     return len(talks)
+
+
+def partners_of(engagement: Engagement, actor: Actor) -> list[dict[str, Any]]:
+    """Whom the plan names already, as far as this person may read it."""
+    rows = Interview.objects.visible_to(actor).filter(engagement=engagement).exclude(state="void")
+    return [talk.partner for talk in rows]
 
 
 def _known(engagement: Engagement) -> set[tuple[str, str]]:
@@ -74,8 +95,8 @@ def _key(partner: dict[str, Any]) -> tuple[str, str]:
     return (str(post_id), "") if post_id else ("", str(partner.get("post", "")))
 
 
-def _line(engagement: Engagement, partner: dict[str, Any]) -> Interview:
-    talk = Interview(category=Interview.Category.MUST, audience=DEPUTIES)
+def _line(engagement: Engagement, category: str, partner: dict[str, Any]) -> Interview:
+    talk = Interview(category=category, audience=DEPUTIES)
     talk.place_in(engagement)
     talk.partner = partner
     return talk
