@@ -144,6 +144,8 @@ SUBJECTS: dict[str, dict[str, Subject]] = {
     "fieldwork:self_check_compare": {"pk": of("engagement")},
     "insight:manuscript_of": {"kind": fixed("report"), "pk": of("report")},
     "insight:new_passage": {"manuscript": of("manuscript"), "after": of("manuscript_passage")},
+    "insight:word_difference": {"attachment": of("foundation.Attachment")},
+    "insight:reject_word": {"attachment": of("foundation.Attachment")},
     "insight:turn_decomposition": {"pk": of("decomposition"), "target": fixed("tasks")},
     "insight:correct_decomposed": {"pk": of("decomposition"), "item": of("insight.Item")},
     "insight:reshape_decomposed": {
