@@ -51,5 +51,5 @@ def test_what_is_hidden_says_nothing_of_how_it_changed() -> None:
 def test_a_turned_table_has_its_lines_across() -> None:
     turned = grid(教育局=(12, (3, 4)), 白禾镇=(5, (0, 0))).turned("指标")
     assert [head.label for head in turned.heads] == ["教育局", "白禾镇", "合计"]
-    assert [line.label for line in turned.lines] == ["整改 · 应整改（个）", "整改 · 完成率（%）"]
+    assert [line.label for line in turned.lines] == ["整改 · 应整改（个）", "整改 · 完成率"]
     assert [cell.text for cell in turned.lines[0].cells] == ["12", "5", "17"] and turned.heads[2].total

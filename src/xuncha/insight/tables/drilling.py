@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from xuncha.foundation.scoping import Actor
@@ -30,7 +30,7 @@ class Behind:
     parts: list[QuerySet[Any]]
 
     def count(self) -> int:
-        return sum(part.count() for part in self.parts)
+        return sum(counted(part) for part in self.parts)
 
     def page(self, start: int, size: int) -> list[Sequence[Any]]:
         """Rows from `start` on, over all parts of the fact one after the other."""
@@ -38,9 +38,14 @@ class Behind:
         for part in self.parts:
             if len(found) < size:
                 rows = list(part.order_by("-c_0")[start : start + size - len(found)])
-                start = max(start - part.count(), 0) if len(rows) < size - len(found) else 0
+                start = max(start - counted(part), 0) if len(rows) < size - len(found) else 0
                 found += rows
         return found
+
+
+def counted(rows: QuerySet[Any]) -> int:
+    """Rows by their key, which each has: a grouped queryset whose columns nobody asks for cannot be counted by itself."""
+    return int(rows.aggregate(number=Count("c_0"))["number"])
 
 
 def behind(one: Indicator, where: Where, actor: Actor, day: date) -> Behind:

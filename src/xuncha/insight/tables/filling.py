@@ -9,10 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xuncha.cycle.planning.models import Round, Term
+from xuncha.cycle.rectification.models import RectificationItem
 from xuncha.foundation.dates import today
 from xuncha.foundation.scoping import Actor
 from xuncha.insight.indicators import dimensions
@@ -120,7 +122,7 @@ def _across(result: Result, slug: str, block: Block, several: bool) -> list[Fill
         cells.setdefault(row.key[1], {})[row.key[0]] = row[slug]
     unit, nought = _(one.unit), result.nought(one)
     found = [
-        Filled(one, Head(slug, row.labels[0], group, unit, row.key[0]), cells.get(row.key[0], {}), row[slug], nought, {split: row.key[0]})
+        Filled(one, Head(slug, row.labels[0] or _("未填"), group, unit, row.key[0]), cells.get(row.key[0], {}), row[slug], nought, {split: row.key[0]})
         for row in result.margins.get((split,), [])
     ]  # fmt: skip
     sums = {row.key[0]: row[slug] for row in result.margins.get((rows,), [])}
@@ -141,7 +143,7 @@ def _lines(rows: str, results: Sequence[Result]) -> dict[Any, str]:
 
 def _named(result: Result, rows: str) -> dict[Any, str]:
     margin: Sequence[Row] = result.rows if result.by == (rows,) else result.margins.get((rows,), [])
-    return {row.key[0]: row.labels[0] for row in margin}
+    return {row.key[0]: row.labels[0] or _("未填") for row in margin}
 
 
 def _facts(results: Iterable[Result]) -> list[Fact]:
@@ -226,8 +228,9 @@ def counting(spec: Spec, actor: Actor) -> str:
     of_rounds = {of.slug for slug in spec.indicators for of in indicator(slug).facts()}
     if RECTIFICATION not in of_rounds:
         return ""
-    rows = rounds_in(spec.where, actor).order_by().values_list("counting", flat=True).distinct()[:2]
-    found = list(rows)
+    items = RectificationItem.objects.visible_to(actor).filter(round=OuterRef("pk")).order_by()
+    rows = rounds_in(spec.where, actor).filter(Exists(items)).order_by()
+    found = list(rows.values_list("counting", flat=True).distinct()[:2])
     return str(Round.Counting(found[0]).label) if len(found) == 1 else _("各轮次按各自口径计")
 
 

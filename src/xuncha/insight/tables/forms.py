@@ -20,7 +20,6 @@ from xuncha.insight.tables.specs import FILTER, Block, Spec, filters_in, shared_
 from xuncha.insight.tables.ways import Way
 
 MEASURES_AT_MOST = 8
-SHOWN = ("table", "heat", "chart")
 
 
 def dimension_choices(names: Iterable[str]) -> list[tuple[str, str]]:
@@ -58,33 +57,51 @@ class FixedForm(NarrowedForm):
 class CrossForm(NarrowedForm):
     """A free table: one fact, rows, columns, measures of that fact, filters."""
 
-    wide = ("measure",)
-
     def __init__(self, data: QueryDict, spec: Spec, fact: str, actor: Actor) -> None:
-        super().__init__(data.copy() if data else None)
+        super().__init__(_as_laid_out(data, spec, fact))
         dims = shared_dimensions(spec.indicators)
-        self._fact_field(fact, actor)
-        self.fields["rows"] = self._select(_("行"), dimension_choices(dims), spec.rows)
+        self._fact_field(actor)
+        self.fields["rows"] = self._select(_("行"), dimension_choices(dims))
         offered = [("", _("不分栏")), *dimension_choices(dims)]
-        self.fields["columns"] = self._select(_("列"), offered, spec.blocks[0].split)
+        self.fields["columns"] = self._select(_("列"), offered)
         self.fields["measure"] = forms.MultipleChoiceField(
             label=_("统计什么"),
             required=False,
             choices=measures_of(fact),
-            initial=list(spec.indicators),
             widget=forms.SelectMultiple(attrs={"data-choose": ""}),
         )
         self.add_filters(dims, actor)
 
-    def _fact_field(self, fact: str, actor: Actor) -> None:
+    @property
+    def laying(self) -> list[forms.BoundField]:
+        return [field for field in self if not field.name.startswith(FILTER)]
+
+    @property
+    def narrowing(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name.startswith(FILTER)]
+
+    @property
+    def narrowed(self) -> int:
+        """How many filters are set."""
+        return sum(bool(field.value()) for field in self.narrowing)
+
+    def _fact_field(self, actor: Actor) -> None:
         known = [
             (one.slug, one.label) for one in facts().values() if measures_of(one.slug) and one.known_to(actor)
         ]
-        self.fields["fact"] = self._select(_("记录"), known, fact)
+        self.fields["fact"] = self._select(_("记录"), known)
 
     @staticmethod
-    def _select(label: str, offered: Iterable[tuple[str, Any]], initial: str) -> forms.ChoiceField:
-        return forms.ChoiceField(label=label, required=False, choices=list(offered), initial=initial)
+    def _select(label: str, offered: Iterable[tuple[str, Any]]) -> forms.ChoiceField:
+        return forms.ChoiceField(label=label, required=False, choices=list(offered))
+
+
+def _as_laid_out(data: QueryDict, spec: Spec, fact: str) -> QueryDict:
+    """What the form shows: the table as it stands, whatever of the address did not fit."""
+    shown = data.copy()
+    shown["fact"], shown["rows"], shown["columns"] = fact, spec.rows, spec.blocks[0].split
+    shown.setlist("measure", list(spec.indicators))
+    return shown
 
 
 def measures_of(fact: str) -> list[tuple[str, str]]:

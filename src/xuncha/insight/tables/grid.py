@@ -67,7 +67,7 @@ class Head:
     def name(self) -> str:
         """Heading in one line, for files whose heading has one line."""
         text = f"{self.group} · {self.label}" if self.group else self.label
-        return f"{text}（{self.unit}）" if self.unit else text
+        return f"{text}（{self.unit}）" if self.unit not in ("", "%") else text
 
     @property
     def identity(self) -> tuple[str, Key, bool]:

@@ -12,8 +12,8 @@ from xuncha.insight.indicators.definitions import indicator
 
 FILTER = "w_"
 """Before the name of a dimension in an address: `w_round=3`."""
-NOT_FILLED = "~"
-"""In an address the value of what nobody filled in."""
+NOT_FILLED = {"~": None, "~~": ""}
+"""In an address the values of what nobody filled in: no value, and an empty code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,13 @@ def filters_in(data: QueryDict, allowed: Iterable[str]) -> dict[str, tuple[str |
 
 
 def told(value: str) -> str | None:
-    return None if value == NOT_FILLED else value
+    return NOT_FILLED.get(value, value)
 
 
 def written(value: Any) -> str:
     """A value of a dimension as it stands in an address."""
-    return NOT_FILLED if value is None else str(value)
+    blank = {kept: sign for sign, kept in NOT_FILLED.items()}
+    return blank[value] if value in blank else str(value)
 
 
 def address_of(where: Mapping[str, Iterable[Any]]) -> list[tuple[str, str]]:

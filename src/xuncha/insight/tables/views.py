@@ -73,14 +73,17 @@ def fixed(request: Request, slug: str) -> HttpResponse | FileResponse:
     require_right(user)
     table = fixed_table(slug)
     spec = table.spec(request.GET.get("rows", ""), filters_in(request.GET, table.filters))
-    grid = fill(spec, actor=user)
+    counted = fill(spec, actor=user)
+    grid = laid(counted, request)
     if file := exported(request, grid):
         return file
     context = frame(request, spec, grid) | {
         "lead": _(table.lead),
+        "crumbs": [{"label": _("固定表"), "url": reverse("insight:fixed_tables")}, {"label": grid.title}],
         "layout_form": forms.FixedForm(request.GET, table, user),
         "table": shown(grid),
-        "chart": chart(grid, "rows" if len(grid.lines) > 12 else "bar", table.chart),
+        "chart": chart(counted, "rows" if len(counted.lines) > 12 else "bar", table.chart),
+        "turn_url": f"?{_with(request, turn='' if request.GET.get('turn') else '1')}",
     }
     return render(request, "insight/tables/table.html", context)
 
@@ -129,6 +132,11 @@ def frame(request: Request, spec: Spec, grid: Grid, way: str = "") -> dict[str, 
     }
 
 
+def laid(grid: Grid, request: Request) -> Grid:
+    """As it was counted, or with `turn` lines for columns: many columns of few lines are read better so."""
+    return grid.turned(_("指标")) if request.GET.get("turn") else grid
+
+
 def _with(request: Request, **changes: str) -> str:
     query = request.GET.copy()
     for name, value in changes.items():
@@ -151,7 +159,7 @@ def print_table(request: Request) -> HttpResponse:
     """The live table on paper, as Word or as PDF."""
     user = request.user
     require_right(user)
-    grid = fill(asked_spec(request.GET, user), actor=user)
+    grid = laid(fill(asked_spec(request.GET, user), actor=user), request)
     context = {
         "title": grid.title,
         "grid": grid,
