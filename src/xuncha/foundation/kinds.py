@@ -185,6 +185,16 @@ def _audit_sentences(kind: Kind) -> list[tuple[str, Any]]:
     return common + [(edge.name, edge.label) for edge in (kind.flow.edges.values() if kind.flow else ())]
 
 
+def titles(keys: Iterable[tuple[str, int]], actor: Actor) -> dict[tuple[str, int], str]:
+    """Titles of records of several kinds that this person may know of; one statement a kind."""
+    wanted: dict[str, set[int]] = {}
+    for kind, pk in keys:
+        wanted.setdefault(kind, set()).add(pk)
+    return {
+        (kind, pk): text for kind, ids in wanted.items() for pk, text in get(kind).titles(actor, ids).items()
+    }
+
+
 def offer(item: Offer) -> None:
     _offers.append(item)
 

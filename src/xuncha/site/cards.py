@@ -32,6 +32,7 @@ LISTS = {
     "discipline_violation": "fieldwork:violations",
     "rectification_item": "rectification:ledger",
     "disclosure": "rectification:disclosures",
+    "evaluation": "rectification:evaluations",
     "report": "reporting:reports",
     "feedback": "reporting:feedbacks",
     "meeting": "reporting:meetings",

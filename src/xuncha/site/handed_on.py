@@ -13,7 +13,7 @@ from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow.models import Pending, Step
 from xuncha.foundation.flow.pending import what
-from xuncha.site.cards import Key, titles
+from xuncha.site.cards import Key
 
 DAYS = 45
 STEPS = 120  # newest acts of mine that are looked at
@@ -35,7 +35,7 @@ def by(user: Any, mine: set[Key]) -> dict[str, list[dict[str, Any]]]:
         key: step for key, step in steps.items() if step.edge.startswith("return") and last[key] == step.pk
     }
     others = {key: step for key, step in steps.items() if key in waiting and key not in returned}
-    known = titles([*returned, *others], user)
+    known = kinds.titles([*returned, *others], user)
     return {"returned": _lines(returned, known, waiting), "others": _lines(others, known, waiting)}
 
 
