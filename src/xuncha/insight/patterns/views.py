@@ -50,13 +50,13 @@ def patterns(request: Request) -> HttpResponse:
     require_read(request)
     user, wanted = request.user, Narrowing.read(request.GET).but(leaf="", unit=None)
     context = frame(request, wanted)
-    found, known = counting.cells(user, wanted), counting.inspected(user, wanted)
-    lines = counting.by_leaf(found, known)
+    known = counting.inspected(user, wanted)
+    lines = counting.by_leaf(user, wanted, known)
     shares = characters.by_round(user, wanted, context["rounds"]) if context["county"] else []
     labels: dict[str, Any] = {**dict(Character.choices), characters.UNMARKED: _("未标")}
     context |= {
         "title": _("共性问题"),
-        "total": counting.total(found, known),
+        "total": counting.whole(lines, known),
         "lines": lines,
         "chart": top_chart(lines[:TOP], wanted),
         "without_leaf": without_leaf(user, wanted).count(),
