@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from tests.office.manuscript_hand import TITLE, WHO, Hand, exported, label_of, read
 from tests.office.test_hostile import repack
 from xuncha.office.errors import Unreadable
-from xuncha.office.manuscript.matching import changes_of
+from xuncha.office.manuscript.matching import Change, changes_of
 from xuncha.office.manuscript.model import Label, Passage, Piece, ReadPassage, anchor, digest
 from xuncha.office.manuscript.reading import read_manuscript
 from xuncha.office.reading.guards import Limits
@@ -281,33 +281,53 @@ def test_tags_without_end_or_bottom_are_refused(tmp_path: Path) -> None:
         )
 
 
+LONG = [
+    *BASE,
+    Passage("4", "有的乡镇惠农补贴发放不及时，农户反映集中。\n责任：镇党委（主体责任）。"),
+    Passage("5", "有的村“三资”管理混乱，集体资产没有登记台账，租金长期没有收取。"),
+    Passage("6", "有的单位干部作风不实，群众办事多次往返，投诉事项无人答复。"),
+    Passage("7", "请各单位认真对照检查，举一反三，按期上报整改情况。"),
+]
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed here")
 @pytest.mark.parametrize("through", ["docx", "odt"])
-def test_libreoffice_saves_it_and_everything_is_known_again(tmp_path: Path, through: str) -> None:
-    hand = Hand(exported(BASE))
-    hand.edit(1, 6, 8, "21", tracked=True)
+@pytest.mark.parametrize("tracked", [True, False])
+def test_libreoffice_saves_it_and_everything_is_known_again(
+    tmp_path: Path, through: str, *, tracked: bool
+) -> None:
+    hand = Hand(exported(LONG))
+    hand.move(7, 1, tracked=tracked)
+    hand.delete(7, tracked=tracked)
+    hand.split(6, 14, tracked=tracked)
+    hand.insert(4, "另外新写的一段，说明数据来源。", tracked=tracked)
+    hand.edit(2, 6, 8, "21", tracked=tracked)
     (tmp_path / "a.docx").write_bytes(hand.save())
-    way = (
-        [(tmp_path / "a.docx", "odt"), (tmp_path / "out" / "a.odt", "docx")]
-        if through == "odt"
-        else [(tmp_path / "a.docx", "docx")]
-    )
-    for source, kind in way:
-        profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-        command = [
-            "soffice",
-            profile,
-            "--headless",
-            "--convert-to",
-            kind,
-            "--outdir",
-            str(tmp_path / "out"),
-            str(source),
-        ]
-        subprocess.run(command, check=True, timeout=120, capture_output=True)
-    back = read_manuscript(tmp_path / "out" / "a.docx")
+    saved = tmp_path / "a.docx"
+    for kind in ("odt", "docx") if through == "odt" else ("docx",):
+        saved = by_libreoffice(saved, kind, tmp_path / f"{through}_{kind}")
+    back = read_manuscript(saved)
     assert back.label is not None and back.label.manuscript == "12" and back.title == TITLE
-    found = changes_of(BASE, back.passages)
-    assert [(one.how, one.keys) for one in found] == [("kept", ("1",)), ("edited", ("2",)), ("kept", ("3",))]
-    assert found[1].makers()[0].author == "审核人"
+    found = changes_of(LONG, back.passages)
+    assert told(found) == told(changes_of(LONG, read(hand.save()).passages))
+    assert [one for one in told(found) if one[0] != "kept"] == [
+        ("kept moved", ("7",)),
+        ("edited", ("2",)),
+        ("added", ()),
+        ("split", ("5",)),
+        ("deleted", ("6",)),
+    ]
+    edited = next(one for one in found if one.how == "edited")
+    assert [maker.author for maker in edited.makers()] == (["审核人"] if tracked else [])
+
+
+def told(found: Sequence[Change]) -> list[tuple[str, tuple[str, ...]]]:
+    return [(f"{one.how} moved" if one.moved else one.how, one.keys) for one in found]
+
+
+def by_libreoffice(source: Path, kind: str, folder: Path) -> Path:
+    profile = f"-env:UserInstallation=file://{folder.parent}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(folder), str(source)]
+    subprocess.run(command, check=True, timeout=120, capture_output=True)
+    return folder / f"a.{kind}"
