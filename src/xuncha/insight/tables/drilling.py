@@ -29,17 +29,17 @@ class Behind:
     told: tuple[str, ...]
     parts: list[QuerySet[Any]]
 
-    def count(self) -> int:
-        return sum(counted(part) for part in self.parts)
+    def numbers(self) -> list[int]:
+        """Rows of each part."""
+        return [counted(part) for part in self.parts]
 
-    def page(self, start: int, size: int) -> list[Sequence[Any]]:
+    def page(self, numbers: Sequence[int], start: int, size: int) -> list[Sequence[Any]]:
         """Rows from `start` on, over all parts of the fact one after the other."""
         found: list[Sequence[Any]] = []
-        for part in self.parts:
-            if len(found) < size:
-                rows = list(part.order_by("-c_0")[start : start + size - len(found)])
-                start = max(start - counted(part), 0) if len(rows) < size - len(found) else 0
-                found += rows
+        for part, number in zip(self.parts, numbers, strict=True):
+            if start < number and len(found) < size:
+                found += part.order_by("-c_0")[start : start + size - len(found)]
+            start = max(start - number, 0)
         return found
 
 

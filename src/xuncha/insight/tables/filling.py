@@ -22,6 +22,7 @@ from xuncha.insight.indicators.definitions import MONEY, Indicator, indicator
 from xuncha.insight.indicators.engine import Database, evaluated
 from xuncha.insight.indicators.facts import Fact
 from xuncha.insight.indicators.results import Figure, Ratio, Result, Row
+from xuncha.insight.tables.choices import choices
 from xuncha.insight.tables.drilling import drill_url, reading_right
 from xuncha.insight.tables.grid import HIDDEN, Cell, Grid, Head, Line
 from xuncha.insight.tables.hiding import Place, hidden_in
@@ -81,7 +82,7 @@ def fill(spec: Spec, *, actor: Actor, exact: bool = True) -> Grid:
         total,
         tuple(calibers(spec, results)),
         counting(spec, actor),
-        tuple(filter_words(spec.where)),
+        tuple(filter_words(spec.where, actor)),
         f"{timezone.localtime():%Y-%m-%d %H:%M}",
         spec.to_json(),
     )
@@ -243,15 +244,13 @@ def rounds_in(where: Where, actor: Actor) -> Any:
     return rows
 
 
-def filter_words(where: Where) -> list[str]:
-    """What a table is narrowed to, in words."""
+def filter_words(where: Where, actor: Actor) -> list[str]:
+    """What a table is narrowed to, in words; addresses are typed by anybody, so only of what this person may know."""
     lines = []
     for name, values in where.items():
-        column = dimensions.column(name)
-        whole = column is not None and column.kind == "integer"
-        typed = [int(value) if whole and str(value).isdecimal() else value for value in values]
-        words = dimensions.words(name, typed)
-        lines.append(f"{dimensions.label(name)}：{'、'.join(words.values())}")
+        known = dict(choices(name, actor))
+        words = (_("未填") if value in (None, "") else known.get(str(value), str(value)) for value in values)
+        lines.append(f"{dimensions.label(name)}：{'、'.join(words)}")
     return lines
 
 

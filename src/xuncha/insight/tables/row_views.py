@@ -37,11 +37,12 @@ def figure_rows(request: Request) -> HttpResponse:
     rows = behind(one, where, user, today())
     text = request.GET.get("page", "1")
     number = max(int(text), 1) if text.isdigit() and len(text) < 8 else 1
-    total, found = rows.count(), rows.page((number - 1) * PAGE, PAGE)
+    numbers = rows.numbers()
+    total, found = sum(numbers), rows.page(numbers, (number - 1) * PAGE, PAGE)
     context = {
         "title": _("%(name)s：背后的记录") % {"name": _(one.name)},
         "caliber": _(one.caliber),
-        "filters": filter_words(where),
+        "filters": filter_words(where, user),
         "heads": [dimensions.label(name) for name in rows.told],
         "lines": lines(rows, found, user),
         "page": pager(request, number, len(found), total),
