@@ -20,6 +20,8 @@ HEAVY = {
     "opencc",
     "rjieba",
     "pptx",
+    "duckdb",
+    "sqlglot",
 }
 
 SCRIPT = f"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -14,28 +15,16 @@ from tests.cast import Cast
 from tests.insight.indicator_scene import Scene
 from tests.insight.recount import Recount
 from xuncha.foundation.dates import today
-from xuncha.foundation.scoping import Clause, Reach
 from xuncha.insight.indicators.definitions import dictionary
-from xuncha.insight.indicators.engine import evaluate
+from xuncha.insight.indicators.engine import evaluate, evaluated
+from xuncha.insight.indicators.lake import Everyone, Lake, export
 from xuncha.insight.indicators.results import Result
 
 pytestmark = pytest.mark.django_db
 
 
-class Everybody:
-    """Reads every row there is, so that nothing but the counting is compared."""
-
-    pk, name = 0, ""
-
-    def reach(self, right: str, **_kwargs: Any) -> Reach:
-        return Reach(0, (Clause(),))
-
-    def excluded_kinds(self) -> frozenset[str]:
-        return frozenset()
-
-
 def in_full(slugs: list[str], by: tuple[str, ...]) -> Result:
-    return evaluate(slugs, actor=Everybody(), by=by)
+    return evaluate(slugs, actor=Everyone(), by=by)
 
 
 def told(result: Result, slug: str) -> dict[tuple[Any, ...], Any]:
@@ -87,6 +76,14 @@ def test_a_count_by_hand_finds_the_same_numbers_by_every_dimension(cast: Cast) -
     counted = Recount(today())
     assert not [slug for slug in dictionary() if not counted.of(slug, ())], "nothing to compare"
     compare(counted, in_full)
+
+
+@pytest.mark.slow
+def test_the_lake_has_the_same_numbers_by_every_dimension(cast: Cast, tmp_path: Path) -> None:
+    Scene(cast, Random(1), 24, full=True)
+    export(tmp_path / "lake", today())
+    lake = Lake(tmp_path / "lake")
+    compare(Recount(today()), lambda slugs, by: evaluated(slugs, lake, by=by))
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ dimensions they share. A reader's figures count what this reader may read or cou
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -20,7 +20,7 @@ from xuncha.foundation.dates import today
 from xuncha.foundation.scoping import Actor, ProtectedQuerySet, UnscopedQuery
 from xuncha.insight.indicators import dimensions, sql
 from xuncha.insight.indicators.definitions import Indicator, Measure, Unknown, indicator
-from xuncha.insight.indicators.facts import Fact, fact, facts
+from xuncha.insight.indicators.facts import Column, Fact, fact, facts
 from xuncha.insight.indicators.results import Counted, Figure, Key, Ratio, Result, Row, suppressed
 
 Narrowed = Mapping[str, Sequence[Any]]
@@ -35,6 +35,8 @@ class Source(Protocol):
     def hides_few(self, of: Fact) -> bool: ...
 
     def run(self, of: Fact, question: sql.Question, values: Sequence[Any]) -> Iterable[Sequence[Any]]: ...
+
+    def words(self, name: str, values: Collection[Any], described: Column | None) -> dict[Any, str]: ...
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,9 @@ class Database:
         with connections["default"].cursor() as cursor:
             cursor.execute(f"{relation_sql} {statement}", [*params, *values])
             return cursor.fetchall()
+
+    def words(self, name: str, values: Collection[Any], described: Column | None) -> dict[Any, str]:
+        return dimensions.words(name, values, described)
 
 
 def relation(of: Fact, actor: Actor, columns: Sequence[str], on: date) -> tuple[str, list[Any], str] | None:
@@ -131,7 +136,7 @@ def evaluated(
     unknown = {one.slug: why for one in chosen if (why := _why_not(one, source, (*dims, *where)))}
     wanted = [part for one in chosen if one.slug not in unknown for part in one.parts()]
     counts = _count(wanted, source, dims, groupings, where)
-    return _result(chosen, unknown, counts, dims, groupings, where)
+    return _result(chosen, unknown, counts, dims, groupings, where, source)
 
 
 def _known_dimensions(names: Iterable[str]) -> None:
@@ -248,10 +253,11 @@ def _result(
     dims: Grouping,
     groupings: tuple[Grouping, ...],
     where: Narrowed,
+    source: Source,
 ) -> Result:
     keys = {key for count in counts.values() for key in count.cells[dims]} if dims else set()
     named = [
-        dimensions.words(name, {key[at] for key in keys}, _described(name, chosen))
+        source.words(name, {key[at] for key in keys}, _described(name, chosen))
         for at, name in enumerate(dims)
     ]
     words = dict(zip(dims, named, strict=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from xuncha.foundation import rights
+from xuncha.foundation import audit, rights
 
 RIGHT = "insight.figures"
 FAMILY = _("统计")
@@ -13,3 +13,4 @@ FAMILY = _("统计")
 
 def register() -> None:
     rights.register("insight", figures=_("查看统计指标和统计表"))
+    audit.register("figures.lake_exported", _("导出统计事实（Parquet）"))

@@ -104,7 +104,6 @@ VISITS = Fact(
         **placed(village="village"),
         "sort": choices(_("走访类别"), "sort", Visit.Sort.choices),
         "month": Column(MONTH, Month("on"), dimension=True),
-        "households": Column(_("户数"), "households"),
     },
 )
 
