@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, reduce
+from itertools import islice
 from operator import or_
 from typing import Any, ClassVar
 
@@ -41,6 +42,7 @@ from xuncha.office import sheets
 
 PAGE = 50
 EXPORT_LIMIT = 100_000
+STRETCH = 2_000
 PAPER_LIMIT = 1_000
 """Rows of a register on paper: some forty lying pages."""
 
@@ -109,6 +111,9 @@ class RecordList(View):
     def url(self, record: Any) -> str:
         return ""
 
+    def attach(self, records: list[Any]) -> None:
+        """Give these rows what their columns show beside the row itself; the statements do not grow with the rows."""
+
     def acts(self) -> list[dict[str, Any]]:
         return []
 
@@ -175,6 +180,7 @@ class RecordList(View):
         size = self.page_size
         start = (number - 1) * size
         records = stretch(rows, start, size + 1)
+        self.attach(records[:size])
         return {
             "records": records[:size],
             "first": start + 1,
@@ -257,6 +263,7 @@ class RecordList(View):
             raise Refused(
                 _("纸质登记簿一次最多 %(count)s 行，请先筛选；全部内容请导出 Excel") % {"count": PAPER_LIMIT}
             )
+        self.attach(records)
         context = {
             "title": self.register_title or self.title,
             "heads": [column.label for column in self.columns],
@@ -270,22 +277,62 @@ class RecordList(View):
 
     def _export(self, rows: QuerySet[Any]) -> FileResponse:
         """Exactly the rows and columns shown, all pages; on record."""
-        buffer = io.BytesIO()
-        records = rows[:EXPORT_LIMIT].iterator(chunk_size=2000)
-        sheet = sheets.SheetOut(
-            name=str(self.title),
-            columns=[sheets.Column(str(column.label), number=True) for column in self.columns],
-            rows=([_plain(column.value(record)) for column in self.columns] for record in records),
-            row_count=rows.order_by().count(),
+        return sent(
+            self.request,
+            self.title,
+            [column.label for column in self.columns],
+            ([column.value(record) for column in self.columns] for record in self._streamed(rows)),
+            listed=self.export_name,
+            count=rows.order_by().count(),
         )
-        sheets.write_workbook(buffer, [sheet])
-        user = self.request.user
-        with act():
-            audit.record("list.exported", by=user, data={"list": self.export_name})
-        buffer.seek(0)
-        return FileResponse(
-            buffer, as_attachment=True, filename=f"{self.title}_{today():%Y%m%d}_{user.name}.xlsx"
+
+    def _streamed(self, rows: QuerySet[Any]) -> Iterator[Any]:
+        """All rows, a stretch at a time: memory does not grow with the list."""
+        records = rows[:EXPORT_LIMIT].iterator(chunk_size=STRETCH)
+        while found := list(islice(records, STRETCH)):
+            self.attach(found)
+            yield from found
+
+
+def sent(
+    request: Request,
+    title: Any,
+    heads: Sequence[Any],
+    rows: Iterable[Sequence[Any]],
+    *,
+    listed: str,
+    count: int | None = None,
+) -> FileResponse:
+    """A table as a workbook to download, under the person's name; on record as the export of `listed`.
+
+    `count`: how many rows there are, where `rows` has no length; beyond EXPORT_LIMIT the sheet says that it is cut off.
+    """
+    left_out = (count or 0) > EXPORT_LIMIT
+    sheet = sheets.SheetOut(
+        name=str(title),
+        columns=[sheets.Column(str(head), number=True) for head in heads],
+        rows=([_plain(value) for value in row] for row in rows),
+        notes=(
+            _("共 %(all)d 行，这里是前 %(most)d 行，请先筛选再导出") % {"all": count, "most": EXPORT_LIMIT},
         )
+        if left_out
+        else (),
+        row_count=count,
+    )
+    buffer = io.BytesIO()
+    sheets.write_workbook(buffer, [sheet])
+    with act():
+        audit.record("list.exported", by=request.user, data={"list": listed})
+    buffer.seek(0)
+    name = f"{title}_{today():%Y%m%d}_{request.user.name}.xlsx"
+    return FileResponse(buffer, as_attachment=True, filename=name)
+
+
+def excel(request: Request) -> dict[str, Any]:
+    """The way to the workbook of a page that is no RecordList, as it is filtered now."""
+    query: QueryDict = request.GET.copy()
+    query["export"] = "xlsx"
+    return {"label": _("Excel 表格"), "url": f"?{query.urlencode()}"}
 
 
 def stretch(rows: QuerySet[Any], start: int, count: int) -> list[Any]:

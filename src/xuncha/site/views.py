@@ -17,6 +17,7 @@ from xuncha.cycle.rectification.workspace.queries import not_handed_in
 from xuncha.foundation import kinds
 from xuncha.foundation.refusals import NotAllowed
 from xuncha.kit.http import Request
+from xuncha.kit.lists import excel, sent
 from xuncha.kit.papers import stamp
 from xuncha.kit.printing import answer
 from xuncha.kit.records import RecordPage, head
@@ -113,7 +114,14 @@ def missing(request: Request) -> HttpResponse:
     user = request.user
     if not user.holds("rectification.manage"):
         raise NotAllowed(_("催报由巡察办办理"))
-    return render(request, "site/missing.html", {"title": _("未报送"), "rows": not_handed_in(user)})
+    rows = not_handed_in(user)
+    if request.GET.get("export") == "xlsx":
+        heads = (_("单位"), _("缺什么"), _("件数"), _("应报日期"), _("已逾期（天）"), _("联系电话"))
+        names = ("organisation", "what", "count", "due", "days_late", "phone")
+        table = [[getattr(row, name) for name in names] for row in rows]
+        return sent(request, _("未报送"), heads, table, listed="not_handed_in")
+    context = {"title": _("未报送"), "rows": rows, "exports": [excel(request)]}
+    return render(request, "site/missing.html", context)
 
 
 def help_page(request: Request) -> HttpResponse:

@@ -237,19 +237,16 @@ class CameList(RecordList):
     ordering = ("id",)
     right = "exchange.import"
     empty = gettext_lazy("这批文件没有转入记录。")
-    exportable = False
+    export_name = "imported_records"
 
-    def _page(self, rows: QuerySet[Any]) -> dict[str, Any]:
-        """Titles of the page's records, one statement a kind, as far as this person may know them."""
-        page = super()._page(rows)
-        records = page["records"]
+    def attach(self, records: list[Any]) -> None:
+        """Titles of the records, one statement a kind, as far as this person may know them."""
         for kind in {record.kind for record in records}:
             ids = [record.record_id for record in records if record.kind == kind]
             titles = kinds.get(kind).titles(self.request.user, ids)
             for record in records:
                 if record.kind == kind:
                     record.title = titles.get(record.record_id, "")
-        return page
 
     def rows(self) -> QuerySet[ImportedRecord]:
         batch = kinds.get("import_batch").access(self.request.user, self.kwargs["pk"])

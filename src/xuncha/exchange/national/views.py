@@ -103,11 +103,9 @@ class SheetList(RecordList):
     def rows(self) -> QuerySet[Any]:
         return self.sheet.source.rows(self.request.user)
 
-    def _page(self, rows: QuerySet[Any]) -> dict[str, Any]:
-        page = super()._page(rows)
-        for standing in stood(page["records"], self.columns_now, self.request.user):
+    def attach(self, records: list[Any]) -> None:
+        for standing in stood(records, self.columns_now, self.request.user):
             standing.record.standing = standing
-        return page
 
     def url(self, record: Any) -> str:
         return reverse(self.sheet.source.url_name, args=[self.sheet.source.page_of(record)])
@@ -138,12 +136,12 @@ class SheetList(RecordList):
             found.append({"label": _("设定列"), "url": reverse("exchange:national_setup", args=address)})
         return found
 
-    def _context(self, rows: QuerySet[Any]) -> dict[str, Any]:
-        exports = [
+    def _exports(self) -> list[dict[str, Any]]:
+        return [
             {"label": _("对方表样，全部"), "url": self._query(export="xlsx")},
             {"label": _("对方表样，只要未录入和需更新"), "url": self._query(export="xlsx", only="gaps")},
+            {"label": _("登记簿（打印、Word、PDF）"), "url": self._query(export="paper")},
         ]
-        return super()._context(rows) | {"exports": exports}
 
     def _export(self, rows: QuerySet[Any]) -> FileResponse:
         only_gaps = self.request.GET.get("only") == "gaps"

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from xuncha.cycle.fieldwork.interviews import actions, forms, outlines, queries
 from xuncha.cycle.fieldwork.interviews.models import rules_of
@@ -16,8 +17,21 @@ from xuncha.foundation import kinds
 from xuncha.foundation.refusals import NotAllowed
 from xuncha.kit.form_pages import form_page
 from xuncha.kit.http import Request
+from xuncha.kit.lists import excel, sent
 
 FIGURES = ("total", "done", "must", "must_done", "repeat", "abstracts")
+PLACE = ("round__name", "group__name", "organisation__name")
+HEADS = (
+    gettext_lazy("轮次"),
+    gettext_lazy("巡察组"),
+    gettext_lazy("单位"),
+    gettext_lazy("列入计划"),
+    gettext_lazy("已办结"),
+    gettext_lazy("必谈"),
+    gettext_lazy("必谈已办结"),
+    gettext_lazy("复谈"),
+    gettext_lazy("摘要"),
+)
 
 
 def talk_counts(request: Request) -> HttpResponse:
@@ -28,8 +42,12 @@ def talk_counts(request: Request) -> HttpResponse:
     wanted = request.GET.get("round", "")
     rounds = Round.objects.visible_to(user).order_by("-term__no", "-no")
     lines = queries.counts(user, round_id=int(wanted) if wanted.isdigit() else None)
+    if request.GET.get("export") == "xlsx":
+        rows = [[line[name] for name in (*PLACE, *FIGURES)] for line in lines]
+        return sent(request, _("谈话统计"), HEADS, rows, listed="talk_counts")
     context = {
         "title": _("谈话统计"),
+        "exports": [excel(request)],
         "lines": lines,
         "totals": {name: sum(line[name] for line in lines) for name in FIGURES},
         "rounds": rounds,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -25,7 +26,7 @@ from xuncha.foundation.verbs import act
 from xuncha.kit.editing import RecordForm
 from xuncha.kit.form_pages import form_page
 from xuncha.kit.http import Request
-from xuncha.kit.lists import Column, RecordList, chip, state_column, text_filter
+from xuncha.kit.lists import Column, RecordList, chip, excel, sent, state_column, text_filter
 from xuncha.kit.printing import PrintPage
 from xuncha.kit.records import RecordPage, sentence
 
@@ -385,9 +386,34 @@ class ExcerptPage(RecordPage):
         return {"sources": [{"kind": _("资料"), "label": line.name, "url": kinds.of(line).url(line.pk)}]}
 
 
-def promptness(request: Request) -> HttpResponse:
+PROMPTNESS = (
+    gettext_lazy("轮次"),
+    gettext_lazy("巡察组"),
+    gettext_lazy("单位"),
+    gettext_lazy("资料按时"),
+    gettext_lazy("资料应办"),
+    gettext_lazy("人员按时"),
+    gettext_lazy("人员应到"),
+    gettext_lazy("工作按时"),
+    gettext_lazy("工作应办"),
+    gettext_lazy("催办次数"),
+)
+
+
+def _prompt_rows(lines: list[dict[str, Any]]) -> Iterator[list[Any]]:
+    """On time and due in cells of their own, so that a spreadsheet can add them."""
+    for line in lines:
+        task = line["engagement"]
+        numbers = [part[name] for part in line["parts"] for name in ("on_time", "due")]
+        yield [str(task.round), str(task.group), str(task.organisation), *numbers, line["reminders"]]
+
+
+def promptness(request: Request) -> HttpResponse | FileResponse:
     """三个第一时间: how far material, people and work came on time, by engagement (M1-25)."""
     if not request.user.holds("materials.count"):
         raise NotAllowed(_("您的授权不含这一页"))
-    context = {"title": _("配合情况"), "lines": queries.promptness(request.user)}
+    lines = queries.promptness(request.user)
+    if request.GET.get("export") == "xlsx":
+        return sent(request, _("配合情况"), PROMPTNESS, _prompt_rows(lines), listed="promptness")
+    context = {"title": _("配合情况"), "lines": lines, "exports": [excel(request)]}
     return render(request, "fieldwork/materials/promptness.html", context)

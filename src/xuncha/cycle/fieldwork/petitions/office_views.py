@@ -18,8 +18,20 @@ from xuncha.cycle.planning.models import Round
 from xuncha.foundation.refusals import NotAllowed
 from xuncha.kit.form_pages import form_page
 from xuncha.kit.http import Request
-from xuncha.kit.lists import Column, RecordList, state_column
+from xuncha.kit.lists import Column, RecordList, excel, sent, state_column
 
+PLACE = ("round__name", "group__name", "organisation__name")
+HEADS = (
+    gettext_lazy("轮次"),
+    gettext_lazy("巡察组"),
+    gettext_lazy("单位"),
+    gettext_lazy("件"),
+    gettext_lazy("人"),
+    gettext_lazy("实名"),
+    gettext_lazy("重复件"),
+    gettext_lazy("已有结果"),
+    gettext_lazy("已答复"),
+)
 FIGURES = ("total", "persons", "realname", "repeats", "settled", "answered")
 
 
@@ -31,8 +43,12 @@ def counts(request: Request) -> HttpResponse:
     wanted = request.GET.get("round", "")
     rows = counting.counted(user, round_id=int(wanted) if wanted.isdigit() else None)
     lines = counting.by_engagement(rows, user)
+    if request.GET.get("export") == "xlsx":
+        rows = [[line[name] for name in (*PLACE, *FIGURES)] for line in lines]
+        return sent(request, _("信访统计"), HEADS, rows, listed="petition_counts")
     context = {
         "title": _("信访统计"),
+        "exports": [excel(request)],
         "lines": lines,
         "totals": {name: sum(line[name] for line in lines) for name in FIGURES},
         "tables": counting.tables(rows),
