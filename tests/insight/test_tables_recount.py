@@ -12,9 +12,9 @@ from django.http import QueryDict
 from tests.cast import Cast
 from tests.insight.indicator_scene import Scene
 from tests.insight.recount import Recount
-from tests.insight.test_indicators_recount import Everybody
 from xuncha.foundation.dates import today
 from xuncha.insight.indicators.definitions import indicator
+from xuncha.insight.indicators.lake import Everyone
 from xuncha.insight.tables.drilling import behind
 from xuncha.insight.tables.filling import fill
 from xuncha.insight.tables.fixed import fixed_tables
@@ -23,7 +23,7 @@ from xuncha.insight.tables.specs import Block, Spec, filters_in
 
 pytestmark = pytest.mark.django_db
 NOUGHT = (None, 0, (0, 0))
-EVERYBODY: Any = Everybody()
+EVERYBODY: Any = Everyone()
 
 
 def cells(grid: Grid) -> Iterator[tuple[Line, Head, Cell]]:
