@@ -25,6 +25,7 @@ from xuncha.insight.writing.composing.figuring import typed_figures
 from xuncha.insight.writing.models import Manuscript, Passage, Sort
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
+TO_WRITE = "（请补写"
 FACT = re.compile(r"\d")
 RATE, WIDE = "完成率", "含基本完成"
 INFORMANT = re.compile(r"(?:举报|反映|检举|控告|信访|来信|来访|投诉)人(?:员)?(?:是|为|叫|：|:|“|（)?")
@@ -112,6 +113,13 @@ def bare_problems(checked: Checked) -> Iterator[Finding]:
             yield Finding(_EVIDENCE, _("这个问题的底稿没有佐证"), row)
 
 
+def unwritten(checked: Checked) -> Iterator[Finding]:
+    """Places where the draft asks for a person's words."""
+    for row in checked.rows:
+        if TO_WRITE in row.text:
+            yield Finding(_TO_WRITE, _("还等人写"), row)
+
+
 def facts_without_source(checked: Checked) -> Iterator[Finding]:
     for row in checked.rows:
         if not row.level and not row.sources and not row.figures and FACT.search(row.text):
@@ -191,7 +199,9 @@ _RATES = gettext_lazy("口径")
 _NAMES = gettext_lazy("名称")
 _REPEATED = gettext_lazy("雷同")
 _PEOPLE = gettext_lazy("涉人")
+_TO_WRITE = gettext_lazy("待写")
 CHECKS: tuple[Check, ...] = (
+    unwritten,
     moved_figures,
     hand_typed_figures,
     bare_problems,

@@ -59,7 +59,10 @@ def _open(manuscript: Manuscript, by: Actor) -> Manuscript:
     require_write(manuscript, by)
     manuscript.title = manuscript.title or way.title(manuscript)[:200]
     manuscript.drawn_at = timezone.now()
-    drawn = way.compose(manuscript, by)
+    drawn = (way.first or way.compose)(manuscript, by)
+    if way.first is not None:  # lines that the text written by hand has done without
+        keys = {one.key for one in drawn}
+        manuscript.dropped = [one.key for one in way.compose(manuscript, by) if one.key not in keys]
     engine.open_record(manuscript, by=by)
     Passage.objects.bulk_create(_passage(manuscript, seq, one) for seq, one in enumerate(drawn, start=1))
     snapshot(manuscript, reason=_("起草"), by=by)

@@ -14,8 +14,8 @@ from xuncha.foundation.scoping import Actor
 from xuncha.insight.indicators.definitions import dictionary
 from xuncha.insight.writing.models import Manuscript, ManuscriptVersion, Passage
 
-SHOWN = 6
-"""Sources named beside one passage; the others are counted."""
+SHOWN = 3
+"""Sources named beside one passage; the others unfold."""
 Titles = Mapping[tuple[str, int], str]
 
 
@@ -34,10 +34,9 @@ class Row:
 
     passage: Passage
     chips: list[Chip] = field(default_factory=list)
-    more: int = 0
+    more: list[Chip] = field(default_factory=list)
     closed: dict[Any, int] = field(default_factory=dict)
     figures: list[dict[str, str]] = field(default_factory=list)
-    form: Any = None
 
 
 def manuscripts(actor: Actor) -> QuerySet[Manuscript]:
@@ -58,8 +57,7 @@ def _row(passage: Passage, titles: Titles) -> Row:
             row.chips.append(Chip(kind.label, titles[name, pk], kind.url(pk)))
         elif not _keeps_quiet(kind):
             row.closed[kind.label] = row.closed.get(kind.label, 0) + 1
-    row.more = max(len(row.chips) - SHOWN, 0)
-    del row.chips[SHOWN:]
+    row.chips, row.more = row.chips[:SHOWN], row.chips[SHOWN:]
     return row
 
 

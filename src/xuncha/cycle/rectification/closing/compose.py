@@ -117,7 +117,7 @@ def _item(item: RectificationItem, measures: list[str]) -> Iterator[Line]:
         done = _("整改措施：%(text)s") % {"text": "；".join(measures)}
         yield Line(f"measures:{item.pk}", done, item_id=item.pk)
     told = _("进展：%(status)s。%(text)s") % {"status": item.report_status, "text": item.progress}
-    yield Line(f"progress:{item.pk}", told, item_id=item.pk)
+    yield Line(f"progress:{item.pk}", told.strip(), item_id=item.pk)
 
 
 def _unfinished(items: list[RectificationItem]) -> list[Line]:
@@ -127,13 +127,15 @@ def _unfinished(items: list[RectificationItem]) -> list[Line]:
     return [
         Line(
             f"next:{item.pk}",
-            _("%(seq)d．%(problem)s：%(reason)s %(next)s")
-            % {
-                "seq": item.seq,
-                "problem": item,
-                "reason": item.unfinished_reason or _("正在按计划推进。"),
-                "next": item.next_step,
-            },
+            (
+                _("%(seq)d．%(problem)s：%(reason)s %(next)s")
+                % {
+                    "seq": item.seq,
+                    "problem": item,
+                    "reason": item.unfinished_reason or _("正在按计划推进。"),
+                    "next": item.next_step,
+                }
+            ).strip(),
             item_id=item.pk,
         )
         for item in open_ones

@@ -55,6 +55,7 @@ HandOver = Callable[[Any, list["Told"], Actor], None]
 class Way:
     """How one sort is written. `about` names the kind of record it writes, `hand_over` puts the text there.
 
+    first     what a new manuscript begins with, where that is not what the records give (a text written by hand before)
     draws_on  what a new one must name: "record", "round", "period"
     opens_to  who knows of it from the start, beside those who hold the right wherever it is
     """
@@ -64,6 +65,7 @@ class Way:
     draws_on: str
     about: str = ""
     hand_over: HandOver | None = None
+    first: Compose | None = None
     require: Callable[[Any, Actor], None] | None = None
     opens_to: Callable[[Any], int] = lambda _record: audience_mask(("office",))
 

@@ -39,13 +39,16 @@ def report_of(manuscript: Manuscript) -> RectificationReport:
 
 
 def report(manuscript: Manuscript, _actor: Actor) -> list[Drawn]:
-    """The lines as the ledger gives them; where the unit has written its text by hand, those it still has, in its order."""
+    """The lines as the ledger gives them."""
     record = report_of(manuscript)
-    lines = LINES[record.sort](record.plan)
-    drawn = [_line(record, line) for line in lines]
-    if not record.text.strip() or record.text == joined(lines):
-        return drawn
-    return list(_as_written(record.text, drawn))
+    return [_line(record, line) for line in LINES[record.sort](record.plan)]
+
+
+def report_as_written(manuscript: Manuscript, actor: Actor) -> list[Drawn]:
+    """Where the unit has written its text by hand already, that text; lines the ledger gives word for word are linked."""
+    drawn = report(manuscript, actor)
+    text = report_of(manuscript).text
+    return list(_as_written(text, drawn)) if text.strip() and text != joined(drawn) else drawn
 
 
 def _line(record: RectificationReport, line: Line) -> Drawn:
@@ -145,6 +148,7 @@ PROGRESS = Way(
     "record",
     about="rectification_report",
     hand_over=write_report,
+    first=report_as_written,
     require=require_report,
     opens_to=lambda record: OFFICE | (HEAD if record.sort == RectificationReport.Sort.HEAD else UNIT),
 )
