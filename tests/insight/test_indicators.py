@@ -73,3 +73,12 @@ def test_figures_cost_one_statement_however_many_rows(cast: Cast, django_assert_
         in_bulk(cast, number)
         with django_assert_num_queries(2):
             evaluate(slugs, actor=cast.director, where={"round": [cast.round.pk]})
+
+
+def test_the_dictionary_shows_definitions_and_figures_to_whoever_may_count(cast: Cast, enter: Any) -> None:
+    in_bulk(cast, 6)
+    page = enter(cast.director).get("/insight/indicators/?chapter=findings")
+    assert page.status_code == 200
+    assert "发现问题数（按底稿）" in page.content.decode() and "problem_count_papers" in page.content.decode()
+    for stranger in (cast.liaison, cast.sys_admin, cast.member):
+        assert enter(stranger).get("/insight/indicators/").status_code == 403

@@ -128,10 +128,9 @@ def _to_parquet(staging: Path, target: Path, kinds_of: Mapping[str, str]) -> Non
     types = {name: "BIGINT" if kind == "integer" else "VARCHAR" for name, kind in kinds_of.items()}
     described = ", ".join(f"'{name}': '{kind}'" for name, kind in types.items())
     reading = f"read_csv(?, header = false, auto_detect = false, delim = ',', quote = '\"', nullstr = '{NULL}', columns = {{{described}}})"
+    target_name = _quoted(target)
     with duckdb.connect(config=ALONE) as lake:
-        lake.execute(
-            f"COPY (SELECT * FROM {reading}) TO '{_quoted(target)}' (FORMAT parquet)", [str(staging)]
-        )  # noqa: S608
+        lake.execute(f"COPY (SELECT * FROM {reading}) TO '{target_name}' (FORMAT parquet)", [str(staging)])  # noqa: S608
 
 
 def _quoted(path: Path) -> str:

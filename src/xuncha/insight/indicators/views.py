@@ -1,0 +1,62 @@
+"""指标字典 as a page: what every figure counts, where it comes from, and what it is today, term by term."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from xuncha.foundation.refusals import NotAllowed
+from xuncha.foundation.scoping import Actor
+from xuncha.insight.indicators import dimensions
+from xuncha.insight.indicators.definitions import CHAPTERS, Indicator, listed
+from xuncha.insight.indicators.engine import evaluate
+from xuncha.insight.indicators.registering import RIGHT
+from xuncha.insight.indicators.results import Result
+from xuncha.kit.http import Request
+
+TERMS = 3
+"""So many terms stand side by side, the latest last."""
+
+
+@require_GET
+def indicators(request: Request) -> HttpResponse:
+    """One chapter at a time: its definitions and today's figures, in a constant number of statements."""
+    user = request.user
+    if not user.holds(RIGHT):
+        raise NotAllowed(_("指标字典由领导小组、巡察办和巡察组组长查看"))
+    wanted = request.GET.get("q", "").strip()[:40]
+    chapter = request.GET.get("chapter", "")
+    chapter = chapter if chapter in CHAPTERS else next(iter(CHAPTERS))
+    chosen = [one for one in listed() if (_found(one, wanted) if wanted else one.chapter == chapter)]
+    told = evaluate([one.slug for one in chosen], actor=user, by=["term"])
+    context = {
+        "title": _("指标字典"),
+        "chapters": [
+            {"code": code, "label": label, "current": code == chapter and not wanted}
+            for code, label in CHAPTERS.items()
+        ],
+        "wanted": wanted,
+        "terms": [row.labels[0] for row in told.rows[-TERMS:]],
+        "lines": [_line(one, told, user) for one in chosen],
+    }
+    return render(request, "insight/indicators/dictionary.html", context)
+
+
+def _found(one: Indicator, text: str) -> bool:
+    return any(text.lower() in part.lower() for part in (one.slug, one.name, one.caliber))
+
+
+def _line(one: Indicator, told: Result, user: Actor) -> dict[str, Any]:
+    return {
+        "indicator": one,
+        "grain": "、".join(str(of.label) for of in one.facts()),
+        "dimensions": "、".join(dimensions.label(name) for name in one.dimensions()),
+        "unknown": told.unknown.get(one.slug, ""),
+        "figures": [row[one.slug] for row in told.rows[-TERMS:]],
+        "total": told.total[one.slug],
+        "few": any(of.only_counted_by(user) for of in one.facts()),
+    }
