@@ -9,6 +9,8 @@ from typing import Any, Self
 HIDDEN = "＊"
 """Stands for a number that would tell of single persons; explained below every table that has one."""
 NOTHING = "—"
+COLUMNS_ON_PAPER = 12
+"""As many as a landscape page holds so that heads can still be read."""
 
 Key = str | int | None
 Value = int | tuple[int, int] | None
@@ -159,6 +161,11 @@ class Grid:
             Head("", line.label, key=line.key, total=line is self.total) for line in self.every_line
         )
         return replace(self, rows_label=down, heads=heads, lines=lines, total=None)
+
+
+    def for_paper(self, down: str) -> Grid:
+        """Turned where a page is too narrow for the columns and the lines are few."""
+        return self.turned(down) if len(self.heads) > COLUMNS_ON_PAPER > len(self.every_line) else self
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ class SnapshotPrint(PrintPage):
 
     def extra(self) -> dict[str, Any]:
         grid = Grid.from_json(self.record.grid)
-        return {"grid": grid, "notes": list(notes(grid)), "landscape": True}
+        return {"grid": grid.for_paper(_("指标")), "notes": list(notes(grid)), "landscape": True}
 
 
 @require_GET

@@ -162,7 +162,7 @@ def print_table(request: Request) -> HttpResponse:
     grid = laid(fill(asked_spec(request.GET, user), actor=user), request)
     context = {
         "title": grid.title,
-        "grid": grid,
+        "grid": grid.for_paper(_("指标")),
         "notes": list(notes(grid)),
         "landscape": True,
         "watermark": papers.stamp(user),
