@@ -167,6 +167,21 @@ def test_somebody_who_writes_while_the_comparison_is_open_is_not_overwritten(
     assert not manuscript.passages().filter(text="新写的一段。").exists()
 
 
+def test_figures_go_with_the_words_that_say_them(cast: Cast, enter: Enter) -> None:
+    text = drafting.draft(Manuscript(sort=Sort.ROUND, round=cast.round), by=cast.staff)
+    row = next(one for one in text.passages() if len(one.figures) > 1)
+    numbers = [f"甲{place}" for place in range(len(row.figures))]
+    row.figures = [figure | {"text": number} for figure, number in zip(row.figures, numbers, strict=True)]
+    row.text = "，".join(f"这里说到的是{number}件" for number in numbers)
+    row.save()
+    browser = enter(cast.staff)
+    hand = Hand(taken_out(browser, text))
+    hand.split(numbered(hand, text)[row.pk], row.text.index("，") + 1)
+    merge(browser, brought_back(browser, text, hand.save()), text, all="1")
+    parts = [one for one in text.passages() if one.ask_sources]
+    assert [[figure["text"] for figure in one.figures] for one in parts] == [numbers[:1], numbers[1:]]
+
+
 def test_a_changed_title_is_taken_like_any_change(browser: Client, manuscript: Manuscript) -> None:
     hand = Hand(taken_out(browser, manuscript))
     hand.rows.insert(0, hand.title)

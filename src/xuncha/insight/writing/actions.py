@@ -28,13 +28,14 @@ Source = Sequence[Any]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A passage as it is to stand. `pk` None: a new one; `sources` None: those it has (a new one: none)."""
+    """A passage as it is to stand. `pk` None: a new one; `sources`, `figures` None: those it has (a new one: none)."""
 
     pk: int | None
     level: int
     text: str
     sources: Sequence[Source] | None = None
     ask_sources: bool = False
+    figures: Sequence[dict[str, Any]] | None = None
 
 
 def require_write(manuscript: Manuscript, by: Actor) -> None:
@@ -104,6 +105,8 @@ def _put(manuscript: Manuscript, row: Passage | None, piece: Piece, seq: int) ->
     row.seq, row.level, row.text = seq, piece.level, piece.text
     if piece.sources is not None:
         row.sources = [list(source) for source in piece.sources]
+    if piece.figures is not None:
+        row.figures = list(piece.figures)
     row.ask_sources = row.ask_sources or piece.ask_sources
     if row.pk and (row.level, row.text, row.sources, row.ask_sources) != was:
         row.version += 1

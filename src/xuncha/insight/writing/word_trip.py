@@ -6,7 +6,8 @@ each change is taken or left. The file stays on the manuscript as it came.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +35,8 @@ from xuncha.office.manuscript.model import Label, Passage, ReadManuscript, diges
 LEAST_KNOWN = 0.5
 """Share of the passages that must be found again in a file that does not say where it comes from."""
 Content = dict[str, Any]
+Texts = dict[str, list[Any]]
+"""Passage → its sources, or its figures."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def take_in(manuscript: Manuscript, upload: UploadedFile, *, by: Actor) -> Attac
     base = _base_of(manuscript, read.label, by)
     if base is None:
         _require_likeness(manuscript, read)
-    attachment = attach(stored, to=manuscript, title=_("修改稿 %s") % stored.name, by=by, role=Role.OTHER)
+    attachment = attach(stored, to=manuscript, title=stored.name, by=by, role=Role.OTHER)
     data = {"attachment": attachment.pk, "version": base.no if base else 0}
     audit.record("manuscript.uploaded", by=by, about=manuscript, data=data)
     return attachment
@@ -201,30 +204,48 @@ def reject(trip: Trip, *, reason: str, by: Actor) -> None:
     void_attachment(trip.attachment, reason=reason, by=by)
 
 
-def _pieces(trip: Trip, outcomes: Iterable[Outcome]) -> list[Piece]:
+def _pieces(trip: Trip, outcomes: Sequence[Outcome]) -> list[Piece]:
     rows = [*trip.base_content["passages"], *trip.now["passages"]]
     sources = {str(row["id"]): row["sources"] for row in rows}
-    return [_piece(one, sources) for one in outcomes]
+    figures = {str(row.pk): row.figures for row in trip.manuscript.passages()}
+    return [_piece(one, sources, _figures(one, outcomes, figures)) for one in outcomes]
 
 
-def _piece(outcome: Outcome, sources: dict[str, list[list[Any]]]) -> Piece:
-    """What stayed what it was keeps its sources as they are."""
-    inherited = None if outcome.origins == (outcome.key,) else joined(sources, outcome.origins)
+def _piece(outcome: Outcome, sources: Texts, figures: list[Any]) -> Piece:
+    """What stayed what it was keeps its sources and figures as they are."""
+    stayed = outcome.origins == (outcome.key,)
     return Piece(
         pk=int(outcome.key) if outcome.key else None,
         level=outcome.level,
         text=outcome.text,
-        sources=inherited,
+        sources=None if stayed else joined(sources, outcome.origins),
         ask_sources=outcome.check_sources,
+        figures=None if stayed and not outcome.check_sources else figures,
     )
 
 
-def joined(sources: dict[str, list[list[Any]]], keys: Sequence[str]) -> list[list[Any]]:
-    """The sources of several passages, each once."""
-    found: list[list[Any]] = []
-    for source in (source for key in keys for source in sources.get(key, ())):
-        if source not in found:
-            found.append(source)
+def _figures(outcome: Outcome, outcomes: Sequence[Outcome], figures: Texts) -> list[Any]:
+    """A figure goes with the words that say it; one that nothing says any more stays with what its passage became."""
+    kin = [one for one in outcomes if {*one.origins} & {*outcome.origins}]
+    return [
+        figure
+        for figure in joined(figures, outcome.origins)
+        if says(outcome.text, figure["text"])
+        or (outcome.key and not any(says(one.text, figure["text"]) for one in kin))
+    ]
+
+
+def says(text: str, number: str) -> bool:
+    """Whether a number stands in a text as a whole."""
+    return re.search(rf"(?<![\d.]){re.escape(number)}(?![\d]|\.\d)", text) is not None
+
+
+def joined(by_key: Texts, keys: Sequence[str]) -> list[Any]:
+    """What several passages stand on, each once."""
+    found: list[Any] = []
+    for one in (one for key in keys for one in by_key.get(key, ())):
+        if one not in found:
+            found.append(one)
     return found
 
 

@@ -72,6 +72,8 @@ class Block:
     here: str
     words: str
     before: str = ""
+    behind: str = ""
+    """The paragraph of the file that it follows, for what is new or moved."""
     makers: list[Any] = field(default_factory=list)
     place: Any = ""
     chips: list[Any] = field(default_factory=list)
@@ -222,7 +224,13 @@ def blocks_of(trip: Trip, chosen: dict[int, str], actor: Actor) -> list[Block]:
     """One for each change; one statement for each kind of source among them."""
     rows = {str(row.passage.pk): row for row in queries.rows(list(trip.manuscript.passages()), actor)}
     old = {str(row["id"]): row["text"] for row in trip.base_content["passages"]}
-    return [_block(number, case, old, rows, chosen) for number, case in enumerate(trip.cases)]
+    texts = [read.text for read in trip.read.passages]
+    blocks = [_block(number, case, old, rows, chosen) for number, case in enumerate(trip.cases)]
+    for block in blocks:
+        if block.case.change.parts and (block.case.change.moved or not block.case.change.keys):
+            first = block.case.change.parts[0].place
+            block.behind = next((text for text in reversed(texts[:first]) if text), trip.now["title"])
+    return blocks
 
 
 def _block(
