@@ -6,9 +6,11 @@ The page is the one definition of a form; `?as=docx` and `?as=pdf` answer it as 
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 from typing import Any, ClassVar
 
 import segno
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -66,7 +68,8 @@ class PrintPage(View):
 
 
 def pages() -> dict[str, type[PrintPage]]:
-    """Every form of the product by slug."""
+    """Every form of the product by slug; a process that has served no page has to read the addresses first."""
+    import_module(settings.ROOT_URLCONF)
     return {page.slug(): page for page in PrintPage.__subclasses__() if page.label}
 
 

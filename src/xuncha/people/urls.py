@@ -37,6 +37,7 @@ urlpatterns = [
     path("recusals/", recusals.RecusalList.as_view(), name="recusals"),
     path("recusals/new/", recusals.report, name="report_recusal"),
     path("recusals/<int:pk>/", recusals.RecusalPage.as_view(), name="recusal"),
+    path("recusals/<int:pk>/print/", recusals.RecusalPrint.as_view(), name="print_recusal"),
     path("knowing/<slug:kind>/<int:pk>/", knowing.knowing, name="knowing"),
     path("knowing/<slug:kind>/<int:pk>/<int:user_id>/lift/", knowing.lift, name="lift_exclusion"),
     path("audit/", trail.trail, name="trail"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
@@ -21,6 +22,7 @@ from xuncha.insight.patterns.words import word_file
 from xuncha.kit.editing import RecordForm
 from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, state_column
+from xuncha.kit.printing import PrintPage
 from xuncha.kit.records import RecordPage
 from xuncha.office.official import official_document
 
@@ -98,6 +100,22 @@ class EditOutline(RecordForm):
 
     def title(self) -> str:
         return _("修改提纲")
+
+
+class OutlinePrint(PrintPage):
+    """专题报告: the five parts in the official layout."""
+
+    kind = "thematic_outline"
+    template_name = "insight/patterns/print_outline.html"
+    label = gettext_lazy("专题报告")
+    letter = True
+
+    def extra(self) -> dict[str, Any]:
+        return {
+            "parts": self.record.parts(),
+            "committee": settings.COMMITTEE_NAME,
+            "back_url": reverse("insight:outline", args=[self.record.pk]),
+        }
 
 
 @require_GET

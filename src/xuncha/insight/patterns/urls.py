@@ -36,6 +36,7 @@ urlpatterns = [
     path("outlines/new/", outline_views.NewOutline.as_view(), name="new_outline"),
     path("outlines/<int:pk>/", outline_views.OutlinePage.as_view(), name="outline"),
     path("outlines/<int:pk>/edit/", outline_views.EditOutline.as_view(), name="edit_outline"),
+    path("outlines/<int:pk>/print/", outline_views.OutlinePrint.as_view(), name="outline_print"),
     path("outlines/<int:pk>/word/", outline_views.outline_word, name="outline_word"),
     path("suggestions/", suggestion_views.Suggestions.as_view(), name="suggestions"),
     path("suggestions/new/", suggestion_views.SuggestionForm.as_view(), name="new_suggestion"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from xuncha.kit.lists import Column, RecordList, state_column, text_filter
+from xuncha.kit.printing import PrintPage
 from xuncha.kit.records import RecordPage
 from xuncha.people import forms, queries
 from xuncha.people.actions import recusals as actions
@@ -85,6 +86,20 @@ class RecusalList(RecordList):
 class RecusalPage(RecordPage):
     kind = "recusal"
     template_name = "people/recusal.html"
+
+
+class RecusalPrint(PrintPage):
+    """回避申报表: the declaration and what was decided, with places for ink."""
+
+    kind = "recusal"
+    template_name = "people/print_recusal.html"
+    label = gettext_lazy("回避申报表")
+
+    def extra(self) -> dict[str, Any]:
+        return {
+            "decision": recusal_flow.label(self.record.state),
+            "back_url": reverse("people:recusal", args=[self.record.pk]),
+        }
 
 
 def declare(request: HttpRequest) -> HttpResponse:
