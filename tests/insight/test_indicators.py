@@ -12,6 +12,9 @@ from tests.insight.problem_rows import in_bulk
 from xuncha.cycle.planning.models import Engagement
 from xuncha.cycle.rectification.models import Declared, RectificationItem
 from xuncha.cycle.rectification.rates import rates
+from xuncha.cycle.transfers.cases.models import Case
+from xuncha.cycle.transfers.handing.models import Transfer
+from xuncha.cycle.transfers.leads.models import Lead, LeadPerson
 from xuncha.foundation.dates import today
 from xuncha.insight.indicators.definitions import dictionary
 from xuncha.insight.indicators.engine import evaluate
@@ -82,3 +85,24 @@ def test_the_dictionary_shows_definitions_and_figures_to_whoever_may_count(cast:
     assert "发现问题数（按底稿）" in page.content.decode() and "problem_count_papers" in page.content.decode()
     for stranger in (cast.liaison, cast.sys_admin, cast.member):
         assert enter(stranger).get("/insight/indicators/").status_code == 403
+
+
+def test_fifteen_of_sixteen_persons_come_out(cast: Cast) -> None:
+    """成案率 as published: 14 leads, 16 persons, 15 filed."""
+    receiver = Transfer.objects.create(organisation=cast.bureau, receiver="discipline", round=cast.round)
+    for no in range(14):
+        lead = Lead(number=f"XS-{no}", state="transferred")
+        lead.place_in(cast.engagement)
+        lead.save()
+        LeadPerson._base_manager.bulk_create(LeadPerson(lead=lead) for _person in range(2 if no < 2 else 1))
+        Case.objects.create(
+            lead=lead,
+            transfer=receiver,
+            organisation=cast.bureau,
+            state="fed_back",
+            filed_persons=int(no > 0) + int(no in (1, 2)),
+        )
+    told = evaluate(
+        ["leads_count", "leads_persons", "filed_persons", "filing_rate"], actor=cast.director
+    ).total
+    assert [told[slug].text for slug in told.values] == ["14", "16", "15", "93.75%"]
