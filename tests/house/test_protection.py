@@ -21,6 +21,8 @@ from xuncha.foundation.scoping import ProtectedQuerySet, UnscopedQuery
 # Tables that everybody inside may read, or that the foundation reads for pages which have checked the record.
 OPEN_TABLES: dict[str, str] = {
     "foundation.AuditEvent": "ids and numbers only; its page is the auditor's, by the right audit.read",
+    "rectification.EvaluationScheme": "reference data of evaluations: how points are given, no record",
+    "rectification.Criterion": "a line of an evaluation scheme",
     "foundation.AuditHead": "the chain's head: numbers and a hash",
     "foundation.KeyHolder": "public keys and locked private ones; the custody desk shows them to whom they concern",
     "foundation.SealedIdentity": "ciphertext; reached through the record it belongs to, or by a holder's request",

@@ -34,6 +34,8 @@ from xuncha.foundation.keys.fields import SealedColumn
 from xuncha.foundation.models import StoredFile
 from xuncha.foundation.records import Protected, place_of
 from xuncha.foundation.scoping import AUDIENCES
+from xuncha.insight.tables.fixed import fixed_table
+from xuncha.insight.tables.grid import Grid
 from xuncha.people.models import User
 
 OWN, FOREIGN = "own", "foreign"
@@ -97,6 +99,10 @@ CONTENT: dict[str, Any] = {
         "title": maker.mark("reporting.ReportVersion", side)
     },
     "rectification.ItemChange.sort": "goal",
+    "rectification.Criterion.scorer": "all",
+    "rectification.EvaluationScheme.grades": lambda _maker, _side: [
+        {"label": "好", "at_least": 0, "weak": False}
+    ],
     "rectification.Recheck.verdict": "fixed",
     "rectification.RectificationItem.tag": "",
     "reporting.Meeting.signers": lambda _maker, _side: {},
@@ -148,6 +154,11 @@ CONTENT: dict[str, Any] = {
         "title": maker.mark("insight.ManuscriptVersion", side),
         "passages": [],
     },
+    "insight.TableSnapshot.grid": lambda _maker, _side: Grid("表", "单位", (), (), None).to_json(),
+    "insight.TableSnapshot.spec": lambda _maker, _side: fixed_table("problems").spec().to_json(),
+    "insight.TableSnapshot.table": "problems",
+    "insight.SavedTable.way": "cross_table",
+    "insight.SavedTable.query": "",
     "insight.TypicalCase.kind": "workpaper",
     "insight.TypicalCase.record_id": lambda maker, side: maker.make_named("workpapers.WorkPaper", side).pk,
     "exchange.PackageReturn.attachment_id": lambda maker, side: (

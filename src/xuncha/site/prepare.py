@@ -8,6 +8,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from xuncha.catalogue.loading import load_catalogue
+from xuncha.cycle.rectification.evaluation.loading import load_schemes
 from xuncha.foundation.audit.chain import begin, is_demo_database
 from xuncha.foundation.jobs.routing import job_apps, to_migrate
 from xuncha.foundation.rules import load_rules
@@ -38,6 +39,7 @@ def prepare_database() -> None:
     load_rules()
     load_catalogue()
     load_library(fictional=settings.DEMO)
+    load_schemes()
     prepare_search()
 
 

@@ -11,7 +11,8 @@ class RectificationConfig(AppConfig):
 
     def ready(self) -> None:
         from xuncha.cycle.rectification import gates, registers
-        from xuncha.cycle.rectification.disclosure import registering
+        from xuncha.cycle.rectification.disclosure import registering as disclosure
+        from xuncha.cycle.rectification.evaluation import registering as evaluation
 
         registers.rights_of_this_room()
         registers.kinds_of_this_room()
@@ -19,4 +20,5 @@ class RectificationConfig(AppConfig):
         registers.offers()
         registers.menu_entries()
         gates.register()
-        registering.register()
+        disclosure.register()
+        evaluation.register()

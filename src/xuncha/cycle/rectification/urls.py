@@ -9,6 +9,8 @@ from xuncha.cycle.rectification.closing import views as closing
 from xuncha.cycle.rectification.commitment import views as commitment
 from xuncha.cycle.rectification.disclosure import out_views
 from xuncha.cycle.rectification.disclosure import views as disclosure
+from xuncha.cycle.rectification.evaluation import scheme_views
+from xuncha.cycle.rectification.evaluation import views as evaluation
 from xuncha.cycle.rectification.ledger import bulk_views, item_views, views
 from xuncha.cycle.rectification.lookback import views as lookback
 from xuncha.cycle.rectification.plan import views as plan
@@ -81,6 +83,21 @@ urlpatterns = [
     path("withholdings/new/<int:disclosure>/<int:item>/", out_views.WithholdNew.as_view(), name="withhold"),
     path("withholdings/<int:pk>/", out_views.WithholdingPage.as_view(), name="withholding"),
     path("withholdings/<int:pk>/edit/", out_views.WithholdEdit.as_view(), name="withholding_edit"),
+    path("evaluations/", evaluation.EvaluationList.as_view(), name="evaluations"),
+    path("evaluations/of/<int:pk>/", evaluation.open_evaluation, name="open_evaluation"),
+    path("evaluations/<int:pk>/", evaluation.EvaluationPage.as_view(), name="evaluation"),
+    path("evaluations/<int:pk>/edit/", evaluation.EvaluationEdit.as_view(), name="evaluation_edit"),
+    path("evaluations/<int:pk>/grade/", evaluation.EvaluationConclude.as_view(), name="evaluation_conclude"),
+    path("evaluations/<int:pk>/score/<slug:party>/", evaluation.Scoring.as_view(), name="evaluation_score"),
+    path("evaluations/<int:pk>/sheet/", evaluation.SheetPrint.as_view(), name="evaluation_sheet"),
+    path("evaluations/<int:pk>/report/", evaluation.ReportPrint.as_view(), name="evaluation_report"),
+    path("evaluations/follows/<int:pk>/", evaluation.carry_out, name="evaluation_carry_out"),
+    path("evaluations/schemes/", scheme_views.schemes, name="evaluation_schemes"),
+    path("evaluations/schemes/new/", scheme_views.edit_scheme, name="evaluation_scheme_new"),
+    path("evaluations/schemes/<int:pk>/", scheme_views.scheme, name="evaluation_scheme"),
+    path("evaluations/schemes/<int:pk>/edit/", scheme_views.edit_scheme, name="evaluation_scheme_edit"),
+    path("evaluations/schemes/copy/<int:source>/", scheme_views.edit_scheme, name="evaluation_scheme_copy"),
+    path("evaluations/schemes/<int:pk>/switch/", scheme_views.switch_scheme, name="evaluation_scheme_switch"),
     path("reconciliation/", reconciliation.SheetList.as_view(), name="sheets"),
     path("reconciliation/new/", reconciliation.new_sheet, name="new_sheet"),
     path("reconciliation/<int:pk>/", reconciliation.SheetPage.as_view(), name="sheet"),

@@ -11,6 +11,13 @@ from xuncha.cycle.rectification.models.disclosure import (
     Posting,
     Withholding,
 )
+from xuncha.cycle.rectification.models.evaluation import (
+    Consequence,
+    Criterion,
+    Evaluation,
+    EvaluationScheme,
+    Score,
+)
 from xuncha.cycle.rectification.models.items import (
     LISTED,
     Coverage,
@@ -38,9 +45,13 @@ __all__ = [
     "UNIT_CHOICES",
     "Comment",
     "Commitment",
+    "Consequence",
     "Coverage",
+    "Criterion",
     "Declared",
     "Disclosure",
+    "Evaluation",
+    "EvaluationScheme",
     "ItemChange",
     "Measure",
     "Passage",
@@ -52,6 +63,7 @@ __all__ = [
     "RectificationPlan",
     "RectificationReport",
     "RuleMade",
+    "Score",
     "Special",
     "SpotCheck",
     "Tag",

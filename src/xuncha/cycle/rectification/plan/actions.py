@@ -34,6 +34,7 @@ from xuncha.foundation.verbs import verb
 
 DELIVERED = ("delivered", "closed")
 """States of a feedback in which its unit has it."""
+AFTER_THE_PERIOD = ("DR17", "DR19")
 OWN_CLOCKS = ("DR13", "DR15", "DR16")
 """Clocks that start with the delivery and run for the plan once there is one."""
 BY_PERFORMANCE, BY_PROBLEM = "performance", "problem"
@@ -65,7 +66,7 @@ def _take_over_clocks(plan: RectificationPlan, delivered_on: date, by: Actor) ->
     """The feedback's clocks now run for the plan, so that its to-do has their date; one rule never runs twice.
 
     DR13 plan due, DR15 democratic-life meeting, DR16 end of concentrated rectification, and from that end DR17 for the
-    two reports.
+    two reports and DR19 for the evaluation.
     """
     running = Clock.objects.filter(kind="feedback", record_id=plan.feedback_id, state__in=Clock.OPEN)
     running.filter(code__in=OWN_CLOCKS).update(kind=plan.kind_name, record_id=plan.pk)
@@ -75,7 +76,8 @@ def _take_over_clocks(plan: RectificationPlan, delivered_on: date, by: Actor) ->
             rules.start(code, about=plan, on=delivered_on, ruleset_id=plan.ruleset_id, by=by)
     period = mine.get(code="DR16", state__in=Clock.OPEN)
     follows = rules.due_of(period)
-    rules.start("DR17", about=plan, on=period.due, anchor=follows, ruleset_id=plan.ruleset_id, by=by)
+    for code in AFTER_THE_PERIOD:
+        rules.start(code, about=plan, on=period.due, anchor=follows, ruleset_id=plan.ruleset_id, by=by)
 
 
 def _open_items(plan: RectificationPlan, grain: str, by: Actor) -> None:
