@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from xuncha.cycle.planning.models import Engagement
 from xuncha.cycle.rectification.disclosure.text import NUMERALS
@@ -20,10 +21,9 @@ from xuncha.insight.patterns import kept
 from xuncha.insight.patterns.models import Character, Pattern, PatternMark
 from xuncha.insight.writing.composing.base import Drawn, Source, Way
 from xuncha.insight.writing.composing.cases import cases_of
-from xuncha.insight.writing.composing.figuring import Answers, broken_down
+from xuncha.insight.writing.composing.figuring import Answers, broken_down, onsite
 from xuncha.insight.writing.models import Manuscript
 
-ONSITE = ("talk_count", "petition_count", "material_count", "visit_count", "forum_count")
 FOUND = (
     "problem_count_papers",
     "problem_count_reported",
@@ -32,7 +32,11 @@ FOUND = (
 )
 IMMEDIATE = ("immediate_count", "immediate_done_count")
 RECTIFIED = ("rect_total", "rect_done", "rect_basic", "rect_done_rate", "rect_done_or_basic_rate", "rect_overdue", "rect_extended")  # fmt: skip
-MONEY = ("refunded", "reclaimed", "loss_recovered")
+MONEY = {
+    "refunded": gettext_lazy("清退资金 %s 元"),
+    "reclaimed": gettext_lazy("追回资金 %s 元"),
+    "loss_recovered": gettext_lazy("挽回损失 %s 元"),
+}
 BY_UNIT = ("problem_count_reported", "workpaper_count", "immediate_count")
 
 
@@ -46,7 +50,7 @@ def _parts(*sections: tuple[str, Sequence[Drawn]]) -> list[Drawn]:
 def summary(manuscript: Manuscript, actor: Actor) -> list[Drawn]:
     """本轮巡察综合情况报告 (M0-02)."""
     return _parts(
-        (_("基本情况"), [*_begun(manuscript, actor), _onsite(manuscript, actor)]),
+        (_("基本情况"), [*_begun(manuscript, actor), *_onsite(manuscript, actor)]),
         (_("发现的主要问题"), [*_found(manuscript, actor), *_by_node(manuscript, actor)]),
         (_("共性问题和典型案例"), [*_common(manuscript, actor), *cases_of(manuscript, actor)]),
         (_("各单位情况"), list(_by_unit(manuscript, actor))),
@@ -69,7 +73,7 @@ def secretaries(manuscript: Manuscript, actor: Actor) -> list[Drawn]:
 def standing(manuscript: Manuscript, actor: Actor) -> list[Drawn]:
     """常委会汇报材料 (M2-22): the work, the problems, rectification, what earlier decisions came to, what is to be decided."""
     return _parts(
-        (_("巡察工作开展情况"), [*_begun(manuscript, actor), _onsite(manuscript, actor)]),
+        (_("巡察工作开展情况"), [*_begun(manuscript, actor), *_onsite(manuscript, actor)]),
         (_("发现的主要问题"), [*_found(manuscript, actor), *_by_node(manuscript, actor)]),
         (_("整改情况"), [_immediate(manuscript, actor), *_rectified(manuscript, actor)]),
         (_("领导批示和议定事项落实情况"), [_instructions(manuscript, actor)]),
@@ -100,20 +104,8 @@ def _begun(manuscript: Manuscript, actor: Actor) -> Iterator[Drawn]:
     )
 
 
-def _onsite(manuscript: Manuscript, actor: Actor) -> Drawn:
-    told = Answers(actor, _where(manuscript), ONSITE)
-    return told.sentence(
-        "onsite",
-        _(
-            "巡察期间，开展个别谈话 %(talks)s 人次，受理信访 %(petitions)s 件次，查阅资料 %(materials)s 份，走访 %(visits)s 次，召开座谈会 %(forums)s 次。"
-        ),
-        sources=(_round(manuscript),),
-        talks="talk_count",
-        petitions="petition_count",
-        materials="material_count",
-        visits="visit_count",
-        forums="forum_count",
-    )
+def _onsite(manuscript: Manuscript, actor: Actor) -> Iterator[Drawn]:
+    yield from onsite(actor, _where(manuscript), "onsite", _("巡察期间，%s。"), (_round(manuscript),))
 
 
 def _found(manuscript: Manuscript, actor: Actor) -> Iterator[Drawn]:
@@ -198,7 +190,7 @@ def _rectified(manuscript: Manuscript, actor: Actor) -> Iterator[Drawn]:
     yield told.sentence(
         "rectified",
         _(
-            "应整改 %(total)s 个（按%(unit)s计），已完成 %(done)s 个，完成率 %(strict)s；含基本完成口径，完成率 %(wide)s。逾期未完成 %(late)s 个，经批准延期 %(extended)s 个，分别统计。"
+            "应整改 %(total)s 个（%(unit)s），已完成 %(done)s 个，完成率 %(strict)s；含基本完成口径，完成率 %(wide)s。逾期未完成 %(late)s 个，经批准延期 %(extended)s 个，分别统计。"
         ),
         sources=(_round(manuscript),),
         texts={"unit": unit},
@@ -209,15 +201,7 @@ def _rectified(manuscript: Manuscript, actor: Actor) -> Iterator[Drawn]:
         late="rect_overdue",
         extended="rect_extended",
     )
-    if not all(told.is_nought(slug) for slug in MONEY):
-        yield told.sentence(
-            "money",
-            _("清退资金 %(refunded)s 元，追回资金 %(reclaimed)s 元，挽回损失 %(recovered)s 元。"),
-            sources=(_round(manuscript),),
-            refunded="refunded",
-            reclaimed="reclaimed",
-            recovered="loss_recovered",
-        )
+    yield from told.listing("money", _("%s。"), MONEY, sources=(_round(manuscript),))
 
 
 def _instructions(manuscript: Manuscript, actor: Actor) -> Drawn:

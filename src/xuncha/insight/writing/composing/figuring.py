@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from xuncha.cycle.reporting.reports.models import Report
 from xuncha.foundation.scoping import Actor
@@ -54,6 +55,16 @@ class Answers:
         told = words % ({name: figure.text for name, figure in figures.items()} | dict(texts or {}))
         return Drawn(key, told, sources=tuple(sources), figures=tuple(figures.values()))
 
+    def listing(
+        self, key: str, words: str, clauses: Mapping[str, Any], *, sources: Sequence[Source] = ()
+    ) -> Iterator[Drawn]:
+        """One sentence of several clauses, each with its indicator at `%s`; what is nought is not told, nor nothing at all."""
+        told = {slug: text for slug, text in clauses.items() if not self.is_nought(slug)}
+        if told:
+            figures = {slug: self.figure(slug) for slug in told}
+            joined = "，".join(str(text) % figures[slug].text for slug, text in told.items())
+            yield Drawn(key, words % joined, sources=tuple(sources), figures=tuple(figures.values()))
+
 
 def broken_down(
     actor: Actor, where: Where, slugs: Sequence[str], by: str
@@ -64,23 +75,28 @@ def broken_down(
             yield row.key[0], row.labels[0], Answers.of(row, {**where, by: [row.key[0]]})
 
 
-def onsite_sentence(record: Report, actor: Actor) -> Drawn:
+ONSITE = {
+    "talk_count": gettext_lazy("开展个别谈话 %s 人次"),
+    "petition_count": gettext_lazy("受理信访 %s 件次"),
+    "material_count": gettext_lazy("查阅资料 %s 份"),
+    "visit_count": gettext_lazy("走访 %s 次"),
+    "forum_count": gettext_lazy("召开座谈会 %s 次"),
+    "workpaper_count": gettext_lazy("形成底稿 %s 件"),
+}
+"""How a group, or the groups of a round, worked."""
+
+
+def onsite(actor: Actor, where: Where, key: str, words: str, sources: Sequence[Source]) -> Iterator[Drawn]:
+    yield from Answers(actor, where, list(ONSITE)).listing(key, words, ONSITE, sources=sources)
+
+
+def overview(record: Report, actor: Actor) -> Drawn:
     """How the group worked, for a report whose overview nobody has written yet."""
     where = {"round": [record.round_id], "unit": [record.organisation_id]}
-    told = Answers(actor, where, ("talk_count", "petition_count", "material_count", "workpaper_count"))
-    return told.sentence(
-        "overview",
-        _(
-            "%(group)s对%(unit)s党组织开展巡察。期间，开展个别谈话 %(talks)s 人次，受理信访 %(petitions)s 件次，"
-            "查阅资料 %(materials)s 份，形成底稿 %(papers)s 件。"
-        ),
-        sources=(("engagement", record.engagement_id or 0, "state"),),
-        texts={"group": record.group, "unit": record.organisation},
-        talks="talk_count",
-        petitions="petition_count",
-        materials="material_count",
-        papers="workpaper_count",
-    )
+    head = _("%(group)s对%(unit)s党组织开展巡察。") % {"group": record.group, "unit": record.organisation}
+    sources = (("engagement", record.engagement_id or 0, "state"),)
+    found = list(onsite(actor, where, "overview", head.replace("%", "%%") + _("期间，%s。"), sources))
+    return found[0] if found else Drawn("overview", head, sources=sources)
 
 
 def place_of(manuscript: Manuscript) -> dict[str, list[Any]]:

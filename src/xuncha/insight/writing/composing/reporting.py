@@ -17,7 +17,7 @@ from xuncha.cycle.workpapers.models import WorkPaper
 from xuncha.foundation.refusals import Missing
 from xuncha.foundation.scoping import Actor
 from xuncha.insight.writing.composing.base import Drawn, Source, Told, Way, by_key, require_homes, unnumbered
-from xuncha.insight.writing.composing.figuring import onsite_sentence
+from xuncha.insight.writing.composing.figuring import overview
 from xuncha.insight.writing.models import Manuscript
 from xuncha.kit.editing import save_edited
 
@@ -48,7 +48,7 @@ def report(manuscript: Manuscript, actor: Actor) -> list[Drawn]:
     heads = [Drawn(f"part:{at}", f"{NUMERALS[at]}、{title}", 1) for at, title in enumerate(titles)]
     return [
         heads[0],
-        _field(record, "overview") if record.overview.strip() else onsite_sentence(record, actor),
+        _field(record, "overview") if record.overview.strip() else overview(record, actor),
         heads[1],
         *_sections([part for part in parts if not part.is_top_leader], papers),
         heads[2],
