@@ -5,7 +5,18 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-PARTS = ("search", "quality", "patterns", "lookalikes", "decomposing", "indicators", "tables", "writing")
+PARTS = (
+    "search",
+    "appraisals",
+    "quality",
+    "patterns",
+    "lookalikes",
+    "decomposing",
+    "indicators",
+    "tables",
+    "boards",
+    "writing",
+)
 """Folders of this room; each registers its kinds, rights, audit sentences and menu in its `registering.register()`."""
 
 

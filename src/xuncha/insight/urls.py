@@ -15,4 +15,5 @@ urlpatterns = [
     path("manuscripts/", include("xuncha.insight.writing.urls")),
     path("indicators/", include("xuncha.insight.indicators.urls")),
     path("tables/", include("xuncha.insight.tables.urls")),
+    path("boards/", include("xuncha.insight.boards.urls")),
 ]
