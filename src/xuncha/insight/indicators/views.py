@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,7 +16,7 @@ from xuncha.insight.indicators import dimensions
 from xuncha.insight.indicators.definitions import CHAPTERS, Indicator, listed
 from xuncha.insight.indicators.engine import evaluate
 from xuncha.insight.indicators.registering import RIGHT
-from xuncha.insight.indicators.results import Result
+from xuncha.insight.indicators.results import Result, Row
 from xuncha.kit.http import Request
 
 TERMS = 3
@@ -33,6 +34,7 @@ def indicators(request: Request) -> HttpResponse:
     chapter = chapter if chapter in CHAPTERS else next(iter(CHAPTERS))
     chosen = [one for one in listed() if (_found(one, wanted) if wanted else one.chapter == chapter)]
     told = evaluate([one.slug for one in chosen], actor=user, by=["term"])
+    terms = told.rows[-TERMS:] if len(told.rows) > 1 else []
     context = {
         "title": _("指标字典"),
         "chapters": [
@@ -40,8 +42,8 @@ def indicators(request: Request) -> HttpResponse:
             for code, label in CHAPTERS.items()
         ],
         "wanted": wanted,
-        "terms": [row.labels[0] for row in told.rows[-TERMS:]],
-        "lines": [_line(one, told, user) for one in chosen],
+        "terms": [row.labels[0] for row in terms],
+        "lines": [_line(one, told, terms, user) for one in chosen],
     }
     return render(request, "insight/indicators/dictionary.html", context)
 
@@ -50,13 +52,13 @@ def _found(one: Indicator, text: str) -> bool:
     return any(text.lower() in part.lower() for part in (one.slug, one.name, one.caliber))
 
 
-def _line(one: Indicator, told: Result, user: Actor) -> dict[str, Any]:
+def _line(one: Indicator, told: Result, terms: Sequence[Row], user: Actor) -> dict[str, Any]:
     return {
         "indicator": one,
         "grain": "、".join(str(of.label) for of in one.facts()),
         "dimensions": "、".join(dimensions.label(name) for name in one.dimensions()),
         "unknown": told.unknown.get(one.slug, ""),
-        "figures": [row[one.slug] for row in told.rows[-TERMS:]],
+        "figures": [row[one.slug] for row in terms],
         "total": told.total[one.slug],
         "few": any(of.only_counted_by(user) for of in one.facts()),
     }
