@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from xuncha.foundation.files.names import clean_name
 from xuncha.foundation.files.sniff import inspect_upload
+from xuncha.foundation.files.spool import Spool
 from xuncha.foundation.refusals import NotAllowed, Refused
 from xuncha.library.documents.actions import take_in
 from xuncha.library.documents.models import Document
@@ -69,10 +69,9 @@ def unpacked(upload: UploadedFile) -> Iterator[UploadedFile]:
 
 
 def _member(archive: zipfile.ZipFile, member: zips.Member) -> Iterator[UploadedFile]:
-    """One file of the zip, on disk only while it is taken in."""
-    with tempfile.TemporaryFile() as held, archive.open(member.info) as content:
+    """One file of the zip, kept like any upload while it is taken in: never on a disk in clear."""
+    with Spool() as held, archive.open(member.info) as content:
         while piece := content.read(COPIED):
             held.write(piece)
         size = held.tell()
-        held.seek(0)
-        yield UploadedFile(held, clean_name(member.name), size=size)
+        yield UploadedFile(held.reader(), clean_name(member.name), size=size)
