@@ -154,9 +154,13 @@ def _answer(scene: Scene, sheet: FactConfirmation, code: str, author: str, turn:
 
 
 def _review(scene: Scene, made: WorkPaper, deputy: str) -> None:
-    reviewer = scene.person(deputy)
-    assert made.author_leaf is not None
-    actions.classify_as_reviewer(made, made.author_leaf, by=reviewer)
+    """One paper in nine is classified otherwise by its reviewer, so that agreement is a figure and not a hundred percent."""
+    reviewer, leaf = scene.person(deputy), made.author_leaf
+    assert leaf is not None
+    near = Leaf.objects.filter(section=leaf.section, deprecated_on=None).exclude(pk=leaf.pk).order_by("pk")
+    other = near.first() if made.pk % 9 == 4 else None
+    why = "事实主要反映的是这一类" if other else ""
+    actions.classify_as_reviewer(made, other or leaf, by=reviewer, reason=why)
     engine.take(made, "pass_review", by=reviewer, proof=scene.proof(deputy))
 
 
