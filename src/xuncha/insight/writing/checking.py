@@ -52,8 +52,7 @@ class Checked:
     @cached_property
     def now(self) -> dict[str, Drawn]:
         """What the records give today, as far as this person may read them."""
-        drawn = ways.of(self.manuscript).compose(self.manuscript, self.actor)
-        return {one.key: one for one in drawn if one.key}
+        return {one.key: one for one in ways.drawn(self.manuscript, self.actor) if one.key}
 
     @property
     def text(self) -> str:

@@ -57,12 +57,11 @@ def draft(manuscript: Manuscript, *, by: Actor) -> Manuscript:
 def _open(manuscript: Manuscript, by: Actor) -> Manuscript:
     way = ways.of(manuscript)
     require_write(manuscript, by)
-    manuscript.title = manuscript.title or way.title(manuscript)[:200]
     manuscript.drawn_at = timezone.now()
-    drawn = (way.first or way.compose)(manuscript, by)
+    drawn = ways.begun(manuscript, by)
     if way.first is not None:  # lines that the text written by hand has done without
         keys = {one.key for one in drawn}
-        manuscript.dropped = [one.key for one in way.compose(manuscript, by) if one.key not in keys]
+        manuscript.dropped = [one.key for one in ways.drawn(manuscript, by) if one.key not in keys]
     engine.open_record(manuscript, by=by)
     Passage.objects.bulk_create(_passage(manuscript, seq, one) for seq, one in enumerate(drawn, start=1))
     snapshot(manuscript, reason=_("起草"), by=by)
@@ -91,7 +90,7 @@ def record_moved(manuscript: Manuscript) -> bool:
 
 def differences(manuscript: Manuscript, actor: Actor) -> list[Difference]:
     """What `refresh` leaves to a person: passages by a person's hand whose records have moved on."""
-    now = {one.key: one for one in ways.of(manuscript).compose(manuscript, actor) if one.key}
+    now = {one.key: one for one in ways.drawn(manuscript, actor) if one.key}
     moved = record_moved(manuscript)
     return [
         Difference(row, now.get(row.key))
@@ -118,7 +117,7 @@ def refresh(manuscript: Manuscript, *, by: Actor) -> int:
     require_open(manuscript, by)
     snapshot(manuscript, reason=_("更新数字之前"), by=by)
     moved = record_moved(manuscript)
-    drawn = ways.of(manuscript).compose(manuscript, by)
+    drawn = ways.drawn(manuscript, by)
     rows = list(manuscript.passages())
     gone = _no_longer_told(rows, drawn)
     changed = len(gone) + _renew(rows, drawn, moved=moved)
@@ -177,7 +176,7 @@ def _put_in(manuscript: Manuscript, rows: list[Passage], drawn: Iterable[Drawn])
 def settle_difference(manuscript: Manuscript, passage: Passage, *, take: bool, by: Actor) -> None:
     """Take what the records say now, or keep one's own words and stop asking until they move again."""
     require_open(manuscript, by)
-    now = {one.key: one for one in ways.of(manuscript).compose(manuscript, by)}.get(passage.key)
+    now = {one.key: one for one in ways.drawn(manuscript, by)}.get(passage.key)
     if now is None and take:
         passage.delete()
         renumber(manuscript.passages())

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
+from django.utils.translation import override
 
 from xuncha.foundation import kinds
+from xuncha.foundation.scoping import Actor
 from xuncha.insight.writing.composing import cases, county, digest, rectification, reporting
-from xuncha.insight.writing.composing.base import Way
+from xuncha.insight.writing.composing.base import Drawn, Way
 from xuncha.insight.writing.models import Manuscript, Sort
 
 WAYS: dict[str, Way] = {
@@ -30,6 +32,20 @@ OF_RECORD = {"report": "", "feedback": "", "rectification_report": "sort", "disc
 
 def of(manuscript: Manuscript) -> Way:
     return WAYS[manuscript.sort]
+
+
+@override("zh-hans")  # what is drawn is Chinese, whatever language its writer works in
+def drawn(manuscript: Manuscript, actor: Actor) -> list[Drawn]:
+    """The passages as the records give them now, as far as this person may read them."""
+    return of(manuscript).compose(manuscript, actor)
+
+
+@override("zh-hans")
+def begun(manuscript: Manuscript, actor: Actor) -> list[Drawn]:
+    """What a new manuscript begins with, and its title where it has none."""
+    way = of(manuscript)
+    manuscript.title = manuscript.title or way.title(manuscript)[:200]
+    return (way.first or way.compose)(manuscript, actor)
 
 
 def sort_of(record: Any) -> Sort:

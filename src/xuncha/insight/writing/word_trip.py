@@ -31,6 +31,7 @@ from xuncha.office import Unreadable
 from xuncha.office.manuscript.matching import changes_of
 from xuncha.office.manuscript.merging import CONFLICT, Case, Outcome, compose, meet
 from xuncha.office.manuscript.model import Label, Passage, ReadManuscript, digest
+from xuncha.office.values.text import squeeze
 
 LEAST_KNOWN = 0.5
 """Share of the passages that must be found again in a file that does not say where it comes from."""
@@ -62,7 +63,8 @@ class Trip:
     def title(self) -> str | None:
         """The title as it was changed in the file."""
         new = self.read.title
-        return new if new and new not in (self.base_content["title"], self.now["title"]) else None
+        known = {squeeze(self.base_content["title"]), squeeze(self.now["title"])}
+        return new if new and squeeze(new) not in known else None
 
     @cached_property
     def cases(self) -> list[Case]:

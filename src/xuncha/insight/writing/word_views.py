@@ -45,6 +45,8 @@ LABELS = {
 }
 TONES = {ADDED: "done", DELETED: "overdue", KEPT: "waiting"}
 PLACES = {BOX: gettext_lazy("文本框"), TABLE: gettext_lazy("表格")}
+BREAK = "¶"
+"""Where passages begin and end is what changed when they were split or merged."""
 KINDS = {"footnote": gettext_lazy("脚注"), "endnote": gettext_lazy("尾注")}
 
 
@@ -163,7 +165,7 @@ def merge(request: Request, trip: Trip) -> HttpResponse:
     chosen = {number: side for number, side in posted.items() if side in ("word", "here")}
     open_ones = word_trip.undecided(trip.cases, chosen.keys())
     if open_ones:
-        return page(request, trip, chosen=chosen, undecided=len(open_ones), status=422)
+        return page(request, trip, chosen=chosen, undecided=open_ones, status=422)
     everything = request.POST.get("all") == "1"
     word_trip.merge(
         trip,
@@ -196,7 +198,12 @@ def reject(request: Request, pk: int, attachment: int) -> HttpResponse:
 
 
 def page(
-    request: Request, trip: Trip, *, chosen: dict[int, str], undecided: int = 0, status: int = 200
+    request: Request,
+    trip: Trip,
+    *,
+    chosen: dict[int, str],
+    undecided: Sequence[int] = (),
+    status: int = 200,
 ) -> HttpResponse:
     blocks = blocks_of(trip, chosen, request.user)
     opinions = [one for block in blocks for one in block.opinions]
@@ -237,14 +244,15 @@ def _block(
     number: int, case: Case, old: dict[str, str], rows: dict[str, queries.Row], chosen: dict[int, str]
 ) -> Block:
     change = case.change
-    words = "\n".join(part.text for part in change.parts)
+    apart = f"{BREAK}\n" if change.how in (SPLIT, MERGED, REGROUPED) else "\n"
+    words = apart.join(part.text for part in change.parts)
     places = {read.place for read in change.reads} & PLACES.keys()
     return Block(
         number=number,
         case=case,
         label=LABELS[change.how],
         tone=TONES.get(change.how, "running"),
-        here="\n".join(one.text for one in case.now),
+        here=apart.join(one.text for one in case.now),
         words=words,
         before="\n".join(old[key] for key in change.keys),
         makers=change.makers(),

@@ -32,6 +32,7 @@ FOUND = (
 )
 IMMEDIATE = ("immediate_count", "immediate_done_count")
 RECTIFIED = ("rect_total", "rect_done", "rect_basic", "rect_done_rate", "rect_done_or_basic_rate", "rect_overdue", "rect_extended")  # fmt: skip
+HANDED = {"leads_count": gettext_lazy("%s 件"), "leads_persons": gettext_lazy("涉及 %s 人")}
 MONEY = {
     "refunded": gettext_lazy("清退资金 %s 元"),
     "reclaimed": gettext_lazy("追回资金 %s 元"),
@@ -54,7 +55,10 @@ def summary(manuscript: Manuscript, actor: Actor) -> list[Drawn]:
         (_("发现的主要问题"), [*_found(manuscript, actor), *_by_node(manuscript, actor)]),
         (_("共性问题和典型案例"), [*_common(manuscript, actor), *cases_of(manuscript, actor)]),
         (_("各单位情况"), list(_by_unit(manuscript, actor))),
-        (_("立行立改和整改情况"), [_immediate(manuscript, actor), *_rectified(manuscript, actor)]),
+        (
+            _("立行立改、移交和整改情况"),
+            [_immediate(manuscript, actor), *_handed(manuscript, actor), *_rectified(manuscript, actor)],
+        ),
         (_("下步工作建议"), [Drawn("advice", _("（请补写）"))]),
     )
 
@@ -179,6 +183,12 @@ def _immediate(manuscript: Manuscript, actor: Actor) -> Drawn:
         count="immediate_count",
         done="immediate_done_count",
     )
+
+
+def _handed(manuscript: Manuscript, actor: Actor) -> Iterator[Drawn]:
+    """Cases and persons apart, never added; only for who may count them at all."""
+    told = Answers(actor, _where(manuscript), list(HANDED))
+    yield from told.listing("handed", _("移交问题线索：%s。"), HANDED, sources=(_round(manuscript),))
 
 
 def _rectified(manuscript: Manuscript, actor: Actor) -> Iterator[Drawn]:
