@@ -74,23 +74,38 @@ class Column:
 
 def written(value: Any, of: Field, column: Column) -> Any:
     """The value as their sheet wants it; counts stay numbers, everything else is text."""
-    if value is None or value == "":
-        return ""
-    if of.type == CHOICE:
-        return _word(value, of, column)
-    if of.type == DAY:
-        return _DAYS.get(column.style, date.isoformat)(value)
-    if of.type == YES_NO:
-        return (("1", "0") if column.style == "digits" else ("是", "否"))[not value]
-    if of.type == MONEY:
-        yuan = Decimal(value) / 100
-        return f"{yuan / 10000:f}" if column.style == "wan" else f"{yuan:.2f}"
-    return value if of.type == COUNT else str(value)
+    return writer(of, column)(value)
 
 
-def _word(value: Any, of: Field, column: Column) -> str:
-    theirs = column.words.get(str(value), "")
-    return theirs or next((str(word) for code, word in _choices(of) if code == value), str(value))
+def writer(of: Field, column: Column) -> Callable[[Any], Any]:
+    """How this column writes its values: worked out once for a whole sheet."""
+    write = _WRITERS.get(of.type, lambda _of, _column: str)(of, column)
+    return lambda value: "" if value is None or value == "" else write(value)
+
+
+def _words(of: Field, column: Column) -> Callable[[Any], Any]:
+    words = {code: column.words.get(str(code)) or str(word) for code, word in _choices(of)}
+    return lambda value: words.get(value, str(value))
+
+
+def _yes_no(_of: Field, column: Column) -> Callable[[Any], Any]:
+    yes, no = ("1", "0") if column.style == "digits" else ("是", "否")
+    return lambda value: yes if value else no
+
+
+def _money(_of: Field, column: Column) -> Callable[[Any], Any]:
+    if column.style == "wan":
+        return lambda cents: f"{Decimal(cents) / 1_000_000:f}"
+    return lambda cents: f"{Decimal(cents) / 100:.2f}"
+
+
+_WRITERS: dict[str, Callable[[Field, Column], Callable[[Any], Any]]] = {
+    CHOICE: _words,
+    YES_NO: _yes_no,
+    MONEY: _money,
+    DAY: lambda _of, column: _DAYS.get(column.style, date.isoformat),
+    COUNT: lambda _of, _column: lambda value: value,
+}
 
 
 def _choices(of: Field) -> list[tuple[str, Any]]:

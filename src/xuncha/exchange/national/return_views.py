@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from xuncha.cycle.planning.views.engagements import seen_rounds
 from xuncha.exchange.importing import staging
+from xuncha.exchange.importing.staging import Staged
 from xuncha.exchange.national import entries, forms, mapping, returning, sheets
 from xuncha.exchange.national.fields import written
 from xuncha.exchange.national.mapping import NUMBER, Table
@@ -133,23 +134,24 @@ def compare(request: Request, code: str) -> HttpResponse:
     rows = of_round(chosen.sheet.source.rows(request.user), chosen.sheet, staged.about.get("round"))
     found = returning.compare(table, staged.about["columns"], chosen, stream(rows, chosen, request.user))
     if request.method == "POST":
-        return _land(request, found, chosen, staged.name)
+        return _land(request, found, chosen, staged)
     return _page(request, found, chosen, staged.name)
 
 
-def _land(request: Request, found: Comparison, chosen: Setup, name: str) -> HttpResponse:
+def _land(request: Request, found: Comparison, chosen: Setup, staged: Staged) -> HttpResponse:
     code = chosen.sheet.code
     done = returning.land(
         found,
         chosen,
         expected=request.POST.get("fingerprint", ""),
-        file_name=name,
+        file_name=staged.name,
         take_over="take_over" in request.POST,
         by=request.user,
     )
     staging.forget(request.user, _key(code))
     messages.success(request, _("已登记 %(ticked)d 条，按对方数据更新 %(updated)d 条") % done)
-    return HttpResponseRedirect(reverse("exchange:national_gaps", args=[code]))
+    gaps = reverse("exchange:national_gaps", args=[code])
+    return HttpResponseRedirect(f"{gaps}?round={staged.about.get('round') or 'all'}")
 
 
 def _page(request: Request, found: Comparison, chosen: Setup, name: str) -> HttpResponse:

@@ -89,7 +89,7 @@ def compare(table: Table, columns: Mapping[str, str], setup: Setup, stands: Iter
     lines = [_line(row, cells, setup) for row, cells in rows]
     for by in (finder.by_number, finder.by_text, finder.by_likeness):
         for line, (_row, cells) in zip(lines, rows, strict=True):
-            if line.standing is None:
+            if line.standing is None and not line.why:
                 finder.settle(line, cells, by(cells))
     for line, (_row, cells) in zip(lines, rows, strict=True):
         if line.standing is not None:
@@ -148,19 +148,31 @@ class _Finder:
                 each for _text, each in self.units.get(self._unit(cells.get("unit", "")), ())
             )
         unit = self._unit(cells["unit"]) if "unit" in cells else ANYWHERE
-        return "text", self._free(self.texts.get((unit, text), ())) if text else []
+        found = self._free(self.texts.get((unit, text), ())) if text else []
+        return "text", self._nearest(found, cells) if len(found) > 1 else found
+
+    def _nearest(self, found: list[Standing], cells: Mapping[str, str]) -> list[Standing]:
+        """Of several records with one text the one that agrees in most columns; a tie stays a tie."""
+        counted = [(len(list(_differences(each, cells, each.setup))), each) for each in found]
+        least = min(count for count, _each in counted)
+        return [each for count, each in counted if count == least]
 
     def by_likeness(self, cells: Mapping[str, str]) -> tuple[str, list[Standing]]:
         text = text_key(cells.get(self.key, ""))
         if not text or self.key == "unit":
             return "likeness", []
-        best: tuple[float, Standing | None] = (0.0, None)
+        best, found = 0.0, list[Standing]()
         unit = self._unit(cells["unit"]) if "unit" in cells else ANYWHERE
         for other, each in self.units.get(unit, ()):
-            if each.record.pk not in self.taken and self.compared < MOST_COMPARED:
-                self.compared += 1
-                best = max(best, (likeness(text, other, least=ALIKE), each), key=lambda found: found[0])
-        return "likeness", [best[1]] if best[0] and best[1] else []
+            if each.record.pk in self.taken or self.compared >= MOST_COMPARED:
+                continue
+            self.compared += 1
+            alike = likeness(text, other, least=max(best, ALIKE))
+            if alike > best:
+                best, found = alike, [each]
+            elif alike and alike == best:
+                found.append(each)
+        return "likeness", found
 
     def _free(self, found: Iterable[Standing]) -> list[Standing]:
         return [each for each in found if each.record.pk not in self.taken]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from xuncha.exchange.national.fields import STYLES, Column
+from xuncha.exchange.national.fields import STYLES, Column, writer
 from xuncha.exchange.national.models import SheetSetup
 from xuncha.exchange.national.sources import SOURCES, Source
 from xuncha.foundation import audit
@@ -47,9 +47,23 @@ class Setup:
     by_name: str = ""
     at: Any = None
 
-    @property
+    @cached_property
     def filled(self) -> list[Column]:
         return [column for column in self.columns if column.field != BLANK]
+
+    @cached_property
+    def cells(self) -> list[Callable[[Any], Any]]:
+        """What each column shows of a record."""
+        return [_nothing if column.field == BLANK else self._cell(column) for column in self.columns]
+
+    def _cell(self, column: Column) -> Callable[[Any], Any]:
+        field = self.sheet.source.field(column.field)
+        write = writer(field, column)
+        return lambda record: write(field.get(record))
+
+
+def _nothing(_record: Any) -> str:
+    return ""
 
 
 @cache

@@ -11,9 +11,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from xuncha.exchange.national.fields import COUNT, digest, written
+from xuncha.exchange.national.fields import COUNT, digest
 from xuncha.exchange.national.models import Entry
-from xuncha.exchange.national.sheets import BLANK, Setup
+from xuncha.exchange.national.sheets import Setup
 from xuncha.foundation.scoping import Actor
 
 OPEN, CHANGED, ENTERED = "open", "changed", "entered"
@@ -65,13 +65,7 @@ class Standing:
 
     def cells(self) -> list[Any]:
         """The row as their sheet wants it."""
-        source = self.setup.sheet.source
-        return [
-            ""
-            if column.field == BLANK
-            else written(self.value(column.field), source.field(column.field), column)
-            for column in self.setup.columns
-        ]
+        return [cell(self.record) for cell in self.setup.cells]
 
 
 def digests(setup: Setup, record: Any) -> dict[str, str]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from xuncha.cycle.planning.models import Engagement
 from xuncha.cycle.planning.views.engagements import seen_rounds
 from xuncha.exchange.national import entries, export, forms, sheets
 from xuncha.exchange.national.filters import filter_of
@@ -28,7 +29,6 @@ from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, chip
 from xuncha.office.sheets import SheetOut, write_workbook
 
-SHOWN_COLUMNS = 4
 MOST_PICKED = 20_000
 GAPS_SHOWN = 300
 LONGEST_CELL = 60
@@ -58,14 +58,15 @@ def index(request: Request) -> HttpResponse:
 
 
 def _chosen_round(request: Request, rounds: list[Any]) -> int | None:
-    """The round asked for; at first the newest that has begun, "all" for all of them."""
+    """The round asked for; at first the newest that has tasks, "all" for all of them."""
     text = request.GET.get("round", "")
     if text == "all":
         return None
     if text.isdigit():
         return int(text)
-    begun = [each.pk for each in rounds if each.state != "planned"]
-    return next(iter(begun), None)
+    tasks = Engagement.objects.visible_to(request.user).exclude(state="void").order_by()
+    begun = set(tasks.values_list("round_id", flat=True).distinct())
+    return next((each.pk for each in rounds if each.pk in begun), None)
 
 
 def _line(request: Request, sheet: Sheet, round_id: int | None) -> dict[str, Any]:
@@ -159,21 +160,25 @@ def sent(request: Request, chosen: Setup, out: SheetOut, *, what: str) -> FileRe
 
 
 def _first_columns(chosen: Setup) -> list[Column]:
-    """Of a long sheet only the columns it begins with; the export has all of them."""
-    return [_column(no, column.heading) for no, column in enumerate(chosen.columns[:SHOWN_COLUMNS])]
+    """What a row is known by: their first column, the unit, and the words; the export has all columns."""
+    known = (
+        ("unit", "group", "round") if chosen.sheet.source.key == "unit" else ("unit", chosen.sheet.source.key)
+    )
+    shown = [(no, column) for no, column in enumerate(chosen.columns) if not no or column.field in known]
+    return [_column(no, column) for no, column in shown]
 
 
-def _column(no: int, heading: str) -> Column:
+def _column(no: int, column: Any) -> Column:
     def value(record: Any) -> Any:
-        return record.standing.cells()[no]
+        return record.standing.setup.cells[no](record)
 
     return Column(
         f"column-{no}",
-        heading,
+        column.heading,
         value,
         lambda record: str(value(record))[:LONGEST_CELL],
         frozen=not no,
-        css="w-l" if no < SHOWN_COLUMNS - 1 else "grow",
+        css="w-l" if column.field in ("unit", "round") else "grow" if no else "w-no",
     )
 
 
@@ -302,7 +307,8 @@ def gaps(request: Request, code: str) -> HttpResponse | FileResponse:
     sheet = sheet_of(code)
     rounds = list(seen_rounds(request))
     chosen = sheets.current(sheet)
-    rows = of_round(sheet.source.rows(request.user), sheet, _chosen_round(request, rounds))
+    chosen_round = _chosen_round(request, rounds)
+    rows = of_round(sheet.source.rows(request.user), sheet, chosen_round)
     rows = rows.order_by(*sheet.source.ordering)
     if request.GET.get("export") == "xlsx":
         return sent(request, chosen, export.gaps_out(stream(rows, chosen, request.user), chosen), what="gaps")
@@ -314,10 +320,9 @@ def gaps(request: Request, code: str) -> HttpResponse | FileResponse:
         "tally": found,
         "bars": [(label, tone, found.states.get(state, 0)) for state, (label, tone) in STATES.items()],
         "gaps": [_gap(standing) for standing in kept],
-        "gap_count": found.total - found.states.get("entered", 0),
         "shown": GAPS_SHOWN,
         "rounds": rounds,
-        "chosen": _chosen_round(request, rounds),
+        "chosen": chosen_round,
         "query": request.GET.urlencode(),
     }
     return render(request, "exchange/national/gaps.html", context)
@@ -334,9 +339,10 @@ def _keeping(found: Any, kept: list[Standing]) -> Any:
 def _gap(standing: Standing) -> dict[str, Any]:
     source = standing.setup.sheet.source
     label, tone = STATES[standing.state]
+    number = standing.value("number") if "number" in source.known and source.key != "number" else ""
     return {
         "unit": standing.value("unit"),
-        "title": str(standing.value(source.key))[:LONGEST_CELL],
+        "title": f"{number} {standing.value(source.key)}".strip()[:LONGEST_CELL],
         "url": reverse(source.url_name, args=[source.page_of(standing.record)]),
         "label": label,
         "tone": tone,
