@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -26,7 +27,7 @@ from xuncha.insight.tables.choices import choices
 from xuncha.insight.tables.drilling import drill_url, reading_right
 from xuncha.insight.tables.grid import HIDDEN, Cell, Grid, Head, Line
 from xuncha.insight.tables.hiding import Place, hidden_in
-from xuncha.insight.tables.specs import Block, Spec
+from xuncha.insight.tables.specs import Block, Spec, address_of
 
 RECTIFICATION = "rectification"
 """The fact whose unit of counting each round fixes (practice 3)."""
@@ -68,12 +69,7 @@ def fill(spec: Spec, *, actor: Actor, exact: bool = True) -> Grid:
     for group in groups:
         _hide(group, list(keys), source)
     columns = [column for group in groups for column in group]
-    readable = _readable(columns, actor)
-    lines = tuple(
-        Line(label, tuple(_cell(column, key, spec, readable) for column in columns), key)
-        for key, label in keys.items()
-    )
-    total = Line(_("合计"), tuple(_total(column, spec, readable) for column in columns))
+    lines, total = _written_out(spec, keys, columns, _readable(columns, actor))
     return Grid(
         _(spec.title),
         dimensions.label(spec.rows),
@@ -86,6 +82,36 @@ def fill(spec: Spec, *, actor: Actor, exact: bool = True) -> Grid:
         f"{timezone.localtime():%Y-%m-%d %H:%M}",
         spec.to_json(),
     )
+
+
+def _written_out(
+    spec: Spec, keys: Mapping[Any, str], columns: Sequence[Filled], readable: frozenset[str]
+) -> tuple[tuple[Line, ...], Line]:
+    """The lines and their total; addresses are put together once a column and once a line."""
+    known = [(column, column.one.slug in readable) for column in columns]
+    begun = [(column, _address(column, spec, line=True) if opens else "") for column, opens in known]
+    ends = {key: "&" + urlencode(address_of({spec.rows: (key,)})) for key in keys}
+    lines = tuple(
+        Line(
+            label,
+            tuple(
+                _written(column, column.figure(key), url and url + ends[key], hidden=key in column.hidden)
+                for column, url in begun
+            ),
+            key,
+        )
+        for key, label in keys.items()
+    )
+    sums = tuple(
+        _written(
+            column,
+            column.total,
+            _address(column, spec, line=False) if opens else "",
+            hidden=column.total_hidden,
+        )
+        for column, opens in known
+    )
+    return lines, Line(_("合计"), sums)
 
 
 def _counted(spec: Spec, source: Database) -> tuple[list[Result], list[list[Filled]]]:
@@ -187,23 +213,22 @@ def _mark(
             column.hidden.add(keys[row])
 
 
-def _cell(column: Filled, key: Any, spec: Spec, readable: frozenset[str]) -> Cell:
-    where = {**spec.where, spec.rows: (key,), **{name: (value,) for name, value in column.at.items()}}
-    return _written(column, column.figure(key), key in column.hidden, where, readable)
+def _address(column: Filled, spec: Spec, *, line: bool) -> str:
+    """The rows behind the figures of a column; of one line of it once the line's own condition is put to it."""
+    at: dict[str, tuple[Any, ...]] = {name: (value,) for name, value in column.at.items()}
+    where: dict[str, tuple[Any, ...]] = {
+        name: values for name, values in spec.where.items() if not line or name != spec.rows
+    }
+    return drill_url(column.one, where | at)
 
 
-def _total(column: Filled, spec: Spec, readable: frozenset[str]) -> Cell:
-    where = {**spec.where, **{name: (value,) for name, value in column.at.items()}}
-    return _written(column, column.total, column.total_hidden, where, readable)
-
-
-def _written(column: Filled, figure: Figure, hidden: bool, where: Where, readable: frozenset[str]) -> Cell:  # noqa: FBT001 - private
+def _written(column: Filled, figure: Figure, url: str, *, hidden: bool) -> Cell:
     if hidden:
         return Cell(HIDDEN, hidden=True)
     value = tuple(figure.value) if isinstance(figure.value, Ratio) else figure.value
     any_rows = value[1] if isinstance(value, tuple) else value
-    url = drill_url(column.one, where) if any_rows and column.one.slug in readable else ""
-    return Cell(figure.text, value, scale=100 if column.one.unit == MONEY else 1, url=url)  # type: ignore[arg-type]
+    scale = 100 if column.one.unit == MONEY else 1
+    return Cell(figure.text, value, scale=scale, url=url if any_rows else "")  # type: ignore[arg-type]
 
 
 def _readable(columns: Iterable[Filled], actor: Actor) -> frozenset[str]:

@@ -162,7 +162,6 @@ class Grid:
         )
         return replace(self, rows_label=down, heads=heads, lines=lines, total=None)
 
-
     def for_paper(self, down: str) -> Grid:
         """Turned where a page is too narrow for the columns and the lines are few."""
         return self.turned(down) if len(self.heads) > COLUMNS_ON_PAPER > len(self.every_line) else self
