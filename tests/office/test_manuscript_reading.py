@@ -26,6 +26,13 @@ BASE = [
     Passage("2", "本轮巡察共对20个单位党组织开展常规巡察，发现问题697个。"),
     Passage("3", "有的单位食堂采购没有签订合同，累计支付12.6万元。"),
 ]
+LONG = [
+    *BASE,
+    Passage("4", "有的乡镇惠农补贴发放不及时，农户反映集中。\n责任：镇党委（主体责任）。"),
+    Passage("5", "有的村“三资”管理混乱，集体资产没有登记台账，租金长期没有收取。"),
+    Passage("6", "有的单位干部作风不实，群众办事多次往返，投诉事项无人答复。"),
+    Passage("7", "请各单位认真对照检查，举一反三，按期上报整改情况。"),
+]
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 SPACES = (
     f'xmlns:w="{W}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
@@ -75,6 +82,21 @@ def test_a_file_whose_properties_were_removed_still_says_it_on_its_title() -> No
     label = read(data).label
     assert label == Label("12", 3, label_of(BASE).digest[:12]) and label.agrees(digest(TITLE, BASE))
     assert not label.agrees(digest(TITLE, BASE[:2]))
+
+
+def test_a_title_laid_out_in_two_lines_is_the_same_title() -> None:
+    hand = Hand(exported(LONG))
+    hand.rows.insert(0, hand.title)
+    hand.split(0, 7)
+    back = hand.back()
+    assert back.title == TITLE and len(back.passages) == len(hand.rows) - 2
+
+
+def test_a_title_whose_bookmark_has_no_end_is_its_first_line() -> None:
+    hand = Hand(exported(LONG))
+    hand.title.remove(hand.title.find(qn("w:bookmarkEnd")))
+    back = hand.back()
+    assert back.title == TITLE and len(back.passages) == len(hand.rows)
 
 
 def test_a_file_without_any_sign_has_no_label() -> None:
@@ -279,15 +301,6 @@ def test_tags_without_end_or_bottom_are_refused(tmp_path: Path) -> None:
             refused(repack(exported(BASE), change={"word/document.xml": (old, xml.encode())}), tmp_path)
             == "corrupt"
         )
-
-
-LONG = [
-    *BASE,
-    Passage("4", "有的乡镇惠农补贴发放不及时，农户反映集中。\n责任：镇党委（主体责任）。"),
-    Passage("5", "有的村“三资”管理混乱，集体资产没有登记台账，租金长期没有收取。"),
-    Passage("6", "有的单位干部作风不实，群众办事多次往返，投诉事项无人答复。"),
-    Passage("7", "请各单位认真对照检查，举一反三，按期上报整改情况。"),
-]
 
 
 @pytest.mark.slow

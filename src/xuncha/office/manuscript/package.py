@@ -17,6 +17,7 @@ from xuncha.office.reading.guards import Limits, identify
 LIMITS = Limits(file=30 * 1024 * 1024, unpacked=120 * 1024 * 1024)
 LARGEST_PART = 16 * 1024 * 1024
 """Bytes of one part: a text of a thousand paragraphs has two million; the tree in memory is ten times as large."""
+DAMAGED = "Word文档已损坏或不完整，读不出来。请用WPS或Word重新保存后再上传。"
 MAIN = "word/document.xml"
 CUSTOM = "docProps/custom.xml"
 _RELATIONS = "word/_rels/document.xml.rels"
@@ -56,9 +57,7 @@ def opened(path: Path, limits: Limits | None = None) -> Parts:
             others = {name: _spare(archive, names.get(name, "")) for name in _WANTED}
             custom = _spare(archive, CUSTOM)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, etree.LxmlError) as error:
-        raise Unreadable(
-            "corrupt", "Word文档已损坏或不完整，读不出来。请用WPS或Word重新保存后再上传。"
-        ) from error
+        raise Unreadable("corrupt", DAMAGED) from error
     return Parts(
         main=main,
         custom=custom,

@@ -19,7 +19,7 @@ from xuncha.office.manuscript.model import (
     Remark,
     line_of,
 )
-from xuncha.office.manuscript.package import Element, Parts, opened
+from xuncha.office.manuscript.package import DAMAGED, Element, Parts, opened
 from xuncha.office.manuscript.walking import Line, Walk
 from xuncha.office.manuscript.writing import NAMES
 from xuncha.office.reading.guards import Limits
@@ -38,27 +38,39 @@ _HEADS = (
 )
 _LONGEST_HEADING = 40
 MOST_LINES, LONGEST_LINE = 3000, 20_000
+MOST_TITLE_LINES = 4
 _SENTENCE_ENDS = "。；：！？;:"
 
 
 def read_manuscript(path: Path, limits: Limits | None = None) -> ReadManuscript:
     """Raises Unreadable, never anything else, for what people may upload."""
     parts = opened(path, limits)
-    styles = parts.styles
-    walk = Walk(
-        Headings.read(styles) if styles is not None else Headings(),
-        Numbering.read(parts.numbering, styles) if parts.numbering is not None else Numbering(),
-    )
-    lines = walk.whole(parts.main)
-    _require_readable(lines)
+    lines = _lines(parts)
     remarks = Remarks.of(parts)
-    titled = next((line for line in lines if _label_of(line)), None)
-    passages = [_passage(line, remarks) for line in lines if line is not titled]
-    title = _passage(titled, remarks) if titled else None
-    if title and title.remarks and passages:
-        passages[0] = replace(passages[0], remarks=(*title.remarks, *passages[0].remarks))
-    label = _declared(parts) or (_label_of(titled) if titled else None)
-    return ReadManuscript(tuple(passages), label, title.text if title else None)
+    titled = [line for line in lines if _label_of(line)]
+    if len(titled) > MOST_TITLE_LINES:  # its bookmark has lost its end
+        titled = titled[:1]
+    title = [_passage(line, remarks) for line in titled]
+    passages = [_passage(line, remarks) for line in lines if line not in titled]
+    said = tuple(remark for one in title for remark in one.remarks)
+    if said and passages:
+        passages[0] = replace(passages[0], remarks=(*said, *passages[0].remarks))
+    label = _declared(parts) or next(filter(None, map(_label_of, titled)), None)
+    # A title is laid out in two or three lines by hand, as one likes it.
+    words = "".join(line for one in title for line in one.text.split("\n"))
+    return ReadManuscript(tuple(passages), label, words if title else None)
+
+
+def _lines(parts: Parts) -> list[Line]:
+    styles = parts.styles
+    try:
+        headings = Headings.read(styles) if styles is not None else Headings()
+        numbering = Numbering.read(parts.numbering, styles) if parts.numbering is not None else Numbering()
+        lines = Walk(headings, numbering).whole(parts.main)
+    except ValueError as error:  # a number that is none
+        raise Unreadable("corrupt", DAMAGED) from error
+    _require_readable(lines)
+    return lines
 
 
 def _require_readable(lines: list[Line]) -> None:
@@ -70,7 +82,8 @@ def _require_readable(lines: list[Line]) -> None:
 
 
 def _label_of(line: Line) -> Label | None:
-    names = (name for name in sorted(line.touched) if name.startswith(LABEL))
+    """Of the paragraphs that are the title."""
+    names = (name for name in sorted(line.touched) if name.startswith(LABEL) and line.covered[name])
     return next(filter(None, map(Label.of_bookmark, names)), None)
 
 

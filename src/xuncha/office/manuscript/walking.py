@@ -47,7 +47,7 @@ _LETTERS = {
 _NOTES = {qn("w:footnoteReference"): "footnote", qn("w:endnoteReference"): "endnote"}
 
 
-@dataclass
+@dataclass(eq=False)
 class Line:
     """A paragraph (a row of a table) while it is walked through. `covered`: letters of each bookmark that stay."""
 
@@ -181,6 +181,8 @@ class Walk:
         elif self.in_row:
             self.apart("\n")
         self.body(element, change)
+        if self.line is None:  # a paragraph within this one has ended it
+            return
         self.line.breaks += [Maker(end.author, end.at)] if end else []
         goes_on = end is not None and end.change in _TAKES and self.line.stays
         if not goes_on and not self.in_row:
