@@ -121,6 +121,7 @@ SUBJECTS: dict[str, dict[str, Subject]] = {
     "rectification:evaluation_scheme_edit": {"pk": of("rectification.EvaluationScheme")},
     "rectification:evaluation_scheme_copy": {"source": of("rectification.EvaluationScheme")},
     "rectification:evaluation_scheme_switch": {"pk": of("rectification.EvaluationScheme")},
+    "rectification:letter_draft": {"pk": of("rectification_plan")},
     "rectification:withhold": {"disclosure": of("disclosure"), "item": of("rectification_item")},
     "rectification:recheck": {"pk": of("engagement"), "item": of("rectification_item")},
     "catalogue:rules:rule": {"pk": of("foundation.DeadlineRule")},

@@ -33,6 +33,7 @@ LISTS = {
     "rectification_item": "rectification:ledger",
     "disclosure": "rectification:disclosures",
     "evaluation": "rectification:evaluations",
+    "supervision_letter": "rectification:letters",
     "report": "reporting:reports",
     "feedback": "reporting:feedbacks",
     "meeting": "reporting:meetings",

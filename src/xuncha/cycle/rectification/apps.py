@@ -13,6 +13,7 @@ class RectificationConfig(AppConfig):
         from xuncha.cycle.rectification import gates, registers
         from xuncha.cycle.rectification.disclosure import registering as disclosure
         from xuncha.cycle.rectification.evaluation import registering as evaluation
+        from xuncha.cycle.rectification.supervision import registering as supervision
 
         registers.rights_of_this_room()
         registers.kinds_of_this_room()
@@ -22,3 +23,4 @@ class RectificationConfig(AppConfig):
         gates.register()
         disclosure.register()
         evaluation.register()
+        supervision.register()

@@ -15,6 +15,7 @@ from xuncha.cycle.rectification.ledger import bulk_views, item_views, views
 from xuncha.cycle.rectification.lookback import views as lookback
 from xuncha.cycle.rectification.plan import views as plan
 from xuncha.cycle.rectification.reconciliation import views as reconciliation
+from xuncha.cycle.rectification.supervision import views as supervision
 from xuncha.cycle.rectification.workspace import views as workspace
 
 app_name = "rectification"
@@ -98,6 +99,13 @@ urlpatterns = [
     path("evaluations/schemes/<int:pk>/edit/", scheme_views.edit_scheme, name="evaluation_scheme_edit"),
     path("evaluations/schemes/copy/<int:source>/", scheme_views.edit_scheme, name="evaluation_scheme_copy"),
     path("evaluations/schemes/<int:pk>/switch/", scheme_views.switch_scheme, name="evaluation_scheme_switch"),
+    path("letters/", supervision.LetterList.as_view(), name="letters"),
+    path("letters/proposals/", supervision.proposed, name="letter_proposals"),
+    path("letters/of/<int:pk>/", supervision.draft, name="letter_draft"),
+    path("letters/<int:pk>/", supervision.LetterPage.as_view(), name="letter"),
+    path("letters/<int:pk>/edit/", supervision.LetterEdit.as_view(), name="letter_edit"),
+    path("letters/<int:pk>/reply/", supervision.LetterReply.as_view(), name="letter_reply"),
+    path("letters/<int:pk>/print/", supervision.LetterPrint.as_view(), name="letter_print"),
     path("reconciliation/", reconciliation.SheetList.as_view(), name="sheets"),
     path("reconciliation/new/", reconciliation.new_sheet, name="new_sheet"),
     path("reconciliation/<int:pk>/", reconciliation.SheetPage.as_view(), name="sheet"),

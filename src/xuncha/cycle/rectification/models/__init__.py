@@ -29,6 +29,7 @@ from xuncha.cycle.rectification.models.items import (
     SpotCheck,
 )
 from xuncha.cycle.rectification.models.lookback import Recheck
+from xuncha.cycle.rectification.models.supervision import LetterItem, SupervisionLetter
 from xuncha.cycle.rectification.models.vocabulary import (
     REPORT_STATUS,
     SETTLED,
@@ -53,6 +54,7 @@ __all__ = [
     "Evaluation",
     "EvaluationScheme",
     "ItemChange",
+    "LetterItem",
     "Measure",
     "Passage",
     "Posting",
@@ -66,6 +68,7 @@ __all__ = [
     "Score",
     "Special",
     "SpotCheck",
+    "SupervisionLetter",
     "Tag",
     "Withholding",
 ]
