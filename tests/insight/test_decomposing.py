@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.cast import Cast
+from xuncha.catalogue.classifying import asking
 from xuncha.cycle.planning.models import KeyPointCheck
 from xuncha.cycle.rectification.models import Measure, RectificationItem
 from xuncha.cycle.reporting.models import FeedbackItem, Instruction, Performance, TaskBody
@@ -126,6 +127,21 @@ def test_an_item_is_corrected_in_place(cast: Cast, enter: Enter) -> None:
     assert row.bodies[0]["start"] >= 0 and row.bodies[1]["start"] == -1
     answer = browser.post(url("correct_decomposed", made.pk, row.pk), typed)
     assert answer.status_code == 409
+
+
+def test_a_problem_may_be_asked_for_its_leaf(
+    cast: Cast, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "prepare_ahead", lambda: None)
+    made = taken(cast)
+    browser, page = enter(cast.director), url("decomposition", made.pk)
+    offers = {
+        row.kind: reverse("catalogue:classify") in browser.get(page, {"edit": row.pk}).content.decode()
+        for row in items(made)
+    }
+    assert offers["problem"] and not offers["measure"]
+    assert browser.post(reverse("catalogue:classify"), {"text": "短"}).status_code == 200
+    assert enter(cast.auditor).post(reverse("catalogue:classify"), {"text": "短"}).status_code == 403
 
 
 def test_items_are_split_merged_dropped_and_taken_in_again(cast: Cast, enter: Enter) -> None:

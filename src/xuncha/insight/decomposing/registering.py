@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from xuncha.catalogue.classifying import sources
 from xuncha.foundation import audit, kinds, rights
 from xuncha.foundation.engines import calling
 from xuncha.insight import FAMILY
@@ -34,6 +35,7 @@ def register() -> None:
     )
     for action, sentence in AUDIT.items():
         audit.register(action, sentence)
+    sources.open_to(queries.WRITE)  # a problem that goes into a feedback gets its leaf there
     calling.register(calling.Engine(actions.ENGINE, "xuncha.text.decompose.asked:answer", actions.SECONDS, 5))
     for kind in ("feedback_item", "instruction", "rectification_item"):
         kinds.trace(kind, queries.came_from)
