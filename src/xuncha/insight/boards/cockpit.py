@@ -7,7 +7,7 @@ how many are open, nothing more; that a lead is late is not told here at all (pr
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -179,7 +179,7 @@ def stuck(actor: Actor) -> list[Heap]:
             (today() - since.date()).days,
             _waiting_url(kind, edge, party),
         )
-        for kind, edge, party, count, since in counted[:SHOWN]
+        for kind, edge, party, count, since in counted
     ]
 
 
@@ -242,18 +242,15 @@ def page(actor: Actor) -> dict[str, Any]:
     clocks = late(actor)
     return {
         "blocks": rounds(actor),
-        "heaps": heaps,
+        "heaps": heaps[:SHOWN],
+        "more_heaps": max(len(heaps) - SHOWN, 0),
         "late": clocks,
         "returned": returned(actor),
         "missing": missing[:SHOWN],
         "missing_total": len(missing),
-        "figures": totals(heaps, clocks, missing),
-    }
-
-
-def totals(heaps: Iterable[Heap], clocks: Iterable[Late], missing: Sequence[Any]) -> dict[str, int]:
-    return {
-        "waiting": sum(heap.count for heap in heaps),
-        "late": sum(line.count for line in clocks),
-        "missing": len(missing),
+        "figures": {
+            "waiting": sum(heap.count for heap in heaps),
+            "late": sum(line.count for line in clocks),
+            "missing": len(missing),
+        },
     }

@@ -23,7 +23,7 @@ from xuncha.kit.lists import Column, RecordList, text_filter
 from xuncha.kit.papers import stamp
 from xuncha.kit.printing import answer
 
-ON_PAPER = {"leaves": 10, "inspections": 6, "posts": 8, "key_points": 6}
+ON_PAPER = {"leaves": 8, "inspections": 4, "posts": 6, "key_points": 3}
 
 
 class UnitFilter(django_filters.FilterSet):
@@ -89,6 +89,7 @@ def show_print(request: Request, pk: int) -> HttpResponse:
     context = {
         "title": dossier.titles(found),
         "dossier": found,
+        "matrix": found.matrix.on_paper(),
         "most": ON_PAPER,
         "printed_on": f"{timezone.localdate():%Y-%m-%d}",
         "watermark": stamp(request.user),

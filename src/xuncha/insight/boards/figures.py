@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from xuncha.insight.indicators.results import Figure, Ratio, Result, Row
 from xuncha.insight.tables.filling import drill_url
 
 FILE = Path(__file__).parent / "data" / "boards.toml"
+PAPER_ROUNDS = 5
+NOUGHTS = ("0", "0.00", "—")
 Where = Mapping[str, Sequence[Any]]
 
 
@@ -60,6 +62,10 @@ class Line:
     cells: tuple[Cell, ...]
     total: Cell
 
+    @property
+    def told(self) -> bool:
+        return self.total.text not in NOUGHTS
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -73,6 +79,18 @@ class Matrix:
 
     rounds: tuple[str, ...]
     blocks: tuple[Block, ...]
+
+    def on_paper(self) -> Matrix:
+        """What fits on one sheet: the last rounds, and only lines in which something was counted."""
+        first = max(len(self.rounds) - PAPER_ROUNDS, 0)
+        blocks = [
+            Block(
+                block.label,
+                tuple(replace(line, cells=line.cells[first:]) for line in block.lines if line.told),
+            )
+            for block in self.blocks
+        ]
+        return Matrix(self.rounds[first:], tuple(block for block in blocks if block.lines))
 
 
 def by_round(board: str, actor: Actor, where: Where) -> Matrix:

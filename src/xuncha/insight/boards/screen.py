@@ -19,6 +19,7 @@ from xuncha.cycle.planning import queries as planning
 from xuncha.cycle.planning.models import Engagement, Round
 from xuncha.foundation.dates import today
 from xuncha.insight.boards import access, figures, places
+from xuncha.insight.boards.figures import Where
 from xuncha.insight.indicators.engine import evaluate
 from xuncha.insight.indicators.results import Ratio
 
@@ -47,8 +48,7 @@ def page(actor: Any, wanted: str) -> dict[str, Any]:
         "round": chosen,
         "coverage": _coverage(actor),
         "units": _units(actor, chosen) if chosen else {},
-        "problems": _problems(actor, chosen) if chosen else {},
-        "rates": _rates(actor, chosen) if chosen else {},
+        **_found(actor, chosen),
         "clocks": _clocks(actor),
         "moment": timezone.localtime(),
     }
@@ -100,22 +100,37 @@ def _step(engagement: Engagement) -> int:
     return sum(engagement.stage >= code for code in STEPS)
 
 
-def _problems(actor: Any, round_: Round) -> dict[str, Any]:
-    """Problems fed back by the first level of the round's framework; never by unit."""
-    where = {"round": [round_.pk]}
-    result = evaluate([PROBLEMS], actor=actor, by=("node",), where=where)
-    lines = [(row.labels[0], row[PROBLEMS].value or 0) for row in result.rows]
+def _found(actor: Any, round_: Round | None) -> dict[str, Any]:
+    """Problems and rates of the round; before it was fed back, of the whole term."""
+    if round_ is None:
+        return {"problems": {}, "rates": {}, "about": ""}
+    own = {"round": [round_.pk]}
+    problems = _problems(actor, own, "node")
+    if problems["lines"]:
+        return {
+            "problems": problems,
+            "rates": _rates(actor, own, round_.get_counting_display()),
+            "about": round_.name,
+        }
+    whole = {"term": [round_.term_id]}
     return {
-        "total": result.total[PROBLEMS].text,
-        "lines": lines,
-        "most": max((count for _label, count in lines), default=1),
+        "problems": _problems(actor, whole, "leaf_group"),
+        "rates": _rates(actor, whole, _("各轮次按各自口径计")),
+        "about": _("%(term)s各轮") % {"term": round_.term},
     }
 
 
-def _rates(actor: Any, round_: Round) -> dict[str, Any]:
+def _problems(actor: Any, where: Where, by: str) -> dict[str, Any]:
+    """Problems fed back by the first level of the round's framework, or by group of leaves; never by unit."""
+    result = evaluate([PROBLEMS], actor=actor, by=(by,), where=where)
+    lines = [(row.labels[0], row[PROBLEMS].value or 0) for row in result.rows]
+    most = max((count for _label, count in lines), default=1)
+    return {"total": result.total[PROBLEMS].text, "lines": lines, "most": most}
+
+
+def _rates(actor: Any, where: Where, counting: str) -> dict[str, Any]:
     """Both completion rates side by side, with what was counted."""
-    slugs = figures.slugs_of(figures.sections("screen"))
-    total = evaluate(slugs, actor=actor, where={"round": [round_.pk]}).total
+    total = evaluate(figures.slugs_of(figures.sections("screen")), actor=actor, where=where).total
     both = [
         {"label": label, "rate": total[slug].text, "part": value.part, "whole": value.whole}
         for slug, label in (("rect_done_rate", _("已完成")), ("rect_done_or_basic_rate", _("含基本完成")))
@@ -123,10 +138,9 @@ def _rates(actor: Any, round_: Round) -> dict[str, Any]:
     ]
     return {
         "both": both,
-        "total": total["rect_total"].text,
-        "overdue": total["rect_overdue"].text,
-        "extended": total["rect_extended"].text,
-        "counting": round_.get_counting_display(),
+        "overdue": total["rect_overdue"],
+        "extended": total["rect_extended"],
+        "counting": counting,
     }
 
 

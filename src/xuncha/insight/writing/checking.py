@@ -115,7 +115,7 @@ def bare_problems(checked: Checked) -> Iterator[Finding]:
 def unwritten(checked: Checked) -> Iterator[Finding]:
     """Places where the draft asks for a person's words."""
     for row in checked.rows:
-        if TO_WRITE in row.text:
+        if TO_WRITE in row.text or not row.text.strip():
             yield Finding(_TO_WRITE, _("还等人写"), row)
 
 

@@ -79,6 +79,8 @@ class Block:
     makers: list[Any] = field(default_factory=list)
     place: Any = ""
     chips: list[Any] = field(default_factory=list)
+    more: int = 0
+    """Sources that are not named: too many, or not to be opened by this person."""
     opinions: list[Opinion] = field(default_factory=list)
     chosen: str = ""
 
@@ -246,6 +248,7 @@ def _block(
     change = case.change
     apart = f"{BREAK}\n" if change.how in (SPLIT, MERGED, REGROUPED) else "\n"
     words = apart.join(part.text for part in change.parts)
+    mine = [rows[key] for key in change.keys if key in rows]
     places = {read.place for read in change.reads} & PLACES.keys()
     return Block(
         number=number,
@@ -257,7 +260,8 @@ def _block(
         before="\n".join(old[key] for key in change.keys),
         makers=change.makers(),
         place=PLACES[min(places)] if places else "",
-        chips=[chip for key in change.keys if key in rows for chip in rows[key].chips],
+        chips=[chip for row in mine for chip in row.chips],
+        more=sum(len(row.more) + sum(row.closed.values()) for row in mine),
         opinions=_opinions(case, words),
         chosen=chosen.get(number, "" if case.state == CONFLICT else "word"),
     )

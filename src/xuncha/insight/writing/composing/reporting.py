@@ -69,7 +69,7 @@ def report(manuscript: Manuscript, actor: Actor) -> list[Drawn]:
 
 
 def _field(record: Any, name: str) -> Drawn:
-    return Drawn(name, getattr(record, name), sources=((record.kind_name, record.pk, name),))
+    return Drawn(name, getattr(record, name))
 
 
 def _sections(parts: Iterable[queries.Section], papers: dict[int, list[int]]) -> Iterator[Drawn]:
