@@ -212,6 +212,9 @@ class EngageForm(forms.Form):
 
     group = forms.ModelChoiceField(label=_("列入"), queryset=Group._base_manager.none())
     mode = forms.ChoiceField(label=_("巡察方式"), choices=[("", _("同本组、本轮")), *MODES], required=False)
+    reason = forms.CharField(
+        label=_("选择理由"), max_length=200, required=False, help_text=_("写入任务经过，便于以后查为什么列入")
+    )
 
     def __init__(self, *args: Any, groups: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

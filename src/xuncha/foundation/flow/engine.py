@@ -74,18 +74,19 @@ def open_many(
     edge: str = "created",
     data: Callable[[Any], audit.Data] | None = None,
     batch: int = 500,
+    note: str = "",
 ) -> None:
     """Enter many new records of one kind at once: a constant number of statements per batch.
 
     `data` gives what the audit event of a record says, for instance file and row of an import.
     """
     for first in range(0, len(records), batch):
-        _open_batch(records[first : first + batch], by=by, edge=edge)
+        _open_batch(records[first : first + batch], by=by, edge=edge, note=note)
     for record in records:
         audit.record(f"{record.kind_name}.{edge}", by=by, about=record, data=data(record) if data else None)
 
 
-def _open_batch(records: Sequence[Any], *, by: Actor, edge: str) -> None:
+def _open_batch(records: Sequence[Any], *, by: Actor, edge: str, note: str) -> None:
     flow = flow_of(records[0])
     for record in records:
         record.state = record.state or flow.initial
@@ -93,7 +94,7 @@ def _open_batch(records: Sequence[Any], *, by: Actor, edge: str) -> None:
     type(records[0])._base_manager.bulk_create(records)
     watching.rows_changed(type(records[0]), records)
     Step.objects.bulk_create(
-        [_step(record, edge, "", record.state, by=by, on=None, reason="") for record in records]
+        [_step(record, edge, "", record.state, by=by, on=None, reason=note) for record in records]
     )
     pending.enter_many(records, flow)
 

@@ -35,12 +35,19 @@ BATCH = 200
 
 @verb
 def engage(
-    round_: Round, group: Group, organisations: Iterable[Organisation], *, by: Actor, mode: str = ""
+    round_: Round,
+    group: Group,
+    organisations: Iterable[Organisation],
+    *,
+    by: Actor,
+    mode: str = "",
+    reason: str = "",
 ) -> list[Engagement]:
     """Give a group its units; a constant number of statements however many (M1-03, practice 16).
 
     A township brings its villages as grid rows. A village picked for itself gets an engagement of its own, under its
     township's where that is in the same round. The last engagement of each unit (or of what it succeeded) is linked.
+    `reason`: why these units, kept as the first step of each engagement.
     """
     require(by, "planning.write", round_, _("任务由巡察办编排"))
     if round_.state not in OPEN_ROUND:
@@ -50,7 +57,7 @@ def engage(
     picked = list(organisations)
     _require_not_engaged(round_, picked)
     made = _new_engagements(round_, group, picked, mode)
-    engine.open_many(made, by=by)
+    engine.open_many(made, by=by, note=reason.strip())
     _bring_villages(round_, made)
     _lay_out_checklists(made)
     if round_.state != "draft":

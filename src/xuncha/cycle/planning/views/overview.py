@@ -213,9 +213,8 @@ class Propose(CoverageList):
         form = forms.EngageForm(request.POST if "group" in request.POST else None, groups=groups)
         if form.is_bound and form.is_valid():
             group: Group = form.cleaned_data["group"]
-            made = engagements.engage(
-                group.round, group, picked, by=request.user, mode=form.cleaned_data["mode"]
-            )
+            chosen = {name: form.cleaned_data[name] for name in ("mode", "reason")}
+            made = engagements.engage(group.round, group, picked, by=request.user, **chosen)
             messages.success(
                 request, _("已列入%(group)s：%(count)s 个单位") % {"group": group, "count": len(made)}
             )
