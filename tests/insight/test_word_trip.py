@@ -288,4 +288,4 @@ def test_the_comparison_asks_the_database_no_more_for_a_long_text(
         Passage(manuscript=manuscript, seq=100 + place, text=f"第{place}段的文字。", sources=last.sources)
         for place in range(40)
     )
-    assert asked() == few <= 24
+    assert asked() == few <= 14
