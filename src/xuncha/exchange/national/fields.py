@@ -20,13 +20,13 @@ from xuncha.office.values.words import yes_or_no
 TEXT, DAY, MONEY, YES_NO, CHOICE, COUNT = "text", "day", "money", "yes_no", "choice", "count"
 STYLES: dict[str, tuple[tuple[str, Any], ...]] = {
     DAY: (
-        ("iso", _("2026-08-31")),
+        ("iso", "2026-08-31"),
         ("chinese", _("2026年8月31日")),
-        ("dots", _("2026.08.31")),
-        ("plain", _("20260831")),
+        ("dots", "2026.08.31"),
+        ("plain", "20260831"),
     ),
     MONEY: (("yuan", _("元")), ("wan", _("万元"))),
-    YES_NO: (("words", _("是／否")), ("digits", _("1／0"))),
+    YES_NO: (("words", _("是／否")), ("digits", "1／0")),
 }
 """How a field of this type may be written; the first is the default. Other types have one way only."""
 _DAYS: dict[str, Callable[[date], str]] = {

@@ -28,13 +28,19 @@ FILE = Path(__file__).parent / "data" / "sheets.toml"
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """One sheet: its code, how people call it, its rows, and the columns it begins with."""
+    """One sheet: its code, where its rows come from, and the columns it begins with."""
 
     code: str
-    label: str
-    about: str
     source: Source
     start: tuple[Column, ...]
+
+    @property
+    def label(self) -> str:
+        return str(self.source.label)
+
+    @property
+    def about(self) -> str:
+        return str(self.source.about)
 
 
 @dataclass(frozen=True)
@@ -70,8 +76,7 @@ def _nothing(_record: Any) -> str:
 def sheets() -> dict[str, Sheet]:
     found = tomllib.loads(FILE.read_text(encoding="utf8"))
     return {
-        code: Sheet(code, row["label"], row["about"], SOURCES[code], tuple(map(_start, row["columns"])))
-        for code, row in found.items()
+        code: Sheet(code, SOURCES[code], tuple(map(_start, row["columns"]))) for code, row in found.items()
     }
 
 

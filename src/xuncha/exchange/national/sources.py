@@ -28,6 +28,8 @@ Prepare = Callable[[Sequence[Any], Actor], None]
 class Source:
     """One sheet's rows. `place`: the path to the record's scope columns; `key`: the field that identifies a row to people."""
 
+    label: Any
+    about: Any
     rows: Callable[[Actor], QuerySet[Any]]
     fields: tuple[Field, ...]
     url_name: str
@@ -96,6 +98,8 @@ def _leaders(records: Sequence[Engagement], actor: Actor) -> None:
 
 
 TASKS = Source(
+    _("巡察任务"),
+    _("一轮中对一个单位的巡察，一行一个任务"),
     _tasks,
     (
         Field("term", _("届次"), lambda row: str(row.round.term)),
@@ -123,6 +127,8 @@ def _papers(actor: Actor) -> QuerySet[WorkPaper]:
 
 
 PAPERS = Source(
+    _("底稿"),
+    _("组长审签后的底稿，一行一份"),
     _papers,
     (
         _plain("number", _("底稿编号")),
@@ -155,6 +161,8 @@ def _problems(actor: Actor) -> QuerySet[FeedbackItem]:
 
 
 PROBLEMS = Source(
+    _("反馈问题"),
+    _("反馈意见中的问题，一行一条"),
     _problems,
     (
         _plain("number", _("问题编号")),
@@ -183,6 +191,8 @@ def _items(actor: Actor) -> QuerySet[RectificationItem]:
 
 
 ITEMS = Source(
+    _("整改事项"),
+    _("整改台账，一行一项"),
     _items,
     (
         _plain("number", _("整改编号")),
@@ -222,6 +232,8 @@ def _measures(actor: Actor) -> QuerySet[Measure]:
 
 
 MEASURES = Source(
+    _("整改措施"),
+    _("整改事项下的措施，一行一条"),
     _measures,
     (
         _round("item__"),
@@ -304,6 +316,8 @@ def _counted(name: str, label: Any) -> Field:
 
 
 COUNTS = Source(
+    _("了解情况和线索数量"),
+    _("一个任务一行，只有件数，没有内容"),
     _tasks,
     (
         _round(),
