@@ -80,7 +80,7 @@ def switch_rankings(*, on: bool, reason: str, by: Actor) -> RankingSwitch:
     if not reason.strip():
         raise Missing(_("请写明理由"))
     switch = RankingSwitch.objects.create(on=on, reason=reason.strip(), by_id=by.pk, by_name=by.name)
-    audit.record("table.rankings", by=by, data={"on": on})
+    audit.record("table.rankings", by=by, data={"opened": on})
     return switch
 
 
