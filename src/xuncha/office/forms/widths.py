@@ -60,8 +60,8 @@ def shared(least: list[float], wanted: list[float], total: float) -> list[float]
 
 
 def unbroken(text: str) -> float:
-    """The longest stretch that stands on one line: a number, a period, a word in Latin letters, a date to be written in."""
-    if BLANK in text and len(text) <= LONGEST_BLANK:
+    """The longest stretch that stands on one line: a number, a moment, a word in Latin letters, a date to be written in."""
+    if (BLANK in text and len(text) <= LONGEST_BLANK) or (text.isascii() and len(text) <= LONGEST_WORD):
         return span_of(text)
     longest = stretch = 0
     for sign in text:
