@@ -44,6 +44,7 @@ OTHERWISE = {
     "insight:search": "what was found may belong to any room",
     "insight:patterns": "groups; the rows behind each export",
     "insight:quality": "figures of the classifier",
+    "insight:indicators": "",
     "insight:fixed_tables": "a choice of tables; each exports in four formats",
     "insight:cross_table": "the table itself exports in four formats",
     "catalogue:frameworks": "a choice of frameworks; leaves are a list",

@@ -40,6 +40,7 @@ BEHIND_THE_MANAGER: dict[tuple[str, str], str] = {
     ("foundation/flow/engine.py", "_lock"): "locks a row that its caller has already opened",
     ("foundation/flow/engine.py", "_open_batch"): "inserts, reads nothing",
     ("foundation/files/actions.py", "_next_sequence"): "locks a row that its caller has already opened",
+    ("foundation/relations.py", "relation"): "looks whether somebody scoped, and refuses",
     ("foundation/keys/moving.py", "_rows"): "historical models in a migration know no scope",
     ("foundation/keys/rotation.py", "*"): "re-wraps ciphertext, opens nothing",
     ("cycle/planning/models/scopes.py", "*"): "is the scope itself",

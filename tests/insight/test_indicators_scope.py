@@ -18,7 +18,7 @@ from xuncha.cycle.reporting.models import FeedbackItem
 from xuncha.cycle.transfers.leads.models import Lead, LeadPerson
 from xuncha.cycle.workpapers.models import ImmediateNotice, WorkPaper
 from xuncha.foundation.scoping import UnscopedQuery
-from xuncha.insight.indicators.engine import evaluate, relation
+from xuncha.insight.indicators.engine import evaluate, opened
 from xuncha.insight.indicators.facts import fact
 from xuncha.insight.indicators.facts.base import Fact
 from xuncha.insight.indicators.results import suppressed
@@ -112,7 +112,7 @@ def test_a_fact_that_nobody_scoped_is_refused(cast: Cast) -> None:
         | {"opened": lambda _actor: WorkPaper.objects.all()}
     )
     with pytest.raises(UnscopedQuery):
-        relation(open_door, cast.director, ["unit"], cast.round.entry_on)
+        opened(open_door, cast.director, ["unit"], cast.round.entry_on)
 
 
 def test_values_of_a_narrowing_are_never_part_of_the_statement(cast: Cast) -> None:

@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connections
 from django.utils.translation import gettext as _
 
 from xuncha.foundation.dates import today
-from xuncha.foundation.scoping import Actor, ProtectedQuerySet, UnscopedQuery
+from xuncha.foundation.relations import Relation, relation, vendor
+from xuncha.foundation.scoping import Actor
 from xuncha.insight.indicators import dimensions, sql
 from xuncha.insight.indicators.definitions import Indicator, Measure, Unknown, indicator
 from xuncha.insight.indicators.facts import Column, Fact, fact, facts
@@ -53,37 +52,19 @@ class Database:
         return of.only_counted_by(self.actor)
 
     def run(self, of: Fact, question: sql.Question, values: Sequence[Any]) -> Iterable[Sequence[Any]]:
-        found = relation(of, self.actor, question.columns(), self.on)
+        found = opened(of, self.actor, question.columns(), self.on)
         if found is None:
             return []
-        relation_sql, params, vendor = found
-        dialect = {"postgresql": "postgres"}.get(vendor, vendor)
-        statement = sql.select(question, dialect, sql.DJANGO_MARK)
-        with connections["default"].cursor() as cursor:
-            cursor.execute(f"{relation_sql} {statement}", [*params, *values])
-            return cursor.fetchall()
+        dialect = {"postgresql": "postgres"}.get(vendor(), vendor())
+        return list(found.ask(sql.select(question, dialect, sql.DJANGO_MARK), values))
 
     def words(self, name: str, values: Collection[Any], described: Column | None) -> dict[Any, str]:
         return dimensions.words(name, values, described)
 
 
-def relation(of: Fact, actor: Actor, columns: Sequence[str], on: date) -> tuple[str, list[Any], str] | None:
-    """`WITH fact (…) AS (…)` of the rows this person may count, its parameters, the vendor; None: not one row is open."""
-    parts: list[tuple[str, Sequence[Any]]] = []
-    connection = connections["default"]
-    for rows in of.rows(actor, columns, on):
-        if isinstance(rows, ProtectedQuerySet) and not rows._admitted:
-            raise UnscopedQuery(f"{of.slug}: visible_to(人) 之前不得统计")
-        try:
-            parts.append(rows.query.get_compiler(connection=connection).as_sql())
-        except EmptyResultSet:
-            continue
-    if not parts:
-        return None
-    body = " UNION ALL ".join(text for text, _params in parts)
-    params = [value for _text, some in parts for value in some]
-    names = ", ".join(f'"{name}"' for name in columns or ("row",))
-    return f"WITH fact ({names}) AS ({body})", params, connection.vendor
+def opened(of: Fact, actor: Actor, columns: Sequence[str], on: date) -> Relation | None:
+    """The rows of a fact this person may read or count, as a relation; None: not one row is open."""
+    return relation(of.rows(actor, columns, on), columns or ("row",))
 
 
 @dataclass

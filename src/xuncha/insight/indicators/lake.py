@@ -15,13 +15,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from django.db import connections
-
 from xuncha.foundation import kinds
 from xuncha.foundation.scoping import Clause, Reach
 from xuncha.insight.indicators import dimensions, sql
 from xuncha.insight.indicators.definitions import dictionary
-from xuncha.insight.indicators.engine import relation
+from xuncha.insight.indicators.engine import opened
 from xuncha.insight.indicators.facts import Column, Fact, facts
 
 ALONE = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
@@ -29,7 +27,6 @@ NUMBER = "n"
 """How many rows stand behind one line of a sealed fact."""
 NULL = "\\N"
 MANIFEST, WORDS = "manifest.json", "words.json"
-CHUNK = 5000
 
 
 class Everyone:
@@ -99,7 +96,7 @@ def _write(out: Path, of: Fact, on: date, seen: Values) -> int:
 def _lines(of: Fact, on: date) -> tuple[list[str], Iterable[Sequence[Any]]]:
     """The rows of a fact, or of a sealed one its counts."""
     columns = list(of.columns)
-    found = relation(of, Everyone(), columns, on)
+    found = opened(of, Everyone(), columns, on)
     if is_sealed(of):
         values = [name for name in summed(of) if name != of.weight]
         keys = [name for name in columns if name not in (*values, of.weight)]
@@ -110,16 +107,7 @@ def _lines(of: Fact, on: date) -> tuple[list[str], Iterable[Sequence[Any]]]:
         query = f"SELECT {listed}{sums}, {number} FROM fact GROUP BY {listed}"  # noqa: S608 - our own column names
     else:
         query = "SELECT * FROM fact"
-    return columns, _fetched(found, query)
-
-
-def _fetched(found: tuple[str, list[Any], str] | None, query: str) -> Iterable[Sequence[Any]]:
-    if found is None:
-        return
-    with connections["default"].cursor() as cursor:
-        cursor.execute(f"{found[0]} {query}", found[1])
-        while rows := cursor.fetchmany(CHUNK):
-            yield from rows
+    return columns, found.ask(query) if found else ()
 
 
 def _to_parquet(staging: Path, target: Path, kinds_of: Mapping[str, str]) -> None:
