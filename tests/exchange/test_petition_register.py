@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections import Counter
 from typing import Any
 
+import openpyxl
 import pytest
 from django.urls import reverse
 
@@ -122,3 +124,37 @@ def test_of_a_row_above_us_nothing_is_carried_along() -> None:
         "disposal": "径送上级",
     }
     assert petitions.extract(values) == {"received_at": "2022-12-01", "channel": "letter", "restricted": True}
+
+
+def test_the_blank_register_is_read_as_what_it_asks(cast: Cast, enter: Any, officer: Any) -> None:
+    """Every column of the template means what its heading says, and the office gets none."""
+    url = reverse("exchange:petition_blank")
+    assert enter(cast.staff).get(url).status_code == 403
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(enter(officer).get(url).streaming_content)))
+    page = book.worksheets[0]
+    titles = [cell.value for cell in page[2]]
+    said = {
+        "登记编号": "XF-01", "收到日期": "2026-03-02", "信访渠道": "来信", "是否实名": "是", "信访人姓名": "某甲",
+        "联系电话": "13800000000", "被巡察单位": "清源县教育局", "被反映人": "某乙", "被反映人职务": "股长",
+        "干部管理权限": "本级管", "反映的主要问题": "反映食堂采购长期由一家供应", "信访类别": "检举控告",
+        "处置意见": "组内了解", "办理结果": "正在了解", "经办人": "某丙",
+    }  # fmt: skip
+    for column, title in enumerate(titles, 1):
+        page.cell(3, column).value = said.get(title, "")
+    target = io.BytesIO()
+    book.save(target)
+    answer = enter(officer).post(
+        reverse("exchange:petition_register"),
+        {"document": files.upload("登记.xlsx", target.getvalue())},
+        follow=True,
+    )
+    [line] = answer.context["lines"]
+    told = (
+        line["number"],
+        str(line["on"]),
+        str(line["channel"]),
+        str(line["unit"]),
+        line["content"],
+        line["disposal"],
+    )
+    assert told == ("XF-01", "2026-03-02", "来信", "县教育局", "反映食堂采购长期由一家供应", "组内了解")

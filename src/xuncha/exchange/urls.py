@@ -27,6 +27,7 @@ urlpatterns = [
     path("imports/new/", imports.new_batch, name="new_batch"),
     path("imports/units/", imports.units, name="units"),
     path("imports/petitions/", register_views.upload, name="petition_register"),
+    path("imports/petitions/blank/", register_views.blank, name="petition_blank"),
     path("imports/petitions/rows/", register_views.rows, name="petition_rows"),
     path("imports/blanks/", blanks.blank_list, name="blanks"),
     path("imports/blanks/<slug:code>/", blanks.blank_file, name="blank"),

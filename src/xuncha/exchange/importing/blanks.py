@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xuncha.catalogue.models import Organisation, UnitType
+from xuncha.cycle.fieldwork.petitions.models import Channel
 from xuncha.cycle.planning.models import MODES
 from xuncha.cycle.rectification.models import Declared
 from xuncha.cycle.workpapers.models import Nature
 from xuncha.exchange.importing.actions import require_import
+from xuncha.exchange.importing.landing.petitions import ABOVE, DISPOSALS, LEVELS, SORTS
 from xuncha.office.sheets import Column, SheetOut, write_workbook
 
 ROWS = 200
@@ -85,6 +87,22 @@ COLUMNS = _ask(
     Ask("未完成原因", 24),
     Ask("佐证材料", 24),
     Ask("备注"),
+    Ask("登记编号", 14),
+    Ask("收到日期", 14, "", "如：2026-08-31"),
+    Ask("信访渠道", 12, "channels"),
+    Ask("是否实名", 10, "yes_no"),
+    Ask("信访人姓名", 12, "", "匿名的空着；转入时直接密封"),
+    Ask("联系电话", 14),
+    Ask("联名人数", 8),
+    Ask("被反映人", 12),
+    Ask("被反映人职务", 20),
+    Ask("干部管理权限", 14, "authorities", "上级管理的只登记件号和时间，不写内容"),
+    Ask("反映的主要问题", 44),
+    Ask("信访类别", 14, "petition_sorts"),
+    Ask("是否重复件", 16, "", "写原来那一件的登记编号"),
+    Ask("处置意见", 14, "disposals"),
+    Ask("办理结果", 30),
+    Ask("经办人", 10),
 )
 """Every column once; a template says which of them it asks, in which order."""
 
@@ -127,6 +145,14 @@ BLANKS = {
         ),
     )
 }
+REGISTER = Blank(
+    "petitions",
+    gettext_lazy("信访登记台账"),
+    gettext_lazy("历史信访登记；由线索专员或组长转入。"),
+    "序号 登记编号 收到日期 信访渠道 是否实名 信访人姓名 联系电话 联名人数 被巡察单位 被反映人 被反映人职务"
+    " 干部管理权限 反映的主要问题 信访类别 是否重复件 处置意见 办理结果 经办人",
+)
+"""Not among the others: who may import for the office may not read petitions."""
 
 
 def choices() -> dict[str, tuple[str, ...]]:
@@ -141,6 +167,10 @@ def choices() -> dict[str, tuple[str, ...]]:
         "natures": tuple(str(label) for label in Nature.labels),
         "declared": tuple(str(label) for label in Declared.labels),
         "yes_no": YES_NO,
+        "channels": tuple(str(label) for label in Channel.labels),
+        "authorities": tuple(LEVELS),
+        "petition_sorts": tuple(SORTS),
+        "disposals": (*DISPOSALS, ABOVE),
         "": (),
     }
 
@@ -167,7 +197,11 @@ def blank_file(request: HttpRequest, code: str) -> FileResponse:
     require_import(user)
     if code not in BLANKS:
         raise Http404
+    return sent_blank(BLANKS[code])
+
+
+def sent_blank(blank: Blank) -> FileResponse:
     buffer = io.BytesIO()
-    write_blank(buffer, BLANKS[code])
+    write_blank(buffer, blank)
     buffer.seek(0)
-    return FileResponse(buffer, as_attachment=True, filename=f"{BLANKS[code].label}（空白模板）.xlsx")
+    return FileResponse(buffer, as_attachment=True, filename=f"{blank.label}（空白模板）.xlsx")

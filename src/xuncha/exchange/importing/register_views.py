@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from xuncha.cycle.fieldwork.petitions.history import RIGHT
 from xuncha.cycle.fieldwork.petitions.models import Channel
+from xuncha.exchange.importing.blanks import REGISTER, sent_blank
 from xuncha.exchange.importing.forms import ACCEPT
 from xuncha.exchange.importing.landing import petitions
 from xuncha.exchange.importing.landing.petitions import Row
@@ -77,7 +78,14 @@ def upload(request: Request) -> HttpResponse:
             {"label": _("反映人"), "text": _("姓名、电话转入时直接密封，须两方密钥才能查看。")},
         ],
     }
-    return render(request, "kit/form.html", context, status=422 if form.is_bound else 200)
+    page = "exchange/petition_upload.html"
+    return render(request, page, context, status=422 if form.is_bound else 200)
+
+
+def blank(request: Request) -> FileResponse:
+    """A register to type into, with its drop-downs."""
+    require(request)
+    return sent_blank(REGISTER)
 
 
 def _read(request: Request, document: Any) -> None:
