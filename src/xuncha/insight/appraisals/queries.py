@@ -33,15 +33,16 @@ class Sheet:
 def sheets_of(group: Group, actor: Any) -> list[Sheet]:
     members = planning.members(group, actor)
     users = [member.user_id for member in members if member.user_id]
-    held = {kind: held_in(kind, group, users) for kind in ("interview", "petition", "lead")}
+    talks, petitions, leads = (held_in(kind, group, users) for kind in ("interview", "petition", "lead"))
     papers = papers_of(group, users)
     return [
         Sheet(
             member,
-            days_of(member, group.round.onsite_end),
-            *(held[kind][member.user_id] for kind in ("interview", "petition")),
-            papers[member.user_id],
-            held["lead"][member.user_id],
+            days=days_of(member, group.round.onsite_end),
+            talks=talks[member.user_id],
+            petitions=petitions[member.user_id],
+            papers=papers[member.user_id],
+            leads=leads[member.user_id],
         )
         for member in members
     ]

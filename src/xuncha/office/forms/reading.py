@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import html
 
@@ -29,7 +30,7 @@ from xuncha.office.forms.model import (
     Table,
 )
 
-Element = html.HtmlElement
+Element = Any  # lxml tells no types
 
 INLINE = {"b", "strong", "span", "br", "i"}
 KNOWN = {

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from xuncha.foundation.dates import today
+from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, text_filter
 from xuncha.kit.papers import stamp
 from xuncha.kit.printing import answer
@@ -61,7 +62,7 @@ def undertakings(request: HttpRequest) -> HttpResponse:
     return render(request, "people/undertakings.html", context)
 
 
-def print_undertaking(request: HttpRequest, pk: int) -> HttpResponse:
+def print_undertaking(request: Request, pk: int) -> HttpResponse:
     """The paper form of what somebody has signed: one's own, or anybody's for the office."""
     user: Any = request.user
     rows = Undertaking.objects.select_related("user__organisation")
