@@ -107,6 +107,7 @@ def free(request: Request, way: str) -> HttpResponse | FileResponse:
         "heat": looking.heat,
         "chart": chart(grid, looking.drawn) if looking.drawn else None,
         "tabs": tabs(way),
+        "rankings_url": reverse("insight:rankings") if _may_switch(user, way) else "",
     }  # fmt: skip
     return render(request, "insight/tables/cross.html", context)
 
@@ -190,6 +191,10 @@ def sort_urls(request: Request, spec: Spec, grid: Grid) -> Sequence[str]:
         f"?{_with(request, sort=str(at))}" if open_ or head.indicator not in RANKED else ""
         for at, head in enumerate(grid.heads)
     ]
+
+
+def _may_switch(user: Any, way: str) -> bool:
+    return way == "compare_units" and bool(user.reach("tables.rankings", acting=True))
 
 
 def tabs(way: str) -> list[dict[str, Any]]:
