@@ -142,7 +142,7 @@ def scan_bytes(
 
 
 def _unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith(b"PK\x03\x04") and b"PK\x05\x06" in data:  # cut off in the middle it is only bytes
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for entry in archive.infolist():
                 yield f"{entry.filename}!name", entry.filename.encode()

@@ -77,6 +77,13 @@ def test_containers_are_opened_one_within_another() -> None:
     assert _found(gzip.compress(outer.getvalue())) == {NAME}
 
 
+def test_the_beginning_of_a_container_is_read_as_bytes() -> None:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("a.txt", SENTENCE)
+    assert _found(whole.getvalue()[:-30]) == {SENTENCE}
+
+
 def test_names_of_files_and_of_entries_count(tmp_path: Path) -> None:
     (tmp_path / f"{NAME}.bin").write_bytes(b"nothing")
     with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:

@@ -21,6 +21,7 @@ from xuncha.cycle.fieldwork.petitions.referrals import Referral
 from xuncha.cycle.transfers.leads.models import Lead
 from xuncha.foundation import custody
 from xuncha.foundation.dates import today
+from xuncha.foundation.files.spool import BLOCK
 
 
 def plant_all(pen: Pen, seeds: Seeds, folder: Path) -> None:
@@ -114,7 +115,8 @@ def petitions(pen: Pen, seeds: Seeds) -> None:
     for _number in range(8):
         petition = _petition(pen, seeds)
     for ending, content in papers.every_sort(seeds.text()).items():
-        file = upload(f"{seeds.name()}.{ending}", content)
+        waits_on_disk = b" " * BLOCK if ending == "txt" else b""
+        file = upload(f"{seeds.name()}.{ending}", content + waits_on_disk)
         pen.post(cast.member, "fieldwork:petition_file", [petition.pk], {"file": file, "title": seeds.text()})
     pen.browser(cast.member).post(f"/fieldwork/petitions/{petition.pk}/contact/")
     _propose(pen, seeds.unkept, petition, "in_group")  # written over by the second one

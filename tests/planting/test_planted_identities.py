@@ -104,7 +104,7 @@ def test_with_sealing_switched_off_every_place_is_hit(opened: Left) -> None:
     assert columns - KEYS == set(), "nobody plants into these sealed columns: tests/planting/rooms.py"
     assert any(place.startswith("dump.sql") for place in places)
     assert any("home/files/" in place for place in places)
-    for folder in ("door-waiting/spool", "home/door"):
+    for folder in ("door-waiting/spool", "home/door", "during"):
         assert any(place.startswith(folder) for place in places), folder
     missed = {text: opened.rooms[text] for text in set(opened.rooms) - {hit.text for hit in hits}}
     assert {text: room for text, room in missed.items() if room not in ("stumble", "thrown away")} == {}

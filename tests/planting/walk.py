@@ -1,7 +1,7 @@
 """Plants: a process of its own that walks through the rooms as people do, then ends without closing anything.
 
 `python -m tests.planting.walk` with XUNCHA_HOME; PLANT_OPEN=1 switches the sealing off (the control). Leaves behind the
-home as a power cut would, `planted.json` and `seen/` beside it.
+home as a power cut would; beside it `planted.json`, `seen/`, and `during/`: what lay on the disk while files came in.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ def main(home: Path) -> None:
     for alias in ("default", "jobs"):
         call_command("migrate", run_syncdb=True, verbosity=0, database=alias)
     loosen()
+    look_at_uploads(home.parent / "during")
     from tests import cast as scene
     from tests.planting import reading, rooms
     from tests.planting.pens import Pen
@@ -48,6 +49,27 @@ def loosen() -> None:
         from tests.planted import sealing_off
 
         sealing_off(_Setter())
+
+
+def look_at_uploads(folder: Path) -> None:
+    """Copies what lies on a disk without a name whenever an upload has come in whole: that is gone before the walk ends."""
+    from xuncha.foundation.files.upload import LimitedUploadHandler
+
+    folder.mkdir()
+    real: Any = LimitedUploadHandler.file_complete
+
+    def complete(handler: Any, size: int) -> Any:
+        for link in list(Path("/proc/self/fd").iterdir()):
+            if link.is_file() and _is_nameless(str(link.readlink())):
+                (folder / f"{len(list(folder.iterdir()))}").write_bytes(link.read_bytes())
+        return real(handler, size)
+
+    LimitedUploadHandler.file_complete = complete  # type: ignore[method-assign]
+
+
+def _is_nameless(target: str) -> bool:
+    """What lies in memory only (memfd) is no disk."""
+    return target.endswith(" (deleted)") and not target.startswith("/memfd:")
 
 
 class _Setter:
