@@ -17,13 +17,17 @@ from xuncha.cycle.fieldwork.surveys.models import Survey, SurveyCount
 from xuncha.cycle.fieldwork.visits.models import Visit
 from xuncha.cycle.planning.models import Engagement, Fact, Group, Membership, Round, SubObject, Term
 from xuncha.cycle.rectification.models import (
+    Consequence,
     Declared,
+    Evaluation,
+    EvaluationScheme,
     Measure,
     RectificationItem,
     RectificationPlan,
     RuleMade,
     Special,
     SpotCheck,
+    SupervisionLetter,
 )
 from xuncha.cycle.rectification.models.lookback import Recheck
 from xuncha.cycle.reporting.models import Feedback, FeedbackItem, Performance, Report, ReportItem
@@ -258,7 +262,25 @@ class Scene:
             for one in items if not self.often()
         ])  # fmt: skip
         given = Feedback._base_manager.filter(state="closed")
-        self.save(RectificationPlan, [self._plan(one) for one in given])
+        self._after(self.save(RectificationPlan, [self._plan(one) for one in given]))
+
+    def _after(self, plans: list[RectificationPlan]) -> None:
+        """What follows a plan: evaluations with their consequences, and letters."""
+        scheme = EvaluationScheme.objects.create(code="plain", name="评估方案")
+        for plan in plans:
+            judged = Evaluation(plan=plan, scheme=scheme, grade=self.pick(("好", "差")), audience=OPEN,
+                                state=self.pick(("scoring", "recognised", "closed")))  # fmt: skip
+            judged.place_in(plan.engagement)
+            judged.save()
+            sorts = self.chance.sample(Consequence.Sort.values, 3)
+            self.save(
+                Consequence,
+                [Consequence(evaluation=judged, sort=sort, done_on=self.some_day()) for sort in sorts],
+            )
+            letter = SupervisionLetter(plan=plan, sort=self.pick(("guide", "accountability")), why="逾期", text="请整改", audience=OPEN,
+                                       state=self.pick(("draft", "issued", "replied", "answered")))  # fmt: skip
+            letter.place_in(plan.engagement)
+            letter.save()
 
     def _plan(self, feedback: Feedback) -> RectificationPlan:
         row = RectificationPlan(feedback=feedback, title="方案", state=self.pick(("draft", "approved")),

@@ -458,6 +458,27 @@ def suggestions(raw: Raw) -> Iterator[Thing]:
                    "sort": row["sort"], "replied": int(row["replied_on"] is not None), "month": _month(row["sent_on"])}  # fmt: skip
 
 
+def evaluations(raw: Raw) -> Iterator[Thing]:
+    for row in raw.rows("rectification.Evaluation"):
+        if row["state"] in ("recognised", "closed"):
+            yield {**raw.place(row), "id": row["id"], "evaluation_grade": row["grade"]}
+
+
+def consequences(raw: Raw) -> Iterator[Thing]:
+    known = {one["id"]: one for one in evaluations(raw)}
+    for row in raw.rows("rectification.Consequence"):
+        if row["evaluation_id"] in known:
+            home = {**known[row["evaluation_id"]], "consequence": row["sort"]}
+            yield {**home, "carried_out": int(row["done_on"] is not None)}
+
+
+def letters(raw: Raw) -> Iterator[Thing]:
+    for row in raw.rows("rectification.SupervisionLetter"):
+        if row["state"] not in ("draft", "void"):
+            answered = row["state"] in ("replied", "closed", "answered")
+            yield {**raw.place(row), "letter": row["sort"], "letter_answered": int(answered)}
+
+
 COUNTS: Mapping[str, Callable[[Raw], Pairs]] = {
     "engagements": lambda raw: ones(engagements(raw)),
     "units_due": lambda raw: ones(units(raw)),
@@ -546,6 +567,11 @@ COUNTS: Mapping[str, Callable[[Raw], Pairs]] = {
     "interviews_admonish": lambda raw: sums(cases(raw), "talked", answered=1),
     "circulated": lambda raw: sums(cases(raw), "notified", answered=1),
     "exposed": lambda raw: sums(cases(raw), "exposed", answered=1),
+    "evaluation_dist": lambda raw: ones(evaluations(raw)),
+    "consequence_talks": lambda raw: ones(consequences(raw), consequence="talk"),
+    "consequence_circulars": lambda raw: ones(consequences(raw), consequence="circulate"),
+    "letters_count": lambda raw: ones(letters(raw)),
+    "accountability_letters": lambda raw: ones(letters(raw), letter="accountability"),
     "suggestions": lambda raw: ones(suggestions(raw), sort="suggestion"),
     "field_briefings": lambda raw: ones(suggestions(raw), sort="briefing"),
     "suggestions_replied": lambda raw: ones(suggestions(raw), replied=1),

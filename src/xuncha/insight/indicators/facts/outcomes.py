@@ -8,7 +8,15 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from xuncha.cycle.planning.models import MODES
-from xuncha.cycle.rectification.models import Measure, RectificationPlan, RuleMade, SpotCheck
+from xuncha.cycle.rectification.models import (
+    Consequence,
+    Evaluation,
+    Measure,
+    RectificationPlan,
+    RuleMade,
+    SpotCheck,
+    SupervisionLetter,
+)
 from xuncha.cycle.rectification.models.lookback import Recheck
 from xuncha.cycle.transfers.cases.models import Case
 from xuncha.cycle.transfers.figures.queries import ANSWERED, DISPOSED
@@ -248,6 +256,53 @@ RECHECKS = Fact(
         "verdict": choices(_("复诊结论"), "verdict", Recheck.Verdict.choices),
     },
 )
+RECOGNISED = ("recognised", "closed")
+EVALUATIONS = Fact(
+    slug="evaluations",
+    label=_("整改评估"),
+    unit=_("次"),
+    model=Evaluation,
+    rights=("evaluations.read",),
+    narrowed=lambda rows: rows.filter(state__in=RECOGNISED),
+    kind="evaluation",
+    row_list="rectification:evaluations",
+    columns={
+        **placed(),
+        "evaluation_grade": Column(_("评估等次"), "grade", "text", dimension=True),
+    },
+)
+CONSEQUENCES = Fact(
+    slug="consequences",
+    label=_("评估结果运用"),
+    unit=_("次"),
+    model=Consequence,
+    rights=("evaluations.read",),
+    narrowed=lambda rows: rows.filter(evaluation__state__in=RECOGNISED),
+    kind="evaluation",
+    record="evaluation_id",
+    row_list="rectification:evaluations",
+    columns={
+        **placed("evaluation__"),
+        "consequence": choices(_("结果运用"), "sort", Consequence.Sort.choices),
+        "carried_out": mark(_("已落实"), flag(Q(done_on__isnull=False))),
+    },
+)
+LETTERS = Fact(
+    slug="letters",
+    label=_("督办文书"),
+    unit=_("份"),
+    model=SupervisionLetter,
+    rights=("supervision.read",),
+    narrowed=lambda rows: rows.exclude(state__in=("draft", "void")),
+    kind="supervision_letter",
+    row_list="rectification:letters",
+    columns={
+        **placed(),
+        "letter": choices(_("督办文书"), "sort", SupervisionLetter.Sort.choices),
+        "letter_answered": mark(_("已回复"), flag(Q(state__in=("replied", "closed", "answered")))),
+    },
+)
 FACTS = (
-    LEADS, LEAD_PERSONS, CASES, CASE_CLOCKS, SUGGESTIONS, PLANS, MEASURES, RULES_MADE, SPOT_CHECKS, RECHECKS,
+    LEADS, LEAD_PERSONS, CASES, CASE_CLOCKS, SUGGESTIONS, PLANS, MEASURES, RULES_MADE, SPOT_CHECKS, RECHECKS, EVALUATIONS,
+    CONSEQUENCES, LETTERS,
 )  # fmt: skip
