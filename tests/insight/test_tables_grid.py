@@ -28,8 +28,8 @@ def test_two_states_differ_cell_by_cell_and_lines_are_matched_by_key() -> None:
     old = grid(教育局=(12, (3, 4)), 旧局=(5, (1, 2)))
     new = grid(新局=(4, (1, 2)), 教育局=(15, (4, 4)))
     told = compare(old, new)
-    by_label = dict(told.lines)
-    assert [label for label, _cells in told.lines] == ["教育局", "旧局", "新局", "合计"]
+    by_label = {label: cells for label, cells, _total in told.lines}
+    assert [label for label, _cells, _total in told.lines] == ["教育局", "旧局", "新局", "合计"]
     assert [(cell.old, cell.new, cell.change) for cell in by_label["教育局"]] == [
         ("12", "15", "+3"),
         ("75.00%", "100.00%", "+25.00"),
@@ -44,7 +44,7 @@ def test_what_is_hidden_says_nothing_of_how_it_changed() -> None:
         Grid("表", "单位", (Head("leads", "线索"),), (Line("教育局", (cell,), 1),), None)
         for cell in (Cell("＊", None, hidden=True), Cell("7", 7))
     )
-    (only,) = dict(compare(old, new).lines)["教育局"]
+    ((_label, (only,), _total),) = compare(old, new).lines
     assert only.differs and only.change == ""
 
 

@@ -19,6 +19,7 @@ from xuncha.insight.tables.drilling import behind
 from xuncha.insight.tables.filling import fill
 from xuncha.insight.tables.fixed import fixed_tables
 from xuncha.insight.tables.grid import Cell, Grid, Head, Line
+from xuncha.insight.tables.hiding import Parts, is_safe
 from xuncha.insight.tables.specs import Block, Spec, filters_in
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +107,30 @@ def test_a_narrowed_table_counts_only_what_it_is_narrowed_to(cast: Cast) -> None
     grid, by_round = fill(narrowed, actor=EVERYBODY), Recount(today()).of("feedback_count", ("round",))
     assert grid.total and grid.total.cells[-1].value == by_round.get((cast.round.pk,), 0)
     assert grid.filters == ("轮次：十五届县委第三轮巡察",)
+
+
+@pytest.mark.parametrize(
+    ("slug", "rows", "split"),
+    [
+        ("leads_count", "unit_type", "year"),
+        ("case_count", "group", "receiver"),
+        ("leads_persons", "unit", ""),
+    ],
+)
+def test_a_filled_table_tells_no_small_number_of_persons(
+    cast: Cast, slug: str, rows: str, split: str
+) -> None:
+    Scene(cast, Random(11), size=24)
+    spec = Spec("表", rows, (Block((slug,), "", split),))
+    exact, told = fill(spec, actor=EVERYBODY), fill(spec, actor=EVERYBODY, exact=False)
+    inner = [at for at, head in enumerate(exact.heads) if not head.total]
+    parts = Parts([[int(line.cells[at].value or 0) for at in inner] for line in exact.lines], bool(split))  # type: ignore[arg-type]
+    places = {at: -1 if head.total else at for at, head in enumerate(told.heads)}
+    for row, line in enumerate([*told.lines, told.total]):
+        assert line is not None
+        for at, cell in enumerate(line.cells):
+            if cell.hidden:
+                parts.hidden.add((-1 if line is told.total else row, places[at]))
+                assert cell.value is None and not cell.url
+    small = [place for place in [*parts.inner(), *parts.shown_totals()] if parts.is_small(place)]
+    assert small and all(place in parts.hidden and is_safe(parts, place) for place in small)

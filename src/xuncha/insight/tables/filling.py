@@ -5,7 +5,7 @@ Totals are counted by the engine like any other grouping: ratios out of summed p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -22,6 +22,7 @@ from xuncha.insight.indicators import dimensions
 from xuncha.insight.indicators.definitions import MONEY, Indicator, indicator
 from xuncha.insight.indicators.engine import Database, evaluated
 from xuncha.insight.indicators.facts import Fact
+from xuncha.insight.indicators.results import HIDDEN as FEW
 from xuncha.insight.indicators.results import Figure, Ratio, Result, Row
 from xuncha.insight.tables.choices import choices
 from xuncha.insight.tables.drilling import drill_url, reading_right
@@ -180,21 +181,28 @@ def _facts(results: Iterable[Result]) -> list[Fact]:
 def _hide(group: Sequence[Filled], keys: Sequence[Any], source: Database) -> None:
     """Small numbers of persons' matters and what would tell them (rule ⑥); each part of a ratio on its own."""
     one = group[0].one
-    if not any(source.hides_few(of) for of in one.facts()):
-        return
     inner = [column for column in group if not column.head.total]
+    if not keys or not inner or not any(source.hides_few(of) for of in one.facts()):
+        return
+    few = set(_few(group, inner, keys))
     for part in range(2 if one.is_ratio else 1):
         numbers = [[_number(column.figure(key), part) for column in inner] for key in keys]
-        marked = {
-            (row, at)
-            for at, column in enumerate(inner)
-            for row, key in enumerate(keys)
-            if column.figure(key).hidden
-        }
-        hidden = hidden_in(numbers, row_totals=len(group) > 1, also=marked) if numbers and inner else set()
-        _mark(group, inner, keys, hidden)
+        _mark(group, inner, keys, hidden_in(numbers, row_totals=len(group) > 1, also=few))
+
+
+def _few(group: Sequence[Filled], inner: Sequence[Filled], keys: Sequence[Any]) -> Iterator[Place]:
+    """What the engine itself holds for too few: a sum may be great and come from two cases."""
     for column in group:
-        column.total_hidden |= bool(column.total.hidden)
+        at = -1 if column.head.total else inner.index(column)
+        for row, key in enumerate(keys):
+            if _is_few(column, column.figure(key)):
+                yield row, at
+        if _is_few(column, column.total):
+            yield -1, at
+
+
+def _is_few(column: Filled, figure: Figure) -> bool:
+    return bool(figure.hidden) if column.one.is_ratio else figure.hidden == FEW
 
 
 def _number(figure: Figure, part: int) -> int:

@@ -182,12 +182,14 @@ class Difference:
 
 @dataclass(frozen=True)
 class Compared:
+    """`lines`: what each is called, its cells, and whether it is the line of totals."""
+
     heads: tuple[Head, ...]
-    lines: tuple[tuple[str, tuple[Difference, ...]], ...]
+    lines: tuple[tuple[str, tuple[Difference, ...], bool], ...]
 
     @property
     def count(self) -> int:
-        return sum(one.differs for _label, cells in self.lines for one in cells)
+        return sum(one.differs for _label, cells, _total in self.lines for one in cells)
 
 
 def compare(old: Grid, new: Grid) -> Compared:
@@ -200,7 +202,11 @@ def compare(old: Grid, new: Grid) -> Compared:
     )
     names = {_key(line, grid): line.label for grid in (old, new) for line in grid.every_line}
     told = tuple(
-        (names[key], tuple(_difference(before.get((key, head)), after.get((key, head))) for head in heads))
+        (
+            names[key],
+            tuple(_difference(before.get((key, head)), after.get((key, head))) for head in heads),
+            key[-1],
+        )
         for key in lines
     )
     return Compared(tuple(labels[head] for head in heads), told)

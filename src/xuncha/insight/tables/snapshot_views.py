@@ -157,6 +157,7 @@ def compare_snapshot(request: Request, pk: int) -> HttpResponse:
         "compared": compare(old, new),
         "old_moment": old.moment,
         "new_moment": new.moment,
+        "with_now": wanted == "now",
         "back_url": reverse("insight:snapshot", args=[pk]),
     }
     return render(request, "insight/tables/compared.html", context)
