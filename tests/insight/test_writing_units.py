@@ -64,6 +64,18 @@ def test_a_text_written_by_hand_before_keeps_its_words_and_finds_its_sources(
     assert text.passages().filter(key__startswith="progress:").exists()
 
 
+def test_a_line_of_an_earlier_day_is_known_again_by_its_words(
+    cast: Cast, reports: list[RectificationReport]
+) -> None:
+    report = next(one for one in reports if one.sort == "progress")
+    report.text = report.text.replace("已完成 0 项，完成率 0.00%", "已完成 9 项，完成率 9.99%")
+    report.save(update_fields=["text"])
+    text = drafting.draft_of(report, by=cast.liaison)
+    assert "9.99%" in passage(text, "figures").text
+    drafting.refresh(again(text), by=cast.liaison)
+    assert "9.99%" not in passage(text, "figures").text
+
+
 def test_the_heads_own_report_is_closed_to_the_clerk(
     cast: Cast, enter: Any, reports: list[RectificationReport]
 ) -> None:

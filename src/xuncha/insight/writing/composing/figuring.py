@@ -99,6 +99,10 @@ def overview(record: Report, actor: Actor) -> Drawn:
     return found[0] if found else Drawn("overview", head, sources=sources)
 
 
+TELLING = ("数", "率", "人次", "件次", "份数", "天数", "资金", "损失")
+"""Names that are a figure's own; "已完成" and the like stand in any sentence."""
+
+
 def place_of(manuscript: Manuscript) -> dict[str, list[Any]]:
     """What figures of this text are asked about."""
     place = {"round": manuscript.round_id, "unit": manuscript.organisation_id}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -31,6 +32,7 @@ from xuncha.insight.writing.models import Manuscript
 
 OFFICE = audience_mask(("office",))
 PART = re.compile(r"[一二三四五六七八九十]+、")
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 def report_of(manuscript: Manuscript) -> RectificationReport:
@@ -58,7 +60,10 @@ def _line(record: RectificationReport, line: Line) -> Drawn:
 
 
 def _as_written(text: str, drawn: list[Drawn]) -> Iterator[Drawn]:
-    """The text from top to bottom: a stretch that the ledger gives word for word is drawn, the rest is by hand."""
+    """The text from top to bottom: a stretch that the ledger gives word for word is drawn, the rest is by hand.
+
+    A line that differs in its numbers only is the ledger's of an earlier day: refreshing brings it up to date.
+    """
     rest = {line.key: line for line in drawn}
     while text := text.lstrip("\n"):
         found = next((line for line in rest.values() if _begins(text, line.text)), None)
@@ -66,13 +71,22 @@ def _as_written(text: str, drawn: list[Drawn]) -> Iterator[Drawn]:
             del rest[found.key]
             yield found
             text = text[len(found.text) :]
+            continue
+        first, _break, text = text.partition("\n")
+        older = next((line for line in rest.values() if _masked(line.text) == _masked(first)), None)
+        if older is not None:
+            del rest[older.key]
+            yield replace(older, text=first)
         else:
-            first, _break, text = text.partition("\n")
             yield Drawn("", first, 1 if PART.match(first) else 0)
 
 
 def _begins(text: str, line: str) -> bool:
     return bool(line) and (text == line or text.startswith(f"{line}\n"))
+
+
+def _masked(text: str) -> str:
+    return NUMBER.sub("0", text.strip())
 
 
 def require_report(record: RectificationReport, by: Actor) -> None:
