@@ -163,3 +163,22 @@ def test_places_to_sign_are_spread_over_the_line() -> None:
     )
     assert line.text == "签字：\t（盖章）\t年　月　日"
     assert [stop.alignment.name for stop in line.paragraph_format.tab_stops] == ["CENTER", "RIGHT"]
+
+
+@pytest.mark.parametrize(
+    ("head", "lines"),
+    [
+        (Head("题", unit="县局", number="1", line=("单位：县局", "编号：1")), ["单位：县局\t编号：1"]),
+        (Head("题", note="一轮", line=("一轮",)), ["\t一轮\t"]),
+        (Head("题", number="〔2026〕1号", line=("编号：〔2026〕1号",)), ["〔2026〕1号", ""]),
+        (
+            Head(
+                "题", unit="县" * 30, note="一轮", number="1", line=("单位：" + "县" * 30, "一轮", "编号：1")
+            ),
+            ["单位：" + "县" * 30, "一轮", "编号：1"],
+        ),
+    ],
+)
+def test_unit_note_and_number_stand_below_the_title(head: Head, lines: list[str]) -> None:
+    title, *below = opened(FormDocument((head,))).paragraphs
+    assert title.text == "题" and [line.text for line in below] == lines

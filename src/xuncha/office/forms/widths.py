@@ -78,10 +78,12 @@ def span_of(line: str) -> float:
 def head_lines(head: Head, *, total: float, size: float) -> list[tuple[str, ...]]:
     """What stands below a title, as lines to spread: side by side where there is room, else the middle part below.
 
-    A number alone is no such line: it stands in the middle, as that of a letter does.
+    A note alone stands in the middle. A number alone is no such line: it stands in the middle, as that of a letter does.
     """
     if not (head.unit or head.note):
         return []
+    if head.line == (head.note,):
+        return [("", head.note, "")]
     first, *between, last = [*head.line, ""] if len(head.line) == 1 else head.line
     room = total / (size * POINT) - 2
     if span_of("".join(head.line)) <= room:
