@@ -188,8 +188,11 @@ def test_the_list_of_gaps_says_what_is_missing_by_unit(
     assert found.by_unit == ((cast.bureau.name, str(cast.group), 1, 1, 3, 3),)
     rows = read(browser.get(url, {"round": "all", "export": "xlsx"}))
     assert [row[3] for row in rows[1:]] == ["需更新", "已录入", "未录入"] and rows[1][4] == "责任部门"
-    page = browser.get(reverse("exchange:national")).content.decode()
-    assert "整改事项" in page
+    index = browser.get(reverse("exchange:national"), {"round": "all"})
+    line = next(line for line in index.context["lines"] if line["sheet"].code == "items")
+    assert (line["total"], line["entered"], line["open"]) == (3, 2, 1)
+    cells = browser.get(reverse("exchange:national_changed", args=["items"]), {"round": "all"})
+    assert (cells.context["changed"], cells.context["incomplete"]) == (1, 3)
 
 
 def test_nobody_sees_in_a_sheet_what_the_record_hides(

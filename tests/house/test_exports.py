@@ -15,6 +15,7 @@ from xuncha.kit.lists import RecordList
 
 WITHOUT = {
     "fieldwork:petition_summary": "summaries of petitions stay on the page of who may read them (docs/decisions 0011)",
+    "insight:dossiers": "a way to the units' portraits; the list of units itself exports (catalogue:list)",
 }
 """Lists of records that nobody takes along."""
 
@@ -46,6 +47,12 @@ OTHERWISE = {
     "insight:quality": "figures of the classifier",
     "insight:indicators": "",
     "insight:fixed_tables": "a choice of tables; each exports in four formats",
+    "insight:cockpit": "a board; every figure leads to rows that export",
+    "insight:screen": "a board for the meeting room",
+    "insight:entry_quality": "a board; every figure leads to rows that export",
+    "insight:forecast": "a board; the coverage behind it is a list",
+    "insight:publication": "a choice of rounds; each block of figures is frozen and exported by itself",
+    "insight:results_board": "a board; every figure leads to rows that export",
     "insight:cross_table": "the table itself exports in four formats",
     "catalogue:frameworks": "a choice of frameworks; leaves are a list",
     "catalogue:rules:list": "a rule is read with its source and how it is computed, which a sheet would lose",

@@ -45,6 +45,7 @@ urlpatterns = [
     path("national/<slug:code>/", national.SheetList.as_view(), name="national_sheet"),
     path("national/<slug:code>/tick/", national.tick, name="national_tick"),
     path("national/<slug:code>/untick/", national.untick, name="national_untick"),
+    path("national/<slug:code>/changed/", national.changed, name="national_changed"),
     path("national/<slug:code>/gaps/", national.gaps, name="national_gaps"),
     path("national/<slug:code>/columns/", national.configure, name="national_setup"),
     path("national/<slug:code>/return/", returned.upload, name="national_return"),

@@ -328,6 +328,17 @@ def gaps(request: Request, code: str) -> HttpResponse | FileResponse:
     return render(request, "exchange/national/gaps.html", context)
 
 
+def changed(request: Request, code: str) -> HttpResponse:
+    """Of one sheet and round: rows changed since they were entered, and rows with an empty required column."""
+    entries.require_keep(request.user)
+    sheet = sheet_of(code)
+    chosen_round = _chosen_round(request, list(seen_rounds(request)))
+    rows = of_round(sheet.source.rows(request.user), sheet, chosen_round).order_by(*sheet.source.ordering)
+    found = tally(stream(rows, sheets.current(sheet), request.user))
+    context = {"changed": found.states.get(CHANGED, 0), "incomplete": found.incomplete}
+    return render(request, "exchange/national/changed.html", context)
+
+
 def _keeping(found: Any, kept: list[Standing]) -> Any:
     """Pass every row on, keeping the first of those with a gap for the page."""
     for standing in found:
