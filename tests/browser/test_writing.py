@@ -37,7 +37,7 @@ def test_a_report_goes_from_draft_to_word(person: Callable[[str], Any]) -> None:
     hand.press("保存").sees("改过", "接待费 3 万元")
     page.keyboard.press("c")
     hand.sees("送签前检查").open("回到文稿")
-    hand.act("定稿写回").sees("已定稿写回").open("巡察报告").sees("接待费 3 万元")
+    hand.act("定稿写回", "已核对").sees("已定稿写回").open("巡察报告").sees("接待费 3 万元")
     page.go_back()
     hand.open("打印、Word、PDF")
     with page.expect_download() as waiting:

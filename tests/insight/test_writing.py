@@ -76,7 +76,7 @@ def test_what_was_written_goes_back_into_the_report(
     actions.add_passage(
         again(manuscript), after=passage(manuscript, "overview"), text="总体评价较好。", by=cast.member
     )
-    drafting.hand_over(again(manuscript), by=cast.member)
+    drafting.hand_over(again(manuscript), reason="已核对", by=cast.member)
     report.refresh_from_db()
     item.refresh_from_db()
     assert report.overview == "基本情况。\n总体评价较好。"
@@ -90,7 +90,7 @@ def test_a_new_problem_written_by_hand_becomes_an_item_of_the_report(
     last = manuscript.passages().filter(key__startswith="facts:").first()
     head = actions.add_passage(manuscript, after=last, text="9．公车私用", level=3, by=cast.member)
     actions.add_passage(again(manuscript), after=head, text="两次用公车接送亲友。", by=cast.member)
-    drafting.hand_over(again(manuscript), by=cast.member)
+    drafting.hand_over(again(manuscript), reason="已核对", by=cast.member)
     new = ReportItem.objects.trusted().get(report=report, heading="公车私用")
     assert new.text == "两次用公车接送亲友。"
 
@@ -102,7 +102,7 @@ def test_a_problem_taken_out_here_is_not_lost_over_there_without_a_word(
     assert row is not None
     actions.delete_passage(row, by=cast.member)
     with pytest.raises(Missing, match="不写入"):
-        drafting.hand_over(again(manuscript), by=cast.member)
+        drafting.hand_over(again(manuscript), reason="已核对", by=cast.member)
 
 
 def test_words_changed_in_the_report_meanwhile_are_not_overwritten_unseen(
@@ -112,7 +112,7 @@ def test_words_changed_in_the_report_meanwhile_are_not_overwritten_unseen(
     report.overview = "别人写的。"
     report.save(update_fields=["overview"])
     with pytest.raises(Missing, match="更新数字"):
-        drafting.hand_over(again(manuscript), by=cast.member)
+        drafting.hand_over(again(manuscript), reason="已核对", by=cast.member)
     drafting.refresh(again(manuscript), by=cast.member)
     found = drafting.differences(again(manuscript), cast.member)
     assert [(one.passage.text, one.now.text if one.now else "") for one in found] == [
@@ -186,7 +186,7 @@ def test_whoever_saves_second_is_told(cast: Cast, summary: Manuscript) -> None:
 
 
 def test_a_text_that_stands_for_itself_goes_up_and_is_locked(cast: Cast, summary: Manuscript) -> None:
-    drafting.take(summary, "submit", by=cast.staff)
+    drafting.take(summary, "submit", reason="已核对", by=cast.staff)
     drafting.take(again(summary), "pass_check", by=cast.director)
     drafting.take(again(summary), "approve", by=cast.lg_head, proof=proof(cast.lg_head))
     done = again(summary)
@@ -199,7 +199,7 @@ def test_a_text_that_stands_for_itself_goes_up_and_is_locked(cast: Cast, summary
 
 def test_who_wrote_it_does_not_check_it(cast: Cast, report: Report) -> None:
     own = drafting.draft(Manuscript(sort=Sort.ROUND, round=cast.round), by=cast.director)
-    drafting.take(own, "submit", by=cast.director)
+    drafting.take(own, "submit", reason="已核对", by=cast.director)
     with pytest.raises(NotAllowed):
         drafting.take(again(own), "pass_check", by=cast.director)
 
@@ -247,6 +247,34 @@ def test_a_stale_or_mistyped_figure_is_found(cast: Cast, summary: Manuscript) ->
     assert "“底稿数”写的是 30，按现在的数据是 4" in found
 
 
+def test_what_the_check_finds_asks_for_a_reason_and_does_not_block(
+    cast: Cast, enter: Any, summary: Manuscript
+) -> None:
+    browser = enter(cast.staff)
+    url = reverse("kit:act", args=["manuscript", summary.pk, "submit"])
+    asked = browser.post(url, {"reason": "", "version": summary.version})
+    assert asked.status_code == 422 and "还等人写" in asked.content.decode()
+    assert browser.post(url, {"reason": "建议另报", "version": summary.version}).status_code == 302
+    assert again(summary).state == "checking"
+
+
+@pytest.mark.slow
+def test_a_stretch_that_stands_in_another_units_text_is_found(cast: Cast, manuscript: Manuscript) -> None:
+    said = "一些党员干部对群众反映强烈的教辅材料征订问题视而不见，三年间违规收取费用十七万余元，至今没有清退到户。"
+    other = Manuscript.objects.create(
+        sort=Sort.REPORT,
+        title="关于巡察白禾镇的报告",
+        round=cast.round,
+        organisation=cast.town,
+        group_id=cast.group.pk,
+        drawn_at=manuscript.drawn_at,
+        state="draft",
+    )
+    Passage.objects.create(manuscript=other, seq=1, text=said)
+    write(passage(manuscript, "overview"), said, cast.member)
+    assert any(line.startswith("雷同：与《关于巡察白禾镇的报告》") for line in told(manuscript, cast.member))
+
+
 def test_need_to_know_a_manuscript_is_open_only_with_its_record(
     cast: Cast, enter: Any, manuscript: Manuscript
 ) -> None:
@@ -262,7 +290,7 @@ def test_need_to_know_a_manuscript_is_open_only_with_its_record(
 def test_leaders_see_a_summary_once_it_goes_up(cast: Cast, enter: Any, summary: Manuscript) -> None:
     url = reverse("insight:manuscript", args=[summary.pk])
     assert enter(cast.lg_head).get(url).status_code == 404
-    drafting.take(summary, "submit", by=cast.staff)
+    drafting.take(summary, "submit", reason="已核对", by=cast.staff)
     drafting.take(again(summary), "pass_check", by=cast.director)
     page = enter(cast.lg_head).get(url)
     assert page.status_code == 200

@@ -34,7 +34,7 @@ def test_a_units_report_is_drawn_line_by_line_and_comes_back_word_for_word(
     text = drafting.draft_of(report, by=cast.liaison)
     items = [row for row in text.passages() if row.key.startswith("progress:")]
     assert items and all(row.sources[0][0] == "rectification_item" for row in items)
-    drafting.hand_over(again(text), by=cast.liaison)
+    drafting.hand_over(again(text), reason="已核对", by=cast.liaison)
     report.refresh_from_db()
     assert report.text == composed("progress", report.plan)
 
@@ -48,7 +48,7 @@ def test_the_ledgers_news_reach_what_nobody_edited(cast: Cast, reports: list[Rec
     drafting.refresh(again(text), by=cast.liaison)
     assert "又印发三项制度。" in passage(text, f"progress:{item.pk}").text
     assert passage(text, f"item:{item.pk}").text == "1．我们改过的题目"
-    drafting.hand_over(again(text), by=cast.liaison)
+    drafting.hand_over(again(text), reason="已核对", by=cast.liaison)
     report.refresh_from_db()
     assert "1．我们改过的题目" in report.text and "又印发三项制度。" in report.text
 
@@ -93,7 +93,7 @@ def test_a_public_text_is_written_back_paragraph_by_paragraph(cast: Cast) -> Non
     item = PublicPassage.objects.trusted().filter(disclosure=record).exclude(heading="").first()
     assert item is not None
     write(passage(text, item.key), "已经修订议事规则。", cast.liaison)
-    drafting.hand_over(again(text), by=cast.liaison)
+    drafting.hand_over(again(text), reason="已核对", by=cast.liaison)
     item.refresh_from_db()
     assert item.text == "已经修订议事规则。"
     assert Disclosure.objects.trusted().get(pk=record.pk).version > record.version
@@ -105,7 +105,7 @@ def test_a_paragraph_with_no_place_in_the_record_is_said(cast: Cast) -> None:
     last = text.passages().last()
     actions.add_passage(text, after=last, text="五、附言", level=1, by=cast.liaison)
     with pytest.raises(Missing, match="附言"):
-        drafting.hand_over(again(text), by=cast.liaison)
+        drafting.hand_over(again(text), reason="已核对", by=cast.liaison)
 
 
 def test_a_feedback_opinion_keeps_its_leaders_text_apart(cast: Cast) -> None:
@@ -119,7 +119,7 @@ def test_a_feedback_opinion_keeps_its_leaders_text_apart(cast: Cast) -> None:
     first = text.passages().select_related("manuscript").filter(key=f"said:{item.pk}:1").get()
     actions.add_passage(again(text), after=first, text="三是台账不清。", by=cast.leader)
     write(passage(text, f"item:{item.pk}"), f"{item.seq}．学习不扎实", cast.leader)
-    drafting.hand_over(again(text), by=cast.leader)
+    drafting.hand_over(again(text), reason="已核对", by=cast.leader)
     item.refresh_from_db()
     said = Performance.objects.trusted().filter(item=item).values_list("text", flat=True)
     assert item.content == "学习不扎实" and "三是台账不清。" in said

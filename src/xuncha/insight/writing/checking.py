@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from xuncha.cycle.rectification.disclosure.checking import DELICATE, PERSONAL, persons_in
 from xuncha.cycle.transfers.leads.models import LeadPerson
 from xuncha.cycle.workpapers.models import Evidence, WorkPaper
+from xuncha.foundation.refusals import NeedsReason
 from xuncha.foundation.scoping import Actor
 from xuncha.insight.writing import naming, repeating, ways
 from xuncha.insight.writing.composing.base import Drawn
@@ -26,6 +27,7 @@ from xuncha.insight.writing.models import Manuscript, Passage, Sort
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
 TO_WRITE = "（请补写"
+MOST_TOLD = 8
 FACT = re.compile(r"\d")
 RATE, WIDE = "完成率", "含基本完成"
 INFORMANT = re.compile(r"(?:举报|反映|检举|控告|信访|来信|来访|投诉)人(?:员)?(?:是|为|叫|：|:|“|（)?")
@@ -71,6 +73,18 @@ def findings(manuscript: Manuscript, actor: Actor) -> list[Finding]:
     checked = Checked(manuscript, actor)
     found = [one for check in CHECKS for one in check(checked)]
     return sorted(found, key=lambda one: one.passage.seq if one.passage else 0)
+
+
+def remind(manuscript: Manuscript, actor: Actor, reason: str) -> None:
+    """Before a text leaves: stale figures, people named, words still missing ask for a reason. Raises NeedsReason."""
+    if reason.strip():
+        return
+    found = [one for one in findings(manuscript, actor) if one.sort in (_FIGURES, _PEOPLE, _TO_WRITE)]
+    if found:
+        told = [f"{one.sort}：{one.text}" for one in found[:MOST_TOLD]]
+        raise NeedsReason(
+            _("送签前检查有 %(count)d 处提醒；改好，或者写明理由") % {"count": len(found)}, details=told
+        )
 
 
 def moved_figures(checked: Checked) -> Iterator[Finding]:

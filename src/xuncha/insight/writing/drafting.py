@@ -17,7 +17,7 @@ from xuncha.foundation.records import SCOPE_COLUMNS, place_of
 from xuncha.foundation.refusals import Missing
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
-from xuncha.insight.writing import ways
+from xuncha.insight.writing import checking, ways
 from xuncha.insight.writing.actions import lock, renumber, require_open, require_write, touch
 from xuncha.insight.writing.composing.base import Drawn, told
 from xuncha.insight.writing.models import Manuscript, Passage
@@ -206,6 +206,7 @@ def hand_over(
     Raises Missing where the record was changed over there since: nobody's words are overwritten unseen.
     """
     require_open(manuscript, by)
+    checking.remind(manuscript, by, reason)
     way, record = ways.of(manuscript), ways.record_of(manuscript)
     if way.hand_over is not None:
         if digest_of(record, "") != manuscript.about_digest:
@@ -232,6 +233,8 @@ def take(
     """Take one of the other edges; the text as it stood at it is kept, and locked once approved."""
     if edge == "take_up":
         require_write(manuscript, by)
+    if edge == "submit":
+        checking.remind(manuscript, by, reason)
     engine.take(manuscript, edge, by=by, reason=reason, proof=proof, paper_act=paper_act, version=version)
     label = engine.flow_of(manuscript).edges[edge].label
     snapshot(manuscript, reason=reason or str(label), by=by)
