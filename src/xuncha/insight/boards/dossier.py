@@ -150,7 +150,7 @@ def _alike(unit: Organisation, actor: Any) -> list[tuple[str, str]]:
     named = [row for row in result.rows if row.key[0]]
     return [
         (row.labels[0], row[PROBLEMS].text)
-        for row in sorted(named, key=lambda row: -(row[PROBLEMS].value or 0))[:ALIKE]
+        for row in sorted(named, key=lambda row: -(row[PROBLEMS].plain or 0))[:ALIKE]
         if row[PROBLEMS].value
     ]
 

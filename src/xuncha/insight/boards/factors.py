@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, DateField, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, DateField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xuncha.catalogue.models import Post
 from xuncha.cycle.planning.coverage import BEGUN
 from xuncha.cycle.planning.models import BriefingRequest, Engagement
+from xuncha.cycle.rectification.rates import overdue
 from xuncha.foundation.dates import today
 from xuncha.foundation.rules.models import Clock
 from xuncha.foundation.scoping import Actor
@@ -36,15 +36,6 @@ def whole_months(since: date, day: date) -> int:
 
 def _months(since: date | None) -> int | None:
     return whole_months(since, today()) if since else None
-
-
-def _years_ago(on: date | None) -> str:
-    if on is None:
-        return ""
-    years = whole_months(on, today()) // 12
-    return (
-        _("%(day)s（%(years)s 年前）") % {"day": on.isoformat(), "years": years} if years else on.isoformat()
-    )
 
 
 def _per_unit(rows: QuerySet[Any], measure: Any, path: str = "organisation") -> Coalesce:
@@ -103,8 +94,6 @@ def _sum(slug: str, *columns: str) -> Callable[[Actor], Any]:
 
 
 def _overdue(actor: Actor) -> Any:
-    from xuncha.cycle.rectification.rates import overdue
-
     return _per_unit(fact("items").scoped(actor).filter(overdue()), Count("pk"))
 
 
@@ -114,16 +103,14 @@ def _replies(actor: Actor) -> Any:
 
 
 def _late_hand_ins(actor: Actor) -> Any:  # noqa: ARG001 - how many times only; the right to the page was asked
-    from django.db.models import F
-
     late = Q(state=Clock.State.RUNNING, due__lt=today()) | Q(met_on__gt=F("due"))
     return _per_unit(Clock.objects.filter(late, code__in=HANDING_IN), Count("pk"), "organisation_id")
 
 
 OPEN = ~Q(state__in=("closed", "long_term"))
 FACTORS = (
-    Factor("last_on", gettext_lazy("最近进驻"), gettext_lazy("系统里最近一次进驻的日期；没有的看“最近一次”的档案记载"), _last_on, _years_ago),
-    Factor("head_since", gettext_lazy("主要负责人任职（月）"), gettext_lazy("现任主要负责人到今天满几个月；没有登记任职时间的为空"), _head_since, _months),
+    Factor("last_on", gettext_lazy("最近进驻"), gettext_lazy("系统里最近一次进驻的日期；没有的看“最近一次”的档案记载"), _last_on),
+    Factor("head_since", gettext_lazy("负责人任职（月）"), gettext_lazy("现任主要负责人到今天满几个月；没有登记任职时间的为空"), _head_since, _months),
     Factor("petitions", gettext_lazy("信访件"), gettext_lazy("受理的信访件次，重复件也计"), _counted("petitions")),
     Factor("problems", gettext_lazy("反馈问题"), gettext_lazy("已反馈的问题数，各轮合计"), _counted("feedback_items")),
     Factor("open_items", gettext_lazy("未销号"), gettext_lazy("没有销号、没有转长期坚持的整改事项"), _counted("items", OPEN)),

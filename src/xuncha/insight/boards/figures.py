@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from xuncha.foundation.scoping import Actor
-from xuncha.insight.indicators.definitions import Indicator, indicator
+from xuncha.insight.indicators.definitions import PERCENT, Indicator, indicator
 from xuncha.insight.indicators.engine import evaluate
 from xuncha.insight.indicators.results import Figure, Ratio, Result, Row
 from xuncha.insight.tables.filling import drill_url
@@ -47,15 +47,19 @@ def slugs_of(found: Sequence[Section]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    """`number`: for drawing, a ratio in percent; None where nothing may be told."""
+
     text: str
     url: str = ""
     hidden: bool = False
+    number: float | int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One indicator across the rounds, and its total over them."""
 
+    slug: str
     label: str
     definition: str
     unit: str
@@ -80,13 +84,17 @@ class Matrix:
     rounds: tuple[str, ...]
     blocks: tuple[Block, ...]
 
-    def on_paper(self) -> Matrix:
+    def on_paper(self, without: Sequence[str]) -> Matrix:
         """What fits on one sheet: the last rounds, and only lines in which something was counted."""
         first = max(len(self.rounds) - PAPER_ROUNDS, 0)
         blocks = [
             Block(
                 block.label,
-                tuple(replace(line, cells=line.cells[first:]) for line in block.lines if line.told),
+                tuple(
+                    replace(line, cells=line.cells[first:])
+                    for line in block.lines
+                    if line.told and line.slug not in without
+                ),
             )
             for block in self.blocks
         ]
@@ -119,6 +127,7 @@ def _line(slug: str, result: Result, actor: Actor, where: Where) -> Line:
     rows = opens_rows(one, actor)
     cells = tuple(cell(one, row[slug], {**where, "round": row.key} if rows else None) for row in result.rows)
     return Line(
+        slug,
         _(one.name),
         _(one.caliber),
         _(one.unit),
@@ -130,7 +139,9 @@ def _line(slug: str, result: Result, actor: Actor, where: Where) -> Line:
 def cell(one: Indicator, figure: Figure, where: Where | None) -> Cell:
     """`where` None: the reader may count, not read."""
     url = drill_url(one, where) if where is not None and not figure.hidden and _counted(figure) else ""
-    return Cell(figure.text, url, bool(figure.hidden))
+    plain = figure.plain
+    number = round(plain * 100, 2) if one.is_ratio and plain is not None else plain
+    return Cell(figure.text, url, bool(figure.hidden), number)
 
 
 def _counted(figure: Figure) -> bool:
@@ -160,4 +171,23 @@ def _card(one: Indicator, figure: Figure, where: Where, actor: Actor) -> dict[st
         "url": shown.url,
         "definition": _(one.caliber),
         "note": f"{parts.part:,} / {parts.whole:,}" if parts else "",
+    }
+
+
+def drawn(matrix: Matrix, slugs: Sequence[str]) -> dict[str, Any] | None:
+    """What `<c-chart>` takes: these indicators round by round; None where fewer than two rounds have a number."""
+    lines = [line for block in matrix.blocks for line in block.lines if line.slug in slugs]
+    told = [
+        at for at in range(len(matrix.rounds)) if any(line.cells[at].number is not None for line in lines)
+    ]
+    if len(told) < 2:
+        return None
+    series = [{"name": line.label, "values": [line.cells[at].number for at in told]} for line in lines]
+    percent = all(line.unit == PERCENT for line in lines)
+    return {
+        "kind": "bar",
+        "categories": [matrix.rounds[at] for at in told],
+        "series": series,
+        "unit": "%" if percent else lines[0].unit,
+        "percent": percent,
     }

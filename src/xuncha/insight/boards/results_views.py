@@ -17,6 +17,7 @@ from xuncha.insight.patterns.models import InspectionSuggestion, ThematicOutline
 from xuncha.kit.http import Request
 
 SHOWN = 12
+BOTH_RATES = ("rect_done_rate", "rect_done_or_basic_rate")
 
 
 @require_GET
@@ -27,9 +28,11 @@ def show(request: Request) -> HttpResponse:
     wanted = request.GET.get("term", "")
     chosen = next((term for term in terms if str(term.pk) == wanted), None)
     where = {"term": [chosen.pk]} if chosen else {}
+    matrix = figures.by_round("results", user, where)
     context = {
         "title": _("成果运用"),
-        "matrix": figures.by_round("results", user, where),
+        "matrix": matrix,
+        "chart": figures.drawn(matrix, BOTH_RATES),
         "terms": terms,
         "chosen": chosen,
         **_papers(user),

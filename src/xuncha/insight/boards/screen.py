@@ -25,7 +25,8 @@ from xuncha.insight.indicators.results import Ratio
 
 COVERAGE = ("units_due", "units_covered", "coverage_rate")
 PROBLEMS = "feedback_count"
-UNITS = 40
+UNITS, LARGE = 36, 14
+"""How many units are listed, and how many of them in large type."""
 SOON = 7
 STEPS = ("S02", "S04", "S07", "S09", "S12", "S14")
 """Six steps of the way that can be told apart from eight metres: the last one a unit has reached."""
@@ -90,6 +91,7 @@ def _units(actor: Any, round_: Round) -> dict[str, Any]:
             for one in found[:UNITS]
         ],
         "more": max(len(found) - UNITS, 0),
+        "many": len(found) > LARGE,
         "counts": [(stages.LABEL[code], count) for code, count in sorted(counts.items())],
     }
 
