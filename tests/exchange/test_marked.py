@@ -102,3 +102,22 @@ def test_a_doubtful_import_goes_back_marked(cast: Cast, enter: Any, bring: Any) 
     assert enter(cast.leader).post(reverse("exchange:marked_import", args=[batch.pk, 1])).status_code == 404
     clean = bring(browser, **{"好.xlsx": ledger(rows[0])})
     assert browser.post(reverse("exchange:marked_import", args=[clean.pk, 1])).status_code == 422
+
+
+@pytest.mark.django_db(databases=["default", "jobs"])
+def test_a_doubt_about_a_row_is_marked_on_the_sheet_where_the_row_stands(
+    cast: Cast, enter: Any, bring: Any
+) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(ledger(("县教育局", "制度落实不严格", "已完成"))))
+    second = book.create_sheet("第二张")
+    for row in openpyxl.load_workbook(
+        io.BytesIO(ledger(("县教育局", "食堂采购未招标", "将就着")))
+    ).active.values:
+        second.append(row)
+    target = io.BytesIO()
+    book.save(target)
+    browser = enter(cast.staff)
+    batch = bring(browser, **{"两张.xlsx": target.getvalue()})
+    response = browser.post(reverse("exchange:marked_import", args=[batch.pk, 1]))
+    marked_book = book_of(b"".join(response.streaming_content))
+    assert marked_book["第二张"]["G3"].comment and not marked_book["台账"]["G3"].comment

@@ -42,12 +42,9 @@ def marks_of(
     found = list(_of_cells(answer, asked_texts))
     known = {(each.sheet, each.row) for each in found}
     found += _of_remarks(answer, known)
-    found += [
-        Mark(each["reason"], "", row, None, bool(each["required"]))
-        for each in open_ones
-        if each["kind"] not in SAID_BY_A_CELL
-        for row in each["rows"]
-    ]
+    for each in open_ones:
+        if each["kind"] not in SAID_BY_A_CELL:
+            found += _of_rows(answer, each)
     return sorted(dict.fromkeys(found), key=lambda each: (each.sheet, each.row, each.column or 0))
 
 
@@ -63,6 +60,20 @@ def _of_cells(answer: Understanding, asked_texts: Mapping[str, Mapping[str, Any]
                     )
                 elif cell.doubt:
                     yield Mark(cell.doubt, view.name, row.row, cell.column, wrong=False)
+
+
+def _of_rows(answer: Understanding, question: Mapping[str, Any]) -> Iterator[Mark]:
+    """A question about rows knows their numbers only: the sheet is the one where that row says what it asks about."""
+    asked_text = narrow(question["text"])
+    for row in question["rows"]:
+        sheets = [
+            view.name
+            for view in answer.cells
+            if any(asked_text in narrow(cell.text) for line in view.rows(row, row) for cell in line.cells)
+        ]
+        sure = len(sheets) == 1
+        where = sheets[0] if sure else ""
+        yield Mark(question["reason"], where, row if sure else 0, None, bool(question["required"]))
 
 
 def _of_remarks(answer: Understanding, known: set[tuple[str, int]]) -> Iterator[Mark]:
