@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.utils import translation
+from django_tasks_db.management.commands import db_worker
 
 from tests import cast as scene
 from tests.cast import Cast
+from xuncha.foundation.jobs.worker import WorkerThread
 
 
 @pytest.fixture(scope="session")
@@ -85,3 +88,22 @@ def enter(client: Client) -> Callable[..., Client]:
         return browser
 
     return sign_in
+
+
+@pytest.fixture
+def work(django_capture_on_commit_callbacks: Any, monkeypatch: Any) -> Callable[..., Any]:
+    """`with work(): …` runs, at its end, every job that the block queued.
+
+    The worker refreshes connections between tasks; here it would close the one that holds the test's transaction.
+    """
+    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
+
+    @contextmanager
+    def run() -> Iterator[None]:
+        with django_capture_on_commit_callbacks(execute=True):
+            yield
+        worker = WorkerThread()._worker
+        worker.batch = True
+        worker.run()
+
+    return run

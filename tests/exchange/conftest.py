@@ -2,39 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django_tasks_db.management.commands import db_worker
 
 from tests.exchange import files
 from xuncha.exchange.models import ImportBatch
-from xuncha.foundation.jobs.worker import WorkerThread
-
-
-@pytest.fixture(autouse=True)
-def both_databases(request: Any, monkeypatch: Any) -> None:
-    """The worker refreshes connections between tasks; here it would close the one that holds the test's transaction."""
-    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
-
-
-@pytest.fixture
-def work(django_capture_on_commit_callbacks: Any) -> Callable[..., Any]:
-    """`with work(): …` runs, at its end, every job that the block queued."""
-
-    @contextmanager
-    def run() -> Iterator[None]:
-        with django_capture_on_commit_callbacks(execute=True):
-            yield
-        worker = WorkerThread()._worker
-        worker.batch = True
-        worker.run()
-
-    return run
 
 
 @pytest.fixture

@@ -56,6 +56,7 @@ def shorten(text: str, longest: int = 24) -> str:
 
 def person_links() -> list[dict[str, Any]]:
     return [
+        {"label": _("批量文书"), "url": reverse("kit:batches"), "icon": "print"},
         {"label": _("两步验证"), "url": reverse("mfa_index"), "icon": "lock"},
         {"label": _("修改口令"), "url": reverse("account_change_password"), "icon": "edit"},
         {"label": _("使用帮助"), "url": reverse("site:help"), "icon": "info"},

@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
-from django.http import FileResponse, HttpResponse, QueryDict
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -34,9 +34,10 @@ from xuncha.foundation.flow.declare import Flow
 from xuncha.foundation.refusals import NotAllowed, Refused
 from xuncha.foundation.search.narrowing import candidates
 from xuncha.foundation.verbs import act
+from xuncha.kit import batches
 from xuncha.kit.http import Request
 from xuncha.kit.models import SavedView
-from xuncha.kit.printing import answer
+from xuncha.kit.printing import answer, pages
 from xuncha.kit.templatetags.kit import CAP, iso
 from xuncha.office import sheets
 
@@ -103,6 +104,8 @@ class RecordList(View):
     export_name: ClassVar[str] = "list"
     exportable: ClassVar[bool] = True
     page_size: ClassVar[int] = PAGE
+    paper: ClassVar[str] = ""
+    """Slug of the form that can be made of many rows at once (PrintPage.slug)."""
 
     def rows(self) -> QuerySet[Any]:
         """The rows this person may see; already scoped and joined."""
@@ -133,17 +136,40 @@ class RecordList(View):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse | FileResponse:
-        self.bound = (
-            self.filterset(request.GET or None, queryset=self.rows(), request=request)
-            if self.filterset
-            else None
-        )
-        rows = self._sorted(self.bound.qs if self.bound else self.rows())
+        rows = self._found()
         if request.GET.get("export") == "xlsx" and self.exportable:
             return self._export(rows)
         if request.GET.get("export") == "paper" and self.exportable:
             return self._register(rows)
         return render(request, self._template(), self._context(rows))
+
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Forms of the chosen rows, or of all that the filter matches, as files made in the background."""
+        if not self.paper:
+            return self.http_method_not_allowed(request)
+        picked = [int(value) for value in request.POST.getlist("pick") if value.isdigit()]
+        rows = self._found() if request.POST.get("all") else self._found().filter(pk__in=picked)
+        ending, _plus, together = request.POST.get("papers", "").partition("+")
+        ids = list(rows.values_list("pk", flat=True)[: batches.MOST + 1])
+        batches.order(pages()[self.paper], ids, ending=ending, together=bool(together), by=request.user)
+        return HttpResponseRedirect(reverse("kit:batches"))
+
+    def _found(self) -> QuerySet[Any]:
+        """What the filter leaves, in the order asked for."""
+        query = self.request.GET or None
+        self.bound = (
+            self.filterset(query, queryset=self.rows(), request=self.request) if self.filterset else None
+        )
+        return self._sorted(self.bound.qs if self.bound else self.rows())
+
+    def _paper_acts(self) -> list[dict[str, Any]]:
+        if not self.paper:
+            return []
+        labels = {"docx": _("批量 Word"), "pdf": _("批量 PDF"), "docx+one": _("合成一份 Word")}
+        return [
+            {"label": label, "url": "", "name": "papers", "value": value, "icon": "print"}
+            for value, label in labels.items()
+        ]
 
     def _template(self) -> str:
         return self.template_name
@@ -169,7 +195,7 @@ class RecordList(View):
             "active_filters": self._active(),
             "saved_views": self._saved(),
             "save_view_url": reverse("kit:save_view"),
-            "bulk_acts": self.bulk_acts(),
+            "bulk_acts": [*self.bulk_acts(), *self._paper_acts()],
             "exports": self._exports() if self.exportable else [],
             "empty": {"text": self.empty, "act": next(iter(self.acts()), None)},
             **self.extra(),

@@ -58,13 +58,18 @@ class PrintPage(View):
 
     @classmethod
     def document(cls, user: Any, pk: int) -> FormDocument:
-        """The form of one record as `user` may read it now, outside a request: for batches and previews."""
+        """The form of one record as `user` may read it now, outside a request: for previews."""
+        return cls.with_record(user, pk)[1]
+
+    @classmethod
+    def with_record(cls, user: Any, pk: int) -> tuple[Any, FormDocument]:
+        """The record and its form; for batches, which note every record they give out."""
         request = HttpRequest()
         request.method, request.user = "GET", user
         view = cls()
         view.setup(request, pk)
         view.record = view.access(user, pk)
-        return papers.document_of(cls.template_name, view.context(), user)
+        return view.record, papers.document_of(cls.template_name, view.context(), user)
 
 
 def pages() -> dict[str, type[PrintPage]]:

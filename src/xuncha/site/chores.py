@@ -25,6 +25,7 @@ from xuncha.foundation.jobs.interrupted import mark_interrupted
 from xuncha.foundation.jobs.models import JobProgress
 from xuncha.foundation.keys import keyring
 from xuncha.foundation.refusals import Refused
+from xuncha.kit import batches
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,10 @@ def run() -> Iterator[tuple[str, str, bool]]:
 
 def _drafts() -> str:
     return _("清理 %(count)d 份") % {"count": drafts.sweep()}
+
+
+def _papers() -> str:
+    return _("清理 %(count)d 份") % {"count": batches.sweep()}
 
 
 def _files() -> str:
@@ -120,6 +125,7 @@ def _keys() -> str:
 
 CHORES: tuple[tuple[object, Callable[[], str]], ...] = (
     (gettext_lazy("过期草稿"), _drafts),
+    (gettext_lazy("过期的批量文书"), _papers),
     (gettext_lazy("无主文件"), _files),
     (gettext_lazy("中断的任务"), _interrupted),
     (gettext_lazy("过期会话"), _sessions),

@@ -53,6 +53,7 @@ class NoticeList(RecordList):
     filterset = NoticeFilter
     right = "workpapers.read_notice"
     export_name = "notices"
+    paper = "workpapers-print_notice"
     empty = gettext_lazy("这里将列出立行立改通知书。")
     columns = (
         Column("number", gettext_lazy("编号"), lambda notice: notice.number or notice.pk, css="w-no"),

@@ -81,6 +81,7 @@ class PaperList(RecordList):
     columns = PAPER_COLUMNS
     right = "workpapers.read"
     export_name = "workpapers"
+    paper = "workpapers-print_paper"
     empty = gettext_lazy("这里将列出您可以查阅的底稿。")
 
     def rows(self) -> QuerySet[WorkPaper]:

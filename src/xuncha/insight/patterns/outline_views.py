@@ -32,6 +32,7 @@ class Outlines(RecordList):
     lead = gettext_lazy("从共性问题起草：问题、分布和数量、典型案例、原因、建议；定下后供写专题报告。")
     right = "patterns.county"
     export_name = "outlines"
+    paper = "insight-patterns-print_outline"
     empty = gettext_lazy("这里将列出专题报告提纲。")
     columns = (
         Column("title", gettext_lazy("标题"), lambda row: row.title, css="grow", frozen=True),

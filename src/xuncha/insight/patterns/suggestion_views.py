@@ -54,6 +54,7 @@ class Suggestions(RecordList):
     filterset = SuggestionFilter
     right = "suggestions.read"
     export_name = "suggestions"
+    paper = "insight-patterns-print_suggestion"
     empty = gettext_lazy("这里将列出巡察建议书和领域情况通报。")
     columns = (
         Column("number", gettext_lazy("编号"), lambda row: row.number or gettext_lazy("未编号"), css="w-no", sort="number"),

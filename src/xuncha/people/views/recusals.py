@@ -44,6 +44,7 @@ class RecusalList(RecordList):
     filterset = RecusalFilter
     right = "people.recusals"
     export_name = "recusals"
+    paper = "people-print_recusal"
     empty = gettext_lazy("这里将列出应当回避的情形和认定结果。")
     columns = (
         Column(

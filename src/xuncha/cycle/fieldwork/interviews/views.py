@@ -59,6 +59,7 @@ class TalkList(RecordList):
     filterset = TalkFilter
     right = "interviews.read"
     export_name = "interviews"
+    paper = "fieldwork-interviews-print_record"
     empty = gettext_lazy("这里将列出您可以看的谈话。")
     columns = (
         Column("number", gettext_lazy("编号"), lambda talk: talk.number or gettext_lazy("未编号"), css="w-no", sort="number"),

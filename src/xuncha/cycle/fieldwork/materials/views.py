@@ -55,6 +55,7 @@ class RequestList(RecordList):
     filterset = RequestFilter
     right = "materials.read"
     export_name = "material_requests"
+    paper = "fieldwork-materials-print_request"
     empty = gettext_lazy("这里将列出资料调阅清单。")
     columns = (
         Column("number", gettext_lazy("编号"), lambda row: row.number or gettext_lazy("未编号"), css="w-no", sort="number"),

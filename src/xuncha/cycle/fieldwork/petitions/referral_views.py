@@ -29,6 +29,7 @@ class ReferralList(RecordList):
     lead = gettext_lazy("只含归接收单位办理的部分，不含反映人信息。")
     right = "referrals.read"
     export_name = "referrals"
+    paper = "fieldwork-petitions-print_referral"
     empty = gettext_lazy("这里将列出转出的件；职能部门看到转给本单位的。")
     columns = (
         Column("number", gettext_lazy("编号"), lambda row: row.number or gettext_lazy("未编号"), css="w-no", sort="number", frozen=True),

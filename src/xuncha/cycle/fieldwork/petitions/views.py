@@ -73,6 +73,7 @@ class PetitionList(RecordList):
     filterset = PetitionFilter
     right = "petitions.read"
     export_name = "petitions"
+    paper = "fieldwork-petitions-print_petition"
     ordering = ("-received_at", "-id")
     empty = gettext_lazy("这里将列出您承办的信访件；组长看到全组的。")
     columns = (

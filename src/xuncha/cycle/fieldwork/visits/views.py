@@ -52,6 +52,7 @@ class VisitList(RecordList):
     filterset = VisitFilter
     right = "visits.read"
     export_name = "visits"
+    paper = "fieldwork-visits-print_visit"
     ordering = ("-on", "-id")
     empty = gettext_lazy("这里将列出您参加的或可以看的走访、座谈和列席会议。")
     columns = (

@@ -76,6 +76,7 @@ class EngagementList(RecordList):
     filterset = EngagementFilter
     right = "planning.read"
     export_name = "engagements"
+    paper = "planning-print_notice"
     ordering = ("-round_id", "group__no", "seq")
     empty = gettext_lazy("这里将列出各轮的巡察任务；先在“规划”里编排轮次、列入单位。")
     columns = (

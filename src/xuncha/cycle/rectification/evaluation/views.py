@@ -51,6 +51,7 @@ class EvaluationList(RecordList):
     filterset = EvaluationFilter
     right = "evaluations.read"
     export_name = "evaluations"
+    paper = "rectification-evaluation-print_report"
     empty = gettext_lazy("整改方案审核通过后，巡察办在方案页发起评估，这里列出来。")
     columns = (
         Column("unit", gettext_lazy("单位"), lambda row: str(row.organisation), css="w-l", frozen=True),

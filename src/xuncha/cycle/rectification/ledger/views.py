@@ -55,6 +55,7 @@ class Ledger(RecordList):
     ordering = ("organisation_id", "seq", "id")
     right = "rectification.read"
     export_name = "rectification_items"
+    paper = "rectification-print_item"
     empty = gettext_lazy("这里将逐条列出整改事项：由反馈问题生成，或从旧台账导入。")
 
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Any:

@@ -60,6 +60,7 @@ class PlanList(RecordList):
     )  # fmt: skip
     right = "rectification.read"
     export_name = "rectification_plans"
+    paper = "rectification-print_plan"
     empty = gettext_lazy("这里将列出整改方案；反馈送达之后，在反馈意见页上编制。")
 
     def rows(self) -> QuerySet[RectificationPlan]:

@@ -40,6 +40,7 @@ class SheetList(RecordList):
     )  # fmt: skip
     right = "rectification.read"
     export_name = "reconciliations"
+    paper = "rectification-print_sheet"
     empty = gettext_lazy("这里将列出与各单位的对账表。")
 
     def rows(self) -> QuerySet[Reconciliation]:

@@ -62,6 +62,7 @@ class LetterList(RecordList):
     filterset = LetterFilter
     right = "supervision.read"
     export_name = "supervision_letters"
+    paper = "rectification-supervision-print_letter"
     empty = gettext_lazy("整改事项临期或逾期时，“建议发出”里会提出督办文书；发出的列在这里。")
     columns = (
         Column("number", gettext_lazy("编号"), lambda row: row.number or gettext_lazy("未编号"), css="w-no", sort="number"),

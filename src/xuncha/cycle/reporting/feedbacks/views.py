@@ -62,6 +62,7 @@ class FeedbackList(RecordList):
     filterset = FeedbackFilter
     right = "feedback.read"
     export_name = "feedbacks"
+    paper = "reporting-print_feedback"
     empty = gettext_lazy("这里将列出反馈意见。报告审定后，从报告页起草。")
     columns = (
         Column("title", gettext_lazy("标题"), lambda feedback: feedback.title, css="w-xl", frozen=True),

@@ -49,6 +49,7 @@ class ReportList(RecordList):
     filterset = ReportFilter
     right = "reporting.read"
     export_name = "reports"
+    paper = "reporting-print_report"
     empty = gettext_lazy("这里将列出您可以查阅的巡察报告。底稿审签后即可汇成报告。")
     columns = (
         Column("title", gettext_lazy("标题"), lambda report: report.title, css="w-xl", frozen=True),

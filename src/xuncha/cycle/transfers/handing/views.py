@@ -48,6 +48,7 @@ class TransferList(RecordList):
     filterset = TransferFilter
     right = "transfers.read"
     export_name = "transfers"
+    paper = "transfers-handing-print"
     empty = gettext_lazy("这里将列出移交清单。")
     columns = (
         Column("number", gettext_lazy("编号"), lambda item: item.number or gettext_lazy("未编号"), css="w-no", sort="number"),

@@ -78,6 +78,7 @@ class LeadList(RecordList):
     filterset = LeadFilter
     right = "leads.read"
     export_name = "leads"
+    paper = "transfers-leads-print"
     empty = gettext_lazy("这里将列出您可以看的线索。")
     columns = (
         Column("number", gettext_lazy("编号"), lambda lead: lead.number or gettext_lazy("未编号"), css="w-no", sort="number"),
