@@ -116,6 +116,6 @@ def test_a_fact_that_nobody_scoped_is_refused(cast: Cast) -> None:
 
 
 def test_values_of_a_narrowing_are_never_part_of_the_statement(cast: Cast) -> None:
-    for value in ("1 OR 1=1", "'; DROP TABLE planning_round; --", "%s", None, True):
+    for value in ("1 OR 1=1", "'; DROP TABLE planning_round; --", "%s", "\x00", None, True):
         told = evaluate(["rect_total"], actor=cast.director, where={"unit": [value], "leaf": [value]})
         assert told.total["rect_total"].value == 0

@@ -21,6 +21,7 @@ from xuncha.insight.indicators import dimensions, sql
 from xuncha.insight.indicators.definitions import Indicator, Measure, Unknown, indicator
 from xuncha.insight.indicators.facts import Column, Fact, fact, facts
 from xuncha.insight.indicators.results import Counted, Figure, Key, Ratio, Result, Row, suppressed
+from xuncha.insight.patterns.problems import word
 
 Narrowed = Mapping[str, Sequence[Any]]
 Grouping = tuple[str, ...]
@@ -197,9 +198,11 @@ def _cuts(of: Fact, where: Narrowed) -> tuple[tuple[sql.Cut, ...], list[Any]]:
 
 
 def _typed(value: Any, *, whole: bool) -> Any:
-    """As the column has it; what is no number can be in no row of numbers."""
-    if value is None or not whole:
-        return value
+    """As the column has it; what is no number can be in no row of numbers, nor what no database holds in a text."""
+    if value is None:
+        return None
+    if not whole:
+        return word(str(value))
     text = str(int(value)) if isinstance(value, bool) else str(value)
     return int(text) if text.lstrip("-").isdecimal() and len(text) < 18 else -1
 
