@@ -13,7 +13,7 @@ from xuncha.office.values.text import clean, squeeze
 PASSAGE, LABEL = "xc_", "xcm_"
 _KEY = re.compile(r"[A-Za-z0-9]{1,24}(?:_[A-Za-z0-9]+){0,2}")
 _LINE = re.compile(_KEY.pattern + r"(?:__\d+)?")
-_LABEL = re.compile(rf"{LABEL}([A-Za-z0-9]+)_(\d+)_([0-9a-f]{{12}})")
+_LABEL = re.compile(rf"{LABEL}([A-Za-z0-9]{{1,12}})_([0-9]{{1,5}})_([0-9a-f]{{12}})")
 _DIGEST_SHOWN = 12
 """A bookmark's name has at most forty characters."""
 
@@ -51,6 +51,13 @@ class Label:
     @property
     def bookmark(self) -> str:
         return f"{LABEL}{self.manuscript}_{self.version}_{self.digest[:_DIGEST_SHOWN]}"
+
+    @classmethod
+    def of_words(cls, manuscript: str, version: str, digest: str) -> Label | None:
+        """As the file declares it; None for what no export of ours would say."""
+        if not re.fullmatch(r"[0-9a-f]{64}", digest):
+            return None
+        return cls.of_bookmark(f"{LABEL}{manuscript}_{version}_{digest[:_DIGEST_SHOWN]}")
 
     @classmethod
     def of_bookmark(cls, name: str) -> Label | None:

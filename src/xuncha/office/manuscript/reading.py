@@ -92,7 +92,7 @@ def _declared(parts: Parts) -> Label | None:
     rows = parts.custom if parts.custom is not None else ()
     said = {row.get("name"): "".join(row.itertext()).strip() for row in rows}
     manuscript, version, digest = (said.get(name) or "" for name in NAMES)
-    return Label(manuscript, int(version), digest) if manuscript and version.isdecimal() and digest else None
+    return Label.of_words(manuscript, version, digest)
 
 
 def _passage(line: Line, remarks: Remarks) -> ReadPassage:
