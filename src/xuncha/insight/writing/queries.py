@@ -7,15 +7,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from xuncha.foundation import kinds
 from xuncha.foundation.kinds import Kind
 from xuncha.foundation.scoping import Actor
 from xuncha.insight.indicators.definitions import dictionary
+from xuncha.insight.indicators.registering import RIGHT
+from xuncha.insight.tables.drilling import drill_url, reading_right
 from xuncha.insight.writing.models import Manuscript, ManuscriptVersion, Passage
 
 SHOWN = 3
 """Sources named beside one passage; the others unfold."""
+LISTED = 8
 Titles = Mapping[tuple[str, int], str]
 
 
@@ -46,11 +50,11 @@ def manuscripts(actor: Actor) -> QuerySet[Manuscript]:
 def rows(passages: Sequence[Passage], actor: Actor) -> list[Row]:
     """Passages with their margins; one statement for each kind of source among them."""
     titles = kinds.titles(((source[0], source[1]) for one in passages for source in one.sources), actor)
-    return [_row(one, titles) for one in passages]
+    return [_row(one, titles, actor) for one in passages]
 
 
-def _row(passage: Passage, titles: Titles) -> Row:
-    row = Row(passage, figures=[_told(figure) for figure in passage.figures])
+def _row(passage: Passage, titles: Titles, actor: Actor) -> Row:
+    row = Row(passage, figures=[_told(figure, actor) for figure in passage.figures])
     for name, pk in dict.fromkeys((source[0], source[1]) for source in passage.sources):
         kind = kinds.get(name)
         if (name, pk) in titles:
@@ -66,13 +70,14 @@ def _keeps_quiet(kind: Kind) -> bool:
     return kind.sealed
 
 
-def _told(figure: Mapping[str, Any]) -> dict[str, str]:
+def _told(figure: Mapping[str, Any], actor: Actor) -> dict[str, str]:
+    """A figure with what it counts; it leads to its rows for who may read them and not only count."""
     one = dictionary().get(figure["slug"])
-    return {
-        "name": one.name if one else figure["slug"],
-        "caliber": one.caliber if one else "",
-        "text": figure["text"],
-    }
+    if one is None:
+        return {"name": figure["slug"], "caliber": "", "text": figure["text"], "url": ""}
+    opens = actor.reach(RIGHT) and actor.reach(reading_right(one.facts()[0]))
+    url = drill_url(one, figure["where"]) if opens else ""
+    return {"name": _(one.name), "caliber": _(one.caliber), "text": figure["text"], "url": url}
 
 
 def source_choices(manuscript: Manuscript, actor: Actor) -> list[tuple[str, str]]:
@@ -89,6 +94,12 @@ def source_choices(manuscript: Manuscript, actor: Actor) -> list[tuple[str, str]
 
 def versions(manuscript: Manuscript, actor: Actor) -> QuerySet[ManuscriptVersion]:
     return ManuscriptVersion.objects.visible_to(actor).filter(manuscript=manuscript).order_by("no")
+
+
+def last_versions(manuscript: Manuscript, actor: Actor) -> list[ManuscriptVersion]:
+    """The newest ones without their texts, the newest last."""
+    found = versions(manuscript, actor).defer("content").order_by("-no")[:LISTED]
+    return list(found)[::-1]
 
 
 def correction_of(manuscript: Manuscript, actor: Actor) -> Manuscript | None:

@@ -88,7 +88,7 @@ class ManuscriptPage(RecordPage):
         writes = may_edit(record, user)
         return {
             "rows": queries.rows(list(record.passages()), user),
-            "versions": list(queries.versions(record, user))[-8:],
+            "versions": queries.last_versions(record, user),
             "writes": writes,
             "moved": writes and drafting.record_moved(record),
             "checks": may_check(record, user),

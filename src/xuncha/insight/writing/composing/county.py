@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xuncha.cycle.planning.models import Engagement
 from xuncha.cycle.rectification.disclosure.text import NUMERALS
-from xuncha.cycle.reporting.models import Instruction
+from xuncha.cycle.reporting.models import FeedbackItem, Instruction
 from xuncha.cycle.reporting.reports.models import Report
 from xuncha.foundation.scoping import Actor
-from xuncha.insight.patterns import kept
-from xuncha.insight.patterns.models import Character, Pattern, PatternMark
+from xuncha.insight.patterns.models import ITEM, Character, Pattern, PatternCase, PatternMark
 from xuncha.insight.writing.composing.base import Drawn, Source, Way
 from xuncha.insight.writing.composing.cases import cases_of
 from xuncha.insight.writing.composing.figuring import Answers, broken_down, onsite
@@ -31,6 +31,7 @@ FOUND = (
     "top_leader_problems",
 )
 IMMEDIATE = ("immediate_count", "immediate_done_count")
+MOST_PATTERNS = 20
 RECTIFIED = ("rect_total", "rect_done", "rect_basic", "rect_done_rate", "rect_done_or_basic_rate", "rect_overdue", "rect_extended")  # fmt: skip
 HANDED = {"leads_count": gettext_lazy("%s 件"), "leads_persons": gettext_lazy("涉及 %s 人")}
 MONEY = {
@@ -165,13 +166,20 @@ def _common(manuscript: Manuscript, actor: Actor) -> Iterator[Drawn]:
     rows = Pattern.objects.visible_to(actor).filter(
         pk__in=marks.filter(character__in=wanted).values("pattern"), state="kept"
     )
-    for pattern in rows.order_by("leaf", "pk")[:20]:
-        count = kept.items_in([pattern], actor).filter(round=manuscript.round_id).count()
-        yield Drawn(
-            f"pattern:{pattern.pk}",
-            _("%(title)s（本轮反馈问题 %(count)s 项）。") % {"title": pattern.title, "count": count},
-            sources=(("pattern", pattern.pk, "title"),),
-        )
+    chosen = list(rows.order_by("leaf", "pk")[:MOST_PATTERNS])
+    counted = _counted(chosen, manuscript, actor)
+    for pattern in chosen:
+        words = {"title": pattern.title, "count": counted.get(pattern.pk, 0)}
+        told = _("%(title)s（本轮反馈问题 %(count)s 项）。") % words
+        yield Drawn(f"pattern:{pattern.pk}", told, sources=(("pattern", pattern.pk, "title"),))
+
+
+def _counted(chosen: Sequence[Pattern], manuscript: Manuscript, actor: Actor) -> dict[int, int]:
+    """By pattern, the problems of this round fed back; one statement."""
+    items = FeedbackItem.objects.visible_to(actor).filter(round=manuscript.round_id).order_by().values("pk")
+    rows = PatternCase.objects.visible_to(actor).filter(pattern__in=chosen, kind=ITEM, record_id__in=items)
+    counts = rows.order_by().values("pattern").annotate(count=Count("pk"))
+    return dict(counts.values_list("pattern", "count"))
 
 
 def _immediate(manuscript: Manuscript, actor: Actor) -> Drawn:
