@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from random import Random
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from tests.cast import Cast, proof
 from tests.reporting import scene
+from xuncha.cycle.planning.facts import note_fact
 from xuncha.cycle.reporting.models import Report
+from xuncha.cycle.reporting.reports.actions import take
 from xuncha.cycle.reporting.reports.models import ReportItem
+from xuncha.foundation.dates import today
+from xuncha.foundation.models import Exclusion
 from xuncha.foundation.refusals import Missing, NotAllowed, Stale
+from xuncha.foundation.scoping import audience_mask
+from xuncha.insight.patterns.actions import hold_up
+from xuncha.insight.patterns.models import TypicalCase
 from xuncha.insight.writing import actions, checking, drafting
 from xuncha.insight.writing.models import Manuscript, ManuscriptVersion, Passage, Sort
 
@@ -123,8 +132,6 @@ def test_words_changed_in_the_report_meanwhile_are_not_overwritten_unseen(
 def test_a_report_on_its_way_closes_its_manuscript(
     cast: Cast, report: Report, manuscript: Manuscript
 ) -> None:
-    from xuncha.cycle.reporting.reports.actions import take
-
     take(report, "submit", by=cast.member)
     with pytest.raises(NotAllowed):
         write(passage(manuscript, "overview"), "再改一句。", cast.member)
@@ -305,8 +312,6 @@ def test_a_source_that_is_closed_to_a_reader_shows_no_title(
     row = passage(summary, "begun")
     row.sources = [["workpaper", paper.pk, "facts"], ["lead", 999_999, "title"]]
     row.save(update_fields=["sources"])
-    from xuncha.foundation.models import Exclusion
-
     Exclusion.objects.create(
         kind="workpaper", record_id=paper.pk, user_id=cast.staff2.pk, set_by_id=cast.leader.pk
     )
@@ -374,3 +379,43 @@ def test_a_page_asks_once_for_each_kind_of_source(
     Passage.objects.bulk_create(extra)
     with django_assert_max_num_queries(len(few.captured_queries)):
         browser.get(url)
+
+
+def drawn(cast: Cast, sort: str, **fields: Any) -> str:
+    text = drafting.draft(Manuscript(sort=sort, **fields), by=cast.staff)
+    return "\n".join(row.text for row in text.passages())
+
+
+def test_material_for_both_meetings_names_what_waits_for_them(cast: Cast) -> None:
+    report = take(
+        scene.before_leading_group(cast), "pass_leading_group", by=cast.lg_head, proof=proof(cast.lg_head)
+    )
+    assert f"审议《{report.title}》。" in drawn(cast, Sort.SECRETARIES, round=cast.round)
+    standing = drawn(cast, Sort.STANDING, round=cast.round)
+    assert report.title not in standing and "登记领导批示 0 件" in standing
+
+
+def test_the_county_notice_names_no_unit_that_is_to_stay_unnamed(cast: Cast, report: Report) -> None:
+    paper = scene.signed_paper(cast, "清源县教育局违规发放补贴", leaf="B3.02")
+    case = TypicalCase(title="县教育局违规发放补贴", text="清源县教育局发放补贴 3 万元。", anonymous=True)
+    paper.audience |= audience_mask(("office",))
+    paper.save(update_fields=["audience"])
+    hold_up(case, paper, by=cast.staff)
+    text = drawn(cast, Sort.NOTICE)
+    assert "现将 1 起典型问题通报如下" in text and "某单位发放补贴 3 万元。" in text
+    assert "教育局" not in text
+
+
+def test_a_digest_tells_what_happened_between_its_days(cast: Cast, report: Report) -> None:
+    note_fact(cast.engagement, "report_approved", on=today(), by=cast.director)
+    week = {"since": today() - timedelta(days=6), "until": today()}
+    assert "报告批准：1 个单位（县教育局）。" in drawn(cast, Sort.DIGEST, **week)
+    earlier = {name: day - timedelta(days=60) for name, day in week.items()}
+    assert "报告批准" not in drawn(cast, Sort.DIGEST, **earlier)
+
+
+def test_what_is_drawn_is_chinese_whatever_language_its_writer_works_in(cast: Cast, enter: Any) -> None:
+    with translation.override("en"):
+        text = drafting.draft(Manuscript(sort=Sort.ROUND, round=cast.round), by=cast.staff)
+    assert text.title == "十五届县委第三轮巡察综合情况报告"
+    assert text.passages()[0].text == "一、基本情况"

@@ -92,7 +92,7 @@ def onsite(actor: Actor, where: Where, key: str, words: str, sources: Sequence[S
 
 def overview(record: Report, actor: Actor) -> Drawn:
     """How the group worked, for a report whose overview nobody has written yet."""
-    where = {"round": [record.round_id], "unit": [record.organisation_id]}
+    where: Where = {"round": [record.round_id], "unit": [record.organisation_id]}
     head = _("%(group)s对%(unit)s党组织开展巡察。") % {"group": record.group, "unit": record.organisation}
     sources = (("engagement", record.engagement_id or 0, "state"),)
     found = list(onsite(actor, where, "overview", head.replace("%", "%%") + _("期间，%s。"), sources))
