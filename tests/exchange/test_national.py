@@ -188,6 +188,10 @@ def test_the_list_of_gaps_says_what_is_missing_by_unit(
     assert found.by_unit == ((cast.bureau.name, str(cast.group), 1, 1, 3, 3),)
     rows = read(browser.get(url, {"round": "all", "export": "xlsx"}))
     assert [row[3] for row in rows[1:]] == ["需更新", "已录入", "未录入"] and rows[1][4] == "责任部门"
+    assert browser.get(url, {"round": "all", "q": "白禾"}).context["tally"].total == 0
+    assert browser.get(url, {"group": cast.group.pk}).context["tally"].total == 3
+    picked = browser.post(reverse("exchange:national_take", args=["items"]), {"pick": [items[1].pk]})
+    assert [row[2] for row in read(picked)] == ["反馈问题", PROBLEMS[1]]
     index = browser.get(reverse("exchange:national"), {"round": "all"})
     line = next(line for line in index.context["lines"] if line["sheet"].code == "items")
     assert (line["total"], line["entered"], line["open"]) == (3, 2, 1)

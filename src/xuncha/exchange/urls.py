@@ -44,6 +44,7 @@ urlpatterns = [
     path("national/", national.index, name="national"),
     path("national/<slug:code>/", national.SheetList.as_view(), name="national_sheet"),
     path("national/<slug:code>/tick/", national.tick, name="national_tick"),
+    path("national/<slug:code>/take/", national.take, name="national_take"),
     path("national/<slug:code>/untick/", national.untick, name="national_untick"),
     path("national/<slug:code>/changed/", national.changed, name="national_changed"),
     path("national/<slug:code>/gaps/", national.gaps, name="national_gaps"),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from xuncha.cycle.planning.models import Engagement
-from xuncha.cycle.planning.views.engagements import seen_rounds
+from xuncha.cycle.planning.views.engagements import seen_groups, seen_rounds
 from xuncha.exchange.national import entries, export, forms, sheets
 from xuncha.exchange.national.filters import filter_of
 from xuncha.exchange.national.sheets import CONFIGURE, KEEP, Setup, Sheet
@@ -122,6 +122,11 @@ class SheetList(RecordList):
                 "primary": True,
             },
             {
+                "label": _("导出所选"),
+                "url": f"{reverse('exchange:national_take', args=address)}?{query}",
+                "icon": "export",
+            },
+            {
                 "label": _("取消已录入"),
                 "url": f"{reverse('exchange:national_untick', args=address)}?{query}",
             },
@@ -215,11 +220,29 @@ def _who(record: Any) -> str:
     return f"{entry.by_name} {entry.on:%Y-%m-%d}" if entry else ""
 
 
-def _picked(request: Request, sheet: Sheet) -> list[Any]:
+def _chosen(request: Request, sheet: Sheet) -> QuerySet[Any]:
     """The rows chosen on the list, or all that its filter matches; only what this person may see."""
     rows = filter_of(sheet)(request.GET or None, queryset=sheet.source.rows(request.user), request=request).qs
-    if not request.POST.get("all"):
-        rows = rows.filter(pk__in=[int(text) for text in request.POST.getlist("pick") if text.isdigit()])
+    if request.POST.get("all"):
+        return rows
+    return rows.filter(pk__in=[int(text) for text in request.POST.getlist("pick") if text.isdigit()])
+
+
+@require_POST
+def take(request: Request, code: str) -> FileResponse:
+    """The chosen rows as a workbook in the order of their sheet."""
+    entries.require_keep(request.user)
+    sheet = sheet_of(code)
+    chosen = sheets.current(sheet)
+    rows = _chosen(request, sheet).order_by(*sheet.source.ordering)
+    if not rows.exists():
+        raise Missing(_("请先选出记录"))
+    return sent(request, chosen, export.sheet_out(rows, chosen, request.user, only_gaps=False), what="picked")
+
+
+def _picked(request: Request, sheet: Sheet) -> list[Any]:
+    """The chosen rows themselves, at most so many."""
+    rows = _chosen(request, sheet)
     found = list(rows.order_by("pk")[: MOST_PICKED + 1])
     if not found:
         raise Missing(_("请先选出记录"))
@@ -309,7 +332,8 @@ def gaps(request: Request, code: str) -> HttpResponse | FileResponse:
     chosen = sheets.current(sheet)
     chosen_round = _chosen_round(request, rounds)
     rows = of_round(sheet.source.rows(request.user), sheet, chosen_round)
-    rows = rows.order_by(*sheet.source.ordering)
+    narrowed = {name: request.GET.get(name, "") for name in ("q", "group")}
+    rows = filter_of(sheet)(narrowed, queryset=rows, request=request).qs.order_by(*sheet.source.ordering)
     if request.GET.get("export") == "xlsx":
         return sent(request, chosen, export.gaps_out(stream(rows, chosen, request.user), chosen), what="gaps")
     kept: list[Standing] = []
@@ -323,6 +347,8 @@ def gaps(request: Request, code: str) -> HttpResponse | FileResponse:
         "shown": GAPS_SHOWN,
         "rounds": rounds,
         "chosen": chosen_round,
+        "groups": seen_groups(request).filter(round=chosen_round) if chosen_round else (),
+        "narrowed": narrowed,
         "query": request.GET.urlencode(),
     }
     return render(request, "exchange/national/gaps.html", context)
