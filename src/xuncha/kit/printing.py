@@ -111,10 +111,10 @@ def on_record(action: str, user: Any, about: Any, **data: str) -> None:
 
 
 def print_context(record: Any, actor: Any) -> dict[str, Any]:
-    """Number, short digest, QR code and watermark of the form."""
+    """Number, short digest, QR code and watermark of the form; the code of an unnumbered record has its key."""
     digest = signing.digest_of(record, "")[:16] if hasattr(record, "signed_content") else ""
-    number = record.number or getattr(record, "pre_code", "") or str(record.pk)
-    code = segno.make(f"XC1|{record.kind_name}|{record.pk}|{number}|{digest}", error="m")
+    number = record.number or getattr(record, "pre_code", "")
+    code = segno.make(f"XC1|{record.kind_name}|{record.pk}|{number or record.pk}|{digest}", error="m")
     return {
         "record": record,
         "title": kinds.of(record).title(record),
