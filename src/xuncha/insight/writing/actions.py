@@ -56,6 +56,13 @@ def require_open(manuscript: Manuscript, by: Actor) -> None:
     require_write(manuscript, by)
 
 
+def take_up_text(manuscript: Manuscript, by: Actor) -> None:
+    """For verbs: the text is this act's alone until it ends, so that two of them never write over each other."""
+    rows = Manuscript.objects.trusted().select_for_update().filter(pk=manuscript.pk)
+    manuscript.state, manuscript.version = rows.values_list("state", "version").get()
+    require_open(manuscript, by)
+
+
 def touch(manuscript: Manuscript, by: Actor, *fields: str, **data: Any) -> None:
     """Something of the text changed: the version counts on, the act is on record."""
     manuscript.version += 1
@@ -84,7 +91,7 @@ def replace_passages(
 
     The text before and after are kept as versions, the file with the version it brought.
     """
-    require_open(manuscript, by)
+    take_up_text(manuscript, by)
     require_version(Manuscript.objects.trusted().filter(pk=manuscript.pk), version)
     snapshot(manuscript, reason=_("修改之前"), by=by)
     known = {row.pk: row for row in manuscript.passages()}
@@ -143,7 +150,7 @@ def edit_passage(
 ) -> Passage:
     """Write one passage. Its sources stay unless others are named; whoever saves has looked at them."""
     manuscript = passage.manuscript
-    require_open(manuscript, by)
+    take_up_text(manuscript, by)
     require_version(Passage.objects.trusted().filter(pk=passage.pk), version)
     passage.text, passage.level, passage.ask_sources = text.strip(), level, False
     if sources is not None:
@@ -165,7 +172,7 @@ def add_passage(
     by: Actor,
 ) -> Passage:
     """Write a new passage behind another one; behind none: at the top."""
-    require_open(manuscript, by)
+    take_up_text(manuscript, by)
     rows = list(manuscript.passages())
     place = next((at + 1 for at, row in enumerate(rows) if after and row.pk == after.pk), 0)
     new = Passage.objects.create(
@@ -185,7 +192,7 @@ def add_passage(
 def move_passage(passage: Passage, *, step: int, by: Actor) -> None:
     """Up (-1) or down (+1) by one."""
     manuscript = passage.manuscript
-    require_open(manuscript, by)
+    take_up_text(manuscript, by)
     rows = list(manuscript.passages())
     at = next(index for index, row in enumerate(rows) if row.pk == passage.pk)
     if not 0 <= at + step < len(rows):
@@ -199,7 +206,7 @@ def move_passage(passage: Passage, *, step: int, by: Actor) -> None:
 def delete_passage(passage: Passage, *, by: Actor) -> None:
     """Take one passage out; versions still hold it."""
     manuscript = passage.manuscript
-    require_open(manuscript, by)
+    take_up_text(manuscript, by)
     snapshot(manuscript, reason=_("修改之前"), by=by)
     _drop(manuscript, [passage])
     renumber(manuscript.passages())

@@ -18,7 +18,7 @@ from xuncha.foundation.refusals import Missing
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
 from xuncha.insight.writing import checking, ways
-from xuncha.insight.writing.actions import lock, renumber, require_open, require_write, touch
+from xuncha.insight.writing.actions import lock, renumber, require_write, take_up_text, touch
 from xuncha.insight.writing.composing.base import Drawn, told
 from xuncha.insight.writing.models import Manuscript, Passage
 from xuncha.insight.writing.versions import snapshot
@@ -114,7 +114,7 @@ def refresh(manuscript: Manuscript, *, by: Actor) -> int:
     What a person has written stays as it is (`differences` lists it); so does what somebody took out. Gives how many
     passages changed.
     """
-    require_open(manuscript, by)
+    take_up_text(manuscript, by)
     snapshot(manuscript, reason=_("更新数字之前"), by=by)
     moved = record_moved(manuscript)
     drawn = ways.drawn(manuscript, by)
@@ -175,7 +175,7 @@ def _put_in(manuscript: Manuscript, rows: list[Passage], drawn: Iterable[Drawn])
 @verb
 def settle_difference(manuscript: Manuscript, passage: Passage, *, take: bool, by: Actor) -> None:
     """Take what the records say now, or keep one's own words and stop asking until they move again."""
-    require_open(manuscript, by)
+    take_up_text(manuscript, by)
     now = {one.key: one for one in ways.drawn(manuscript, by)}.get(passage.key)
     if now is None and take:
         passage.delete()
@@ -205,7 +205,7 @@ def hand_over(
 
     Raises Missing where the record was changed over there since: nobody's words are overwritten unseen.
     """
-    require_open(manuscript, by)
+    take_up_text(manuscript, by)
     checking.remind(manuscript, by, reason)
     way, record = ways.of(manuscript), ways.record_of(manuscript)
     if way.hand_over is not None:

@@ -76,13 +76,13 @@ def register_offers() -> None:
     """On the page of a record that is being drafted: write it in a manuscript."""
     from xuncha.insight.writing import ways
 
-    for kind in ways.OF_RECORD:
+    for kind, right in ways.OFFERED.items():
         kinds.offer(
             kinds.Offer(
                 kind,
                 _("在文稿里写"),
                 lambda record: reverse("insight:manuscript_of", args=[record.kind_name, record.pk]),
-                "writing.write",
+                right,
                 when=lambda record: record.state in ("draft", "returned", "office_check"),
             )
         )

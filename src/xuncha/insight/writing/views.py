@@ -246,7 +246,7 @@ class PrintManuscript(PrintPage):
         return {
             "passages": list(self.record.passages()),
             "back_url": reverse("insight:manuscript", args=[self.record.pk]),
-            "note": manuscript_flow.label(self.record.state),
+            "note": "" if self.record.state == "approved" else manuscript_flow.label(self.record.state),
         }
 
 

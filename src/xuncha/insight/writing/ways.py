@@ -26,6 +26,13 @@ WAYS: dict[str, Way] = {
     Sort.INNER: rectification.DISCLOSURE,
     Sort.SOCIAL: rectification.DISCLOSURE,
 }
+OFFERED = {
+    "report": "reporting.write",
+    "feedback": "feedback.draft",
+    "rectification_report": "writing.write",
+    "disclosure": "disclosure.write",
+}
+"""On the page of which record a manuscript is offered, and to whom."""
 OF_RECORD = {"report": "", "feedback": "", "rectification_report": "sort", "disclosure": "target"}
 """Kinds of record that have a manuscript, with the field that tells their sort where the kind alone does not."""
 
