@@ -13,6 +13,7 @@ from xuncha.foundation.models import AuditEvent
 from xuncha.people.roles import roles
 
 WORDS: dict[str, Any] = {
+    "unit": gettext_lazy("单位序号"),
     "valid": gettext_lazy("有效份数"),
     "issued": gettext_lazy("发出份数"),
     "abstract": gettext_lazy("谈话摘要序号"),
