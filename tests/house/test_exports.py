@@ -56,6 +56,7 @@ OTHERWISE = {
     "insight:cross_table": "the table itself exports in four formats",
     "catalogue:frameworks": "a choice of frameworks; leaves are a list",
     "catalogue:rules:list": "a rule is read with its source and how it is computed, which a sheet would lose",
+    "library:word_templates": "the office's own Word files; each is taken by itself",
     "people:trail": "the chain's signed head is exported; its events are read where they are verified",
     "custody:desk": "keys",
     "people:me": "one's own account",

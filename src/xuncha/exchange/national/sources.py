@@ -150,7 +150,7 @@ PAPERS = Source(
         Field("suggestion", _("处理建议"), lambda row: row.get_suggestion_display()),
     ),
     "workpapers:paper",
-    "number",
+    "title",
     ordering=("-round_id", "organisation__sort", "number", "pk"),
 )
 

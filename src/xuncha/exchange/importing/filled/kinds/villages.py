@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +18,12 @@ from xuncha.kit.editing import save_edited
 
 RIGHT = "planning.group"
 FIELDS = ("households", "visited", "grade", "note")
+
+
+def townships(user: Any) -> QuerySet[Any]:
+    """The tasks that have villages."""
+    rows = SubObject.objects.within_reach(user, RIGHT).order_by()
+    return tasks(RIGHT)(user).filter(pk__in=rows.values("engagement"))
 
 
 def villages(place: Engagement) -> Mapping[str, int]:
@@ -93,6 +100,6 @@ VILLAGES = Table(
     land,
     _label,
     lambda place: reverse("planning:villages", args=[place.pk]),
-    tasks(RIGHT),
+    townships,
     given,
 )
