@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 
 import docx
 from docx.document import Document
@@ -105,7 +107,7 @@ def append(document: Document, element: BaseOxmlElement) -> None:
 
 def paragraph(text: str | Iterable[Span], look: Look) -> BaseOxmlElement:
     made = OxmlElement("w:p")
-    made.append(_settings(look))
+    made.append(deepcopy(_settings(look)))
     for span in [Span(text)] if isinstance(text, str) else text:
         made.append(run(span, look))
     return made
@@ -114,7 +116,7 @@ def paragraph(text: str | Iterable[Span], look: Look) -> BaseOxmlElement:
 def run(span: Span, look: Look) -> BaseOxmlElement:
     """A run in the paragraph's look; tabs stay, other signs that XML cannot hold go."""
     made = OxmlElement("w:r")
-    made.append(_type(look, bold=span.bold, small=span.small))
+    made.append(deepcopy(_type(look, bold=span.bold, small=span.small)))
     for place, part in enumerate(span.text.split("\t")):
         if place:
             made.append(OxmlElement("w:tab"))
@@ -125,8 +127,9 @@ def run(span: Span, look: Look) -> BaseOxmlElement:
     return made
 
 
+@lru_cache(maxsize=256)
 def _settings(look: Look) -> BaseOxmlElement:
-    """w:pPr with its parts in the order that the schema wants."""
+    """w:pPr with its parts in the order that the schema wants; made once a look, and copied."""
     parts = [flag("w:keepNext")] if look.keep else []
     if look.rule:
         rule = marked("w:bottom", val="single", sz="12", space="4", color=look.rule)
@@ -155,8 +158,9 @@ def _indents(look: Look) -> BaseOxmlElement:
     return marked("w:ind", **given)
 
 
+@lru_cache(maxsize=256)
 def _type(look: Look, *, bold: bool = False, small: bool = False) -> BaseOxmlElement:
-    """w:rPr; the hint makes quotation marks and dashes full-width."""
+    """w:rPr; the hint makes quotation marks and dashes full-width. Made once a look, and copied."""
     names = dict.fromkeys(("ascii", "hAnsi", "eastAsia", "cs"), look.font)
     parts = [marked("w:rFonts", hint="eastAsia", **names)]
     if bold:
@@ -182,7 +186,7 @@ def _page_number(align: Align) -> BaseOxmlElement:
         _instruction(),
         marked("w:fldChar", fldCharType="end"),
     ):
-        made.append(holding("w:r", [_type(look), part]))
+        made.append(holding("w:r", [deepcopy(_type(look)), part]))
     made.append(run(Span(" —"), look))
     return made
 
@@ -218,7 +222,7 @@ def _name_fonts(document: Document) -> None:
     style = document.styles["Normal"].element
     for old in style.findall(qn("w:rPr")) + style.findall(qn("w:pPr")):
         style.remove(old)
-    style.append(_type(Look()))
+    style.append(deepcopy(_type(Look())))
 
 
 def _only(container: BaseOxmlElement, made: BaseOxmlElement) -> None:

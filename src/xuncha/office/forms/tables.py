@@ -19,14 +19,17 @@ LEADING = 1.4
 TORN_FROM = 400
 """A row with more signs than this may break over pages: kept whole it would leave half a page white."""
 
+Touching = tuple[int, Cell, bool]
+"""Column, cell, whether it began in a row above."""
+
 
 def word_table(table: Table, widths: list[float], size: float) -> BaseOxmlElement:
     """w:tbl; widths in mm, `size` the type in points."""
     made = OxmlElement("w:tbl")
     made.append(_settings(sum(widths)))
     made.append(holding("w:tblGrid", [marked("w:gridCol", w=_mm(width)) for width in widths]))
-    for at, row in enumerate(table.rows):
-        made.append(_row(table, at, row, widths, size))
+    for row, cells in zip(table.rows, _lines(table), strict=True):
+        made.append(_row(row, cells, widths, size))
     return made
 
 
@@ -46,26 +49,25 @@ def _settings(width: float) -> BaseOxmlElement:
     )
 
 
-def _row(table: Table, at: int, row: Row, widths: list[float], size: float) -> BaseOxmlElement:
+def _row(row: Row, cells: list[Touching], widths: list[float], size: float) -> BaseOxmlElement:
     parts = [] if sum(len(cell.text) for cell in row.cells) > TORN_FROM else [flag("w:cantSplit")]
     if row.height:
         parts.append(marked("w:trHeight", val=_mm(row.height), hRule="atLeast"))
     if row.head:
         parts.append(flag("w:tblHeader"))
     made = holding("w:tr", [holding("w:trPr", parts)])
-    for column, cell, continued in _line(table, at):
+    for column, cell, continued in cells:
         made.append(_cell(cell, sum(widths[column : column + cell.colspan]), size, continued=continued))
     return made
 
 
-def _line(table: Table, at: int) -> list[tuple[int, Cell, bool]]:
-    """The cells that touch row `at`, in order; those that began further up come as continued."""
-    found = [
-        (column, cell, start < at)
-        for start, column, cell in placed(table)
-        if start <= at < start + cell.rowspan
-    ]
-    return sorted(found, key=lambda item: item[0])
+def _lines(table: Table) -> list[list[Touching]]:
+    """For each row the cells that touch it, in order; those that began further up come as continued."""
+    lines: list[list[Touching]] = [[] for _row in table.rows]
+    for start, column, cell in placed(table):
+        for at in range(start, min(start + cell.rowspan, len(lines))):
+            lines[at].append((column, cell, at > start))
+    return [sorted(line, key=lambda item: item[0]) for line in lines]
 
 
 def _cell(cell: Cell, width: float, size: float, *, continued: bool) -> BaseOxmlElement:
