@@ -6,7 +6,7 @@ Totals are counted by the engine like any other grouping: ratios out of summed p
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -236,7 +236,8 @@ def _written(column: Filled, figure: Figure, url: str, *, hidden: bool) -> Cell:
     value = tuple(figure.value) if isinstance(figure.value, Ratio) else figure.value
     any_rows = value[1] if isinstance(value, tuple) else value
     scale = 100 if column.one.unit == MONEY else 1
-    return Cell(figure.text, value, scale=scale, url=url if any_rows else "")  # type: ignore[arg-type]
+    text = (replace(figure, hidden="") if figure.hidden else figure).text
+    return Cell(text, value, scale=scale, url=url if any_rows else "")  # type: ignore[arg-type]
 
 
 def _readable(columns: Iterable[Filled], actor: Actor) -> frozenset[str]:

@@ -122,10 +122,13 @@ def _reaches(unknown: dict[Arc, int], start: Node, goal: Node) -> bool:
 
 
 def companion(parts: Parts, place: Place) -> set[Place]:
-    """The cheapest three corners that make a rectangle with this number, totals among them; nothing when none is left."""
+    """The cheapest three corners that make a rectangle with this number, totals among them; nothing when none is left.
+
+    Noughts come last: that there was nothing is often known without the table.
+    """
     row, column = place
     shown = {*parts.inner(), *parts.shown_totals()}
-    found: list[tuple[bool, int, list[Place]]] = []
+    found: list[tuple[bool, bool, int, list[Place]]] = []
     for other_row in range(-1, parts.height):
         for other_column in range(-1, parts.width):
             if other_row == row or other_column == column:
@@ -133,9 +136,10 @@ def companion(parts: Parts, place: Place) -> set[Place]:
             corners = [(row, other_column), (other_row, column), (other_row, other_column)]
             new = [each for each in corners if each in shown and each not in parts.hidden]
             if new:
+                numbers = [parts.at(each) for each in new]
                 idle = not _turns(parts, place, corners)
-                found.append((idle, sum(parts.at(each) for each in new), sorted(new)))
-    return set(min(found)[2]) if found else set()
+                found.append((idle, 0 in numbers, sum(numbers), sorted(new)))
+    return set(min(found)[-1]) if found else set()
 
 
 def _turns(parts: Parts, place: Place, corners: list[Place]) -> bool:

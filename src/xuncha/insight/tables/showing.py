@@ -99,7 +99,9 @@ def chart(grid: Grid, kind: str, indicators: Sequence[str] = ()) -> dict[str, An
     wanted = [
         at
         for at, head in enumerate(grid.heads)
-        if not head.total and (not indicators or head.indicator in indicators)
+        if not head.total
+        and (not indicators or head.indicator in indicators)
+        and any(line.cells[at].number is not None for line in grid.lines)
     ]
     if not wanted or not 2 <= len(grid.lines) <= CHART_AT_MOST:
         return None

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -97,7 +98,7 @@ class SnapshotPage(RecordPage):
             "others": [
                 {
                     "title": other.title,
-                    "day": f"{other.created_at:%Y-%m-%d}",
+                    "day": f"{localtime(other.created_at):%Y-%m-%d}",
                     "url": self._compare_url(other.pk),
                 }
                 for other in self._others()
