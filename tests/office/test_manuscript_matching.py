@@ -85,6 +85,22 @@ def test_a_paragraph_that_was_moved_is_the_same_one(tracked: bool) -> None:
     assert told(changes(hand)) == [("kept+moved", ("6",))]
 
 
+def test_words_cut_out_and_put_in_elsewhere_take_their_sources_along() -> None:
+    """WPS leaves the bookmark where the words were, and what is typed there next stands in it."""
+    hand = Hand(exported(BASE))
+    hand.edit(3, 0, len(BASE[3].text), "请各单位对照检查，举一反三，限期整改到位。")
+    hand.insert(6, BASE[3].text)
+    assert told(changes(hand)) == [("added", ()), ("kept+moved", ("4",))]
+
+
+def test_two_paragraphs_whose_words_were_exchanged_were_moved() -> None:
+    hand = Hand(exported(BASE))
+    hand.edit(3, 0, len(BASE[3].text), BASE[5].text)
+    hand.edit(5, 0, len(BASE[5].text), BASE[3].text)
+    found = told(changes(hand))
+    assert {how for how, _keys in found} == {"kept+moved"}
+
+
 def test_the_end_of_one_that_went_to_the_next_regroups_both() -> None:
     hand = Hand(exported(BASE))
     hand.take_over(3, 20)

@@ -66,6 +66,7 @@ class Links:
 def linked(passages: Sequence[Passage], reads: Sequence[ReadPassage]) -> Links:
     links = Links(units_of(passages), [squeeze(one.text) for one in reads])
     _by_anchor(links, reads)
+    _rather_by_words(links)
     _by_equal_text(links)
     _by_likeness(links)
     _parts_without_anchor(links)
@@ -109,6 +110,21 @@ def _parts_of(whole: str, claimants: Sequence[int], texts: Sequence[str]) -> lis
             parts.append(read)
             taken |= own
     return parts
+
+
+def _rather_by_words(links: Links) -> None:
+    """Text that was cut out and put in elsewhere leaves its bookmark behind, and other words are written into it: a bookmark
+    whose words are strange to it yields to a paragraph that says exactly what it said."""
+    place_of = {text: read for read, text in reversed(list(enumerate(links.texts)))}
+    for unit, one in enumerate(links.units):
+        held = [read for other, read in links.pairs if other == unit]
+        same = place_of.get(one.text)
+        if same is None or not held or same in held or len(one.text) < SHORTEST:
+            continue
+        letters = max(len(shared(one.text, links.texts[read], least=RUN)) for read in held)
+        if letters < PARTLY * len(one.text):
+            links.pairs -= {(other, read) for other, read in links.pairs if other == unit or read == same}
+            links.pairs.add((unit, same))
 
 
 def _by_equal_text(links: Links) -> None:
