@@ -21,6 +21,7 @@ from xuncha.foundation.scoping import ProtectedQuerySet, UnscopedQuery
 # Tables that everybody inside may read, or that the foundation reads for pages which have checked the record.
 OPEN_TABLES: dict[str, str] = {
     "foundation.AuditEvent": "ids and numbers only; its page is the auditor's, by the right audit.read",
+    "library.WordTemplate": "the county's own layout of a form, without any record's content; kept by library.write",
     "kit.PaperBatch": "a person's own order of forms; asked for by its owner, its content sealed",
     "rectification.EvaluationScheme": "reference data of evaluations: how points are given, no record",
     "rectification.Criterion": "a line of an evaluation scheme",

@@ -121,6 +121,17 @@ SUBJECTS: dict[str, dict[str, Subject]] = {
     "rectification:evaluation_scheme_edit": {"pk": of("rectification.EvaluationScheme")},
     "rectification:evaluation_scheme_copy": {"source": of("rectification.EvaluationScheme")},
     "rectification:evaluation_scheme_switch": {"pk": of("rectification.EvaluationScheme")},
+    **{
+        f"library:word_template{page}": {"slug": fixed("workpapers-print_paper")}
+        for page in ("", "_upload", "_starter", "_stop")
+    },
+    **{
+        f"library:word_template_{page}": {
+            "slug": fixed("workpapers-print_paper"),
+            "pk": of("library.WordTemplate"),
+        }
+        for page in ("file", "trial", "use")
+    },
     "rectification:letter_draft": {"pk": of("rectification_plan")},
     "rectification:withhold": {"disclosure": of("disclosure"), "item": of("rectification_item")},
     "rectification:recheck": {"pk": of("engagement"), "item": of("rectification_item")},
@@ -155,6 +166,9 @@ SUBJECTS: dict[str, dict[str, Subject]] = {
     "insight:word_difference": {"attachment": of("foundation.Attachment")},
     "insight:reject_word": {"attachment": of("foundation.Attachment")},
     "insight:fixed_table": {"slug": fixed("problems")},
+    "insight:dossier": {"pk": of("organisation")},
+    "insight:dossier_print": {"pk": of("organisation")},
+    "insight:published": {"pk": of("table_snapshot")},
     "insight:drop_table": {"pk": of("insight.SavedTable")},
     "insight:turn_decomposition": {"pk": of("decomposition"), "target": fixed("tasks")},
     "insight:correct_decomposed": {"pk": of("decomposition"), "item": of("insight.Item")},

@@ -99,6 +99,8 @@ CONTENT: dict[str, Any] = {
         "title": maker.mark("reporting.ReportVersion", side)
     },
     "rectification.ItemChange.sort": "goal",
+    "library.WordTemplate.slug": "workpapers-print_paper",
+    "library.WordTemplate.in_use": False,
     "rectification.Criterion.scorer": "all",
     "rectification.EvaluationScheme.grades": lambda _maker, _side: [
         {"label": "好", "at_least": 0, "weak": False}

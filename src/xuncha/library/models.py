@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xuncha.foundation.scoping import Actor
 from xuncha.library.documents.models import Document, Page
+from xuncha.library.templating.models import WordTemplate
 from xuncha.library.training.models import Attempt, Question, Reading, ReadingItem, ReadingList
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "ReadingItem",
     "ReadingList",
     "Regulation",
+    "WordTemplate",
 ]
 from xuncha.foundation.search.watching import WatchedQuerySet
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from xuncha.library import landing, views
 from xuncha.library.documents import views as documents
+from xuncha.library.templating import views as templating
 from xuncha.library.training import views as training
 
 app_name = "library"
@@ -35,6 +36,14 @@ urlpatterns = [
     path("training/<int:pk>/questions/new/", training.question_form, name="question_new"),
     path("training/<int:pk>/questions/<int:question>/", training.question_form, name="question_edit"),
     path("training/<int:pk>/questions/<int:question>/drop/", training.question_drop, name="question_drop"),
+    path("templates/", templating.templates, name="word_templates"),
+    path("templates/<slug:slug>/", templating.template, name="word_template"),
+    path("templates/<slug:slug>/upload/", templating.upload, name="word_template_upload"),
+    path("templates/<slug:slug>/starter/", templating.starter, name="word_template_starter"),
+    path("templates/<slug:slug>/stop/", templating.stop, name="word_template_stop"),
+    path("templates/<slug:slug>/<int:pk>/file/", templating.fetch, name="word_template_file"),
+    path("templates/<slug:slug>/<int:pk>/trial/", templating.trial, name="word_template_trial"),
+    path("templates/<slug:slug>/<int:pk>/use/", templating.use, name="word_template_use"),
     path("", views.RegulationList.as_view(), name="list"),
     path("new/", views.RegulationForm.as_view(), name="new"),
     path("clauses/", views.clauses, name="clauses"),
