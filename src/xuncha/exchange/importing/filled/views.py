@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 
 from xuncha.exchange.importing import staging
 from xuncha.exchange.importing.filled.kinds import TABLES
@@ -159,6 +160,7 @@ def _text(value: Any) -> Any:
     return "" if value is None else str(value)
 
 
+@never_cache
 def rows(request: Request, code: str) -> HttpResponse | FileResponse:
     """Every row with what it would become; land all, take the file back marked, or throw it away."""
     table = table_of(request, code)
