@@ -13,9 +13,10 @@ from django.core.management.base import CommandError
 from tests.cast import Cast
 from tests.insight.indicator_scene import Scene
 from xuncha.foundation.models import AuditEvent
+from xuncha.insight.indicators.definitions import dictionary
 from xuncha.insight.indicators.facts import facts
 from xuncha.insight.indicators.lake import NUMBER, is_sealed
-from xuncha.insight.indicators.sql import SAFE
+from xuncha.insight.indicators.sql import SAFE, Cut, Question, select
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -80,3 +81,26 @@ def test_spark_is_asked_in_its_own_words(folder: Path, capsys: Any) -> None:
     told = capsys.readouterr().out
     assert f"parquet.`{folder}/petitions.parquet`" in told
     assert "SUM(`n`)" in told and "GROUP BY `round`" in told.replace("\n", " ")
+
+
+def test_the_statement_is_one_that_every_engine_reads(cast: Cast) -> None:
+    """Parsed and written again by each engine's own grammar it stays word for word the same."""
+    import sqlglot
+
+    lines = (("round", "leaf"), ("round",), ())
+    for slug, of in facts().items():
+        asked = tuple(
+            one.measure for one in dictionary().values() if one.measure and one.measure.fact == slug
+        )
+        by = tuple(name for name in lines[0] if name in of.dimensions)
+        groupings = tuple(dict.fromkeys(tuple(name for name in line if name in by) for line in lines))
+        text = select(
+            Question(
+                asked, groupings, by, (Cut("round", 2, or_null=True),) if "round" in by else (), of.weight
+            ),
+            "?",
+        )
+        for dialect in ("sqlite", "postgres", "duckdb"):
+            tree = sqlglot.parse_one(text, read=dialect)
+            assert tree == sqlglot.parse_one(tree.sql(dialect=dialect), read=dialect)
+            assert tree.sql(dialect="duckdb") == sqlglot.transpile(text, read="duckdb", write="duckdb")[0]

@@ -34,10 +34,6 @@ class Relation:
                 yield from rows
 
 
-def vendor() -> str:
-    return connections["default"].vendor
-
-
 def relation(parts: Iterable[QuerySet[Any]], names: Sequence[str]) -> Relation | None:
     """Querysets of tuples laid under one another, their columns named; None: not one row is open.
 

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from django.utils.translation import gettext as _
 
 from xuncha.foundation.dates import today
-from xuncha.foundation.relations import Relation, relation, vendor
+from xuncha.foundation.relations import Relation, relation
 from xuncha.foundation.scoping import Actor
 from xuncha.insight.indicators import dimensions, sql
 from xuncha.insight.indicators.definitions import Indicator, Measure, Unknown, indicator
@@ -56,8 +56,7 @@ class Database:
         found = opened(of, self.actor, question.columns(), self.on)
         if found is None:
             return []
-        dialect = {"postgresql": "postgres"}.get(vendor(), vendor())
-        return list(found.ask(sql.select(question, dialect, sql.DJANGO_MARK), values))
+        return list(found.ask(sql.select(question, sql.DJANGO_MARK), values))
 
     def words(self, name: str, values: Collection[Any], described: Column | None) -> dict[Any, str]:
         return dimensions.words(name, values, described)

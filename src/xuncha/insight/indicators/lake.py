@@ -140,9 +140,7 @@ class Lake:
     def run(self, of: Fact, question: sql.Question, values: Sequence[Any]) -> Iterable[Sequence[Any]]:
         import duckdb
 
-        statement = (
-            f"{self.relation(of, 'duckdb')} {sql.select(in_lake(of, question), 'duckdb', sql.PLAIN_MARK)}"
-        )
+        statement = f"{self.relation(of, 'duckdb')} {sql.select(in_lake(of, question), sql.PLAIN_MARK)}"
         with duckdb.connect(config=ALONE) as lake:
             return lake.execute(statement, list(values)).fetchall()
 
@@ -179,6 +177,6 @@ class Writing(Lake):
     statements: list[str] = field(default_factory=list)
 
     def run(self, of: Fact, question: sql.Question, values: Sequence[Any]) -> Iterable[Sequence[Any]]:
-        statement = sql.select(in_lake(of, question), self.dialect, sql.PLAIN_MARK)
+        statement = sql.in_dialect(sql.select(in_lake(of, question), sql.PLAIN_MARK), self.dialect)
         self.statements.append(f"{self.relation(of, self.dialect)} {statement};")
         return []

@@ -1,17 +1,17 @@
-"""One statement a fact, built from definitions and rendered for the engine that will run it (design §9).
+"""One statement a fact, built from definitions in the SQL that SQLite, PostgreSQL and DuckDB have in common (design §9).
 
-`fact` is the scoped relation: here the reader's own queryset, over the lake a Parquet file. Everything else is the same
-for SQLite, PostgreSQL, DuckDB and Spark; the numbers are integers, so the answers are equal to the digit.
+`fact` is the scoped relation: here the reader's own queryset, over the lake a Parquet file. Everything else is the same,
+and the numbers are integers, so the answers are equal to the digit. Spark quotes names otherwise and gets a translation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
-from xuncha.insight.indicators.definitions import Measure, Where
+from xuncha.insight.indicators.definitions import Measure
 
 DJANGO_MARK, PLAIN_MARK = "%s", "?"
 SAFE = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-. ")
@@ -48,92 +48,80 @@ class Question:
         return tuple(dict.fromkeys(name for name in names if name))
 
 
-@cache
-def select(question: Question, dialect: str, mark: str) -> str:
+@lru_cache(maxsize=512)
+def select(question: Question, mark: str) -> str:
     """The statement without its `fact`; columns: number of the grouping, the dimensions, the measures."""
-    from sqlglot import exp
-
-    branches = [_branch(question, no, grouping, mark) for no, grouping in enumerate(question.groupings)]
-    whole = branches[0]
-    for branch in branches[1:]:
-        whole = exp.union(whole, branch, distinct=False)
-    return whole.sql(dialect=dialect)
+    branches = (_branch(question, no, grouping, mark) for no, grouping in enumerate(question.groupings))
+    return " UNION ALL ".join(branches)
 
 
-def _branch(question: Question, no: int, grouping: tuple[str, ...], mark: str) -> Any:
+def in_dialect(statement: str, dialect: str) -> str:
+    """The same statement for another engine; for commands, because the library is too heavy for a web process."""
+    import sqlglot
+
+    return str(sqlglot.transpile(statement, read="duckdb", write=dialect)[0])
+
+
+def _branch(question: Question, no: int, grouping: tuple[str, ...], mark: str) -> str:
     """One grouping; only the finest carries what can be added up from it."""
-    from sqlglot import exp
-
-    dimensions = [_named(name) if name in grouping else exp.null() for name in question.by]
+    dimensions = [_named(name) if name in grouping else "NULL" for name in question.by]
     measures = [
-        _measured(one, question.weight) if not no or one.how == "distinct" else exp.null()
+        _measured(one, question.weight) if not no or one.how == "distinct" else "NULL"
         for one in question.measures
     ]
-    query = exp.select(exp.Literal.number(no), *dimensions, *measures).from_("fact")
-    for cut in question.cuts:
-        query = query.where(_cut(cut, mark))
-    return query.group_by(*(_named(name) for name in grouping)) if grouping else query
+    query = f"SELECT {', '.join([str(no), *dimensions, *measures])} FROM fact"  # noqa: S608 - names and codes of definitions
+    if question.cuts:
+        query += f" WHERE {' AND '.join(_cut(cut, mark) for cut in question.cuts)}"
+    if grouping:
+        query += f" GROUP BY {', '.join(map(_named, grouping))}"
+    return query
 
 
-def _measured(one: Measure, weight: str) -> Any:
+def _measured(one: Measure, weight: str) -> str:
     """COUNT, SUM or COUNT DISTINCT of what fulfils the definition's conditions."""
-    from sqlglot import exp
-
-    held = _held(one.where)
+    held = _held(one)
     if one.how == "distinct":
         inside = _named(one.column)
-        return exp.Count(
-            this=exp.Distinct(expressions=[exp.case().when(held, inside) if held is not None else inside])
-        )
-    number = _named(one.column) if one.how == "sum" else _one(weight)
+        return f"COUNT(DISTINCT {f'CASE WHEN {held} THEN {inside} END' if held else inside})"
+    number = _named(one.column) if one.how == "sum" else _named(weight) if weight else "1"
+    if number == "1" and not held:
+        return "COUNT(*)"
+    return f"COALESCE(SUM({f'CASE WHEN {held} THEN {number} ELSE 0 END' if held else number}), 0)"
+
+
+def _held(one: Measure) -> str:
+    """The conditions of a definition; behind a sum stand the rows that add something to it."""
+    conditions = [_among(column, [_literal(value) for value in values]) for column, values in one.where]
     if one.how == EVIDENCE and one.column:
-        held = exp.and_(*filter(None, (held, _named(one.column).neq(0))))
-    if held is not None:
-        number = exp.case().when(held, number).else_(exp.Literal.number(0))
-    if one.how != "sum" and held is None and not weight:
-        return exp.Count(this=exp.Star())
-    return exp.func("COALESCE", exp.Sum(this=number), exp.Literal.number(0))
+        conditions.append(f"{_named(one.column)} <> 0")
+    return " AND ".join(conditions)
 
 
-def _one(weight: str) -> Any:
-    from sqlglot import exp
-
-    return _named(weight) if weight else exp.Literal.number(1)
-
-
-def _named(name: str) -> Any:
-    """A column; quoted, because a group is a group in SQL too."""
-    from sqlglot import exp
-
-    return exp.column(name, quoted=True)
+def _among(column: str, values: Sequence[str]) -> str:
+    return (
+        f"{_named(column)} IN ({', '.join(values)})" if len(values) > 1 else f"{_named(column)} = {values[0]}"
+    )
 
 
-def _held(where: Where) -> Any:
-    from sqlglot import exp
-
-    conditions = [_among(column, [_literal(value) for value in values]) for column, values in where]
-    return exp.and_(*conditions) if conditions else None
-
-
-def _among(column: str, values: Sequence[Any]) -> Any:
-
-    return _named(column).eq(values[0]) if len(values) == 1 else _named(column).isin(*values)
-
-
-def _literal(value: Any) -> Any:
-    """A code or number out of a definition; nothing else may stand in a statement as it is."""
-    from sqlglot import exp
-
-    if isinstance(value, str) and not set(value) <= SAFE:
-        raise ValueError(f"指标定义中的代码含有不允许的字符：{value}")
-    return exp.convert(value)
-
-
-def _cut(cut: Cut, mark: str) -> Any:
+def _cut(cut: Cut, mark: str) -> str:
     """Values that people chose are parameters; `None` among them is IS NULL."""
-    from sqlglot import exp
-
-    parts = [_among(cut.column, [exp.Var(this=mark)] * cut.number)] if cut.number else []
+    parts = [_among(cut.column, [mark] * cut.number)] if cut.number else []
     if cut.or_null:
-        parts.append(_named(cut.column).is_(exp.null()))
-    return exp.or_(*parts) if parts else exp.false()
+        parts.append(f"{_named(cut.column)} IS NULL")
+    return f"({' OR '.join(parts)})" if parts else "1 = 0"
+
+
+def _named(name: str) -> str:
+    """A column; quoted, because a group is a group in SQL too."""
+    if not set(name) <= SAFE:
+        raise ValueError(f"列名含有不允许的字符：{name}")
+    return f'"{name}"'
+
+
+def _literal(value: Any) -> str:
+    """A code or number out of a definition; nothing else may stand in a statement as it is."""
+    if isinstance(value, int):
+        return str(int(value))
+    if not isinstance(value, str) or not set(value) <= SAFE:
+        raise ValueError(f"指标定义中的代码含有不允许的字符：{value}")
+    return f"'{value}'"

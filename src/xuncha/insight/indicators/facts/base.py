@@ -106,11 +106,12 @@ class Fact:
 
     def scoped(self, actor: Actor, rights: Sequence[str] = ()) -> Any:
         """The rows this person may read or count; `rights` narrows to some of the ways."""
-        held = [right for right in rights or self.rights if actor.reach(right)]
-        if not held:
-            return self.model.objects.none()
+        ways = rights or self.rights
+        held = [right for right in ways if actor.reach(right)] or ways[:1]
         if self.opened:
-            return self.narrowed(self.opened(actor).order_by())
+            return self.narrowed(
+                (self.opened(actor) if self.known_to(actor) else self.model.objects.none()).order_by()
+            )
         opened = [self.model.objects.within_reach(actor, right, acting=False) for right in held]
         return self.narrowed(reduce(or_, opened).order_by())
 
