@@ -30,6 +30,7 @@ urlpatterns = [
     path("groups/<int:pk>/propose/", groups.propose, name="propose_appointments"),
     path("groups/<int:group_pk>/plan/new/", groups.GroupPlanEdit.as_view(), name="group_plan_new"),
     path("plans/<int:pk>/", groups.GroupPlanPage.as_view(), name="group_plan"),
+    path("plans/<int:pk>/print/", groups.GroupPlanPrint.as_view(), name="group_plan_print"),
     path("plans/<int:pk>/edit/", groups.GroupPlanEdit.as_view(), name="group_plan_edit"),
     path("seats/<int:pk>/replace/", groups.replace, name="replace"),
     path("seats/<int:pk>/leave/", groups.unseat, name="unseat"),
@@ -60,5 +61,6 @@ urlpatterns = [
     path("briefings/new/", briefings.ask, name="briefing_new"),
     path("briefings/bulk/", briefings.bulk, name="briefings_bulk"),
     path("briefings/<int:pk>/", briefings.BriefingPage.as_view(), name="briefing"),
+    path("briefings/<int:pk>/print/", briefings.BriefingPrint.as_view(), name="briefing_print"),
     path("briefings/<int:pk>/reply/", briefings.BriefingReply.as_view(), name="briefing_reply"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
@@ -26,6 +27,7 @@ from xuncha.foundation.files.actions import attach, store
 from xuncha.foundation.refusals import Missing, NotAllowed
 from xuncha.kit.http import Request
 from xuncha.kit.lists import Column, RecordList, state_column, text_filter
+from xuncha.kit.printing import PrintPage
 from xuncha.kit.records import RecordPage
 
 
@@ -102,6 +104,22 @@ class BriefingList(RecordList):
 class BriefingPage(RecordPage):
     kind = "briefing_request"
     template_name = "planning/briefing.html"
+
+
+class BriefingPrint(PrintPage):
+    """情况通报函: what a department is asked before entry (DR02)."""
+
+    kind = "briefing_request"
+    template_name = "planning/print_briefing.html"
+    label = gettext_lazy("情况通报函")
+    letter = True
+
+    def extra(self) -> dict[str, Any]:
+        return {
+            "number": self.record.document_no,
+            "committee": settings.COMMITTEE_NAME,
+            "back_url": reverse("planning:briefing", args=[self.record.pk]),
+        }
 
 
 class BriefingReply(EdgePage):

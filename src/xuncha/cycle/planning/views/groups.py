@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from xuncha.cycle.planning import forms, queries
@@ -20,6 +21,7 @@ from xuncha.foundation import kinds
 from xuncha.foundation.refusals import NeedsReason
 from xuncha.kit.editing import RecordForm
 from xuncha.kit.http import Request
+from xuncha.kit.printing import PrintPage
 from xuncha.kit.records import RecordPage
 from xuncha.people.models import Appointment
 
@@ -210,6 +212,15 @@ class GroupPlanPage(RecordPage):
     def extra(self) -> dict[str, Any]:
         user = self.request.user
         return {"writes": self.record.state == "draft" and user.may("planning.group", self.record)}
+
+
+class GroupPlanPrint(PrintPage):
+    kind = "group_plan"
+    template_name = "planning/print_group_plan.html"
+    label = gettext_lazy("巡察组工作方案")
+
+    def extra(self) -> dict[str, Any]:
+        return {"back_url": reverse("planning:group_plan", args=[self.record.pk])}
 
 
 class GroupPlanEdit(RecordForm):
