@@ -51,6 +51,7 @@ WORDS: dict[str, Any] = {
     "fields": gettext_lazy("改动的栏目"),
     "file": gettext_lazy("文件序号"),
     "findings": gettext_lazy("发现的问题"),
+    "rows": gettext_lazy("行数"),
     "shared": gettext_lazy("全办共用"),
     "table": gettext_lazy("统计表序号"),
     "form": gettext_lazy("文件格式"),
