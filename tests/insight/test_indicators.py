@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast
 from tests.insight.problem_rows import in_bulk
@@ -106,3 +108,13 @@ def test_fifteen_of_sixteen_persons_come_out(cast: Cast) -> None:
         ["leads_count", "leads_persons", "filed_persons", "filing_rate"], actor=cast.director
     ).total
     assert [told[slug].text for slug in told.values] == ["14", "16", "15", "93.75%"]
+
+
+def test_the_dictionary_costs_the_same_statements_however_many_rows(cast: Cast, enter: Any) -> None:
+    browser, costs = enter(cast.director), []
+    for number in (1, 1, 200):
+        in_bulk(cast, number)
+        with CaptureQueriesContext(connection) as asked:
+            browser.get("/insight/indicators/?chapter=findings")
+        costs.append(len(asked))
+    assert costs[1] == costs[2] <= 12, costs
