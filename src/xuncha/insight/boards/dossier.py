@@ -18,7 +18,7 @@ from xuncha.cycle.planning import queries as planning
 from xuncha.cycle.planning.lineage import predecessors_of
 from xuncha.cycle.planning.models import Engagement
 from xuncha.cycle.rectification import queries as ledger
-from xuncha.cycle.rectification.models import RuleMade
+from xuncha.cycle.rectification.models import Evaluation, RuleMade
 from xuncha.insight.boards import figures
 from xuncha.insight.boards.figures import Cell, Matrix
 from xuncha.insight.indicators.definitions import indicator
@@ -58,6 +58,7 @@ class Dossier:
     carried: str
     matrix: Matrix
     leaves: Leaves
+    evaluations: list[Evaluation]
     posts: list[Post]
     key_points: list[KeyPoint]
     alike: list[tuple[str, str]]
@@ -76,6 +77,7 @@ def of(unit: Organisation, actor: Any) -> Dossier:
         carried=unit.last_inspected,
         matrix=figures.by_round("dossier", actor, where),
         leaves=leaves(actor, ids),
+        evaluations=list(_evaluations(actor, ids)),
         posts=_posts(unit, actor),
         key_points=list(
             KeyPoint.objects.filter(unit_type=unit.unit_type_id, retired_on=None).order_by("seq")
@@ -134,6 +136,12 @@ def _leaf_line(result: Result, leaf: Any, label: str, rounds: Sequence[Any], whe
         figures.cell(one, whole, where and {**where, "leaf": (leaf,)}),
         bool(leaf) and len(found) > 1,
     )
+
+
+def _evaluations(actor: Any, ids: Sequence[int]) -> QuerySet[Evaluation]:
+    """How rectification was graded, the newest first."""
+    rows = Evaluation.objects.visible_to(actor).filter(organisation__in=ids).exclude(state="void")
+    return rows.exclude(grade="").select_related("round").only("grade", "total", "round__name").order_by("-id")
 
 
 def _posts(unit: Organisation, actor: Any) -> list[Post]:
