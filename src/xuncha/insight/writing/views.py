@@ -240,7 +240,6 @@ class PrintManuscript(PrintPage):
     kind = "manuscript"
     template_name = "insight/writing/print.html"
     label = gettext_lazy("文稿")
-    letter = True
 
     def extra(self) -> dict[str, Any]:
         return {
