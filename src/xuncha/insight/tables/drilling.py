@@ -17,6 +17,8 @@ from xuncha.insight.indicators.facts import Column, Fact, fact
 from xuncha.insight.tables.specs import address_of
 
 Where = Mapping[str, Sequence[Any]]
+LONGEST_NUMBER = 18
+"""Digits that a column of either database holds; addresses are typed by anybody."""
 TOLD = ("unit", "round", "group", "leaf", "month")
 """Dimensions that a line says beside its title, where the fact has them."""
 
@@ -28,6 +30,8 @@ class Behind:
     of: Fact
     told: tuple[str, ...]
     parts: list[QuerySet[Any]]
+    amount: str = ""
+    """The column that is added up, or how many each row counts for; it stands behind the dimensions that are told."""
 
     def numbers(self) -> list[int]:
         """Rows of each part."""
@@ -55,9 +59,11 @@ def behind(one: Indicator, where: Where, actor: Actor, day: date) -> Behind:
     of = fact(measure.fact)
     told = tuple(name for name in TOLD if name in of.dimensions)
     conditions = _conditions(of, measure, where)
-    names = (*told, *conditions)
+    amount = measure.column if measure.how == "sum" else of.weight
+    names = (*told, *filter(None, (amount,)), *conditions)
+    nothing = {f"c_{len(told) + 1}": 0} if amount else {"c_0": None}
     parts = [
-        _narrowed(rows, names, conditions)
+        _narrowed(rows, names, conditions).exclude(**nothing)
         for one_of in (of, *of.parts)
         for rows in one_of.select(
             one_of.scoped(actor, (reading_right(one_of),)),
@@ -65,7 +71,7 @@ def behind(one: Indicator, where: Where, actor: Actor, day: date) -> Behind:
             day,
         )
     ]
-    return Behind(of, told, parts)
+    return Behind(of, told, parts, amount)
 
 
 def _conditions(of: Fact, measure: Measure, where: Where) -> dict[str, tuple[Any, ...]]:
@@ -80,7 +86,8 @@ def _conditions(of: Fact, measure: Measure, where: Where) -> dict[str, tuple[Any
 def _typed(column: Column, value: Any) -> Any:
     if value is None or column.kind != "integer":
         return value
-    return int(value) if str(value).lstrip("-").isdecimal() else -1
+    text = str(value)
+    return int(text) if text.lstrip("-").isdecimal() and len(text) < LONGEST_NUMBER else -1
 
 
 def _narrowed(

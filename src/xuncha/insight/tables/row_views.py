@@ -16,6 +16,7 @@ from xuncha.foundation.refusals import NotAllowed
 from xuncha.foundation.scoping import Actor
 from xuncha.insight.indicators import dimensions
 from xuncha.insight.indicators.definitions import Indicator, dictionary, indicator
+from xuncha.insight.indicators.results import Figure
 from xuncha.insight.tables.drilling import Behind, behind, list_url, reading_right
 from xuncha.insight.tables.filling import filter_words
 from xuncha.insight.tables.specs import filters_in
@@ -44,7 +45,8 @@ def figure_rows(request: Request) -> HttpResponse:
         "caliber": _(one.caliber),
         "filters": filter_words(where, user),
         "heads": [dimensions.label(name) for name in rows.told],
-        "lines": lines(rows, found, user),
+        "amount": of.columns[rows.amount].label if rows.amount else "",
+        "lines": lines(rows, one, found, user),
         "page": pager(request, number, len(found), total),
         "list_url": list_url(of, one, where),
     }
@@ -57,7 +59,7 @@ def _asked(slug: str) -> Indicator:
     return indicator(slug)
 
 
-def lines(rows: Behind, found: Sequence[Sequence[Any]], user: Actor) -> list[dict[str, Any]]:
+def lines(rows: Behind, one: Indicator, found: Sequence[Sequence[Any]], user: Actor) -> list[dict[str, Any]]:
     """Titles only of records this person may know of; one statement for them and one for each named dimension."""
     kind = kinds.get(rows.of.kind) if rows.of.kind else None
     titles = kind.titles(user, {row[0] for row in found}) if kind else {}
@@ -70,9 +72,15 @@ def lines(rows: Behind, found: Sequence[Sequence[Any]], user: Actor) -> list[dic
             "title": titles.get(row[0], ""),
             "url": kind.url(row[0]) if kind and row[0] in titles else "",
             "cells": [named[value] for named, value in zip(words, row[1:], strict=False)],
+            "amount": amount_in_words(row[len(words) + 1], one) if rows.amount else "",
         }
         for row in found
     ]
+
+
+def amount_in_words(value: int | None, one: Indicator) -> str:
+    """As the figure itself is written: money in its unit."""
+    return Figure(value, one.unit).text
 
 
 def pager(request: Request, number: int, count: int, total: int) -> dict[str, Any] | None:
