@@ -105,6 +105,17 @@ def test_no_hidden_cell_stands_alone_in_its_line() -> None:
         assert len([key for key in line if key in hidden]) > 1
 
 
+def test_the_cells_under_a_hidden_margin_do_not_add_up_to_it(cast: Cast) -> None:
+    leads(cast, cast.engagement, 3)
+    leads(cast, cast.other_engagement, 9)
+    Lead._base_manager.filter(organisation=cast.town, number__endswith="8").update(grade="further")
+    Lead._base_manager.filter(organisation=cast.town).exclude(number__endswith="8").update(grade="reference")
+    told = evaluate(["leads_registered"], actor=cast.director, by=["unit", "grade"], also=[["unit"]])
+    margin = {row.key[0]: row["leads_registered"].text for row in told.margins["unit",]}
+    assert margin[cast.town.pk] == "…"
+    assert [row["leads_registered"].hidden for row in told.rows if row.key[0] == cast.town.pk] != ["", ""]
+
+
 def test_a_fact_that_nobody_scoped_is_refused(cast: Cast) -> None:
     papers = fact("workpapers")
     open_door = Fact(

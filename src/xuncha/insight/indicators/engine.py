@@ -7,7 +7,7 @@ dimensions they share. A reader's figures count what this reader may read or cou
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -76,10 +76,23 @@ class Counts:
     hides: bool = False
 
     def hidden(self, grouping: Grouping) -> dict[Key, str]:
+        """Cells that may not be told; under a margin that may not be told at least one is not, or they would add up to it."""
         if not self.hides:
             return {}
-        cells = self.cells[grouping]
-        return suppressed(cells, self.evidence.get(grouping, cells))
+        margins = [one for one in self.cells if one and set(one) < set(grouping)]
+        also = [key for margin in margins for key in self._under(margin, grouping)]
+        return suppressed(self.cells[grouping], self._behind(grouping), also)
+
+    def _behind(self, grouping: Grouping) -> Counted:
+        return self.evidence.get(grouping, self.cells[grouping])
+
+    def _under(self, margin: Grouping, grouping: Grouping) -> Iterator[Key]:
+        """The smallest cell under each hidden one of a margin."""
+        places, behind = [grouping.index(name) for name in margin], self._behind(grouping)
+        for key in self.hidden(margin):
+            cells = [cell for cell in behind if behind[cell] and tuple(cell[at] for at in places) == key]
+            if cells:
+                yield min(cells, key=lambda cell: (behind[cell], str(cell)))
 
 
 def evaluate(

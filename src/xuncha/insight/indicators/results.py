@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -95,7 +95,7 @@ class Result:
     def row(self, *key: Any) -> Row:
         """The row of this key; one that nothing was counted for reads as noughts."""
         found = next((row for row in self.rows if row.key == key), None)
-        return found or Row(key, {one.slug: replace(self.nought(one)) for one in self.indicators})
+        return found or Row(key, {one.slug: self.nought(one) for one in self.indicators})
 
     def nought(self, one: Indicator) -> Figure:
         if one.slug in self.unknown:
@@ -113,13 +113,16 @@ class Result:
 Counted = dict[Key, int]
 
 
-def suppressed(cells: Mapping[Key, int], evidence: Mapping[Key, int]) -> dict[Key, str]:
+def suppressed(
+    cells: Mapping[Key, int], evidence: Mapping[Key, int], also: Iterable[Key] = ()
+) -> dict[Key, str]:
     """Which cells of one measure may not be told: those of fewer than five, and with each that stands alone in its line
     the next smallest, so that no subtraction from the line's total brings it back.
 
-    `evidence`: how many persons or cases stand behind a cell.
+    `evidence`: how many persons or cases stand behind a cell; `also`: cells that would tell a hidden margin.
     """
-    hidden = {key: HIDDEN for key in cells if 0 < evidence.get(key, 0) < SMALL}
+    few = {key: HIDDEN for key in cells if 0 < evidence.get(key, 0) < SMALL}
+    hidden = dict.fromkeys(also, WITHHELD) | few
     while taken := {_next_smallest(line, hidden, evidence) for line in _lines(cells)} - {None}:
         hidden |= {key: WITHHELD for key in taken if key is not None}
     return hidden
