@@ -9,7 +9,7 @@ from pathlib import Path
 
 # On the door's own machine: another process, other settings, and nothing of the inside is loaded.
 DOOR_SIDE = ("init", "serve", "stick")
-DEMO_COMMANDS = {"serve", "demo", "migrate", "shell", "audit", "check", "door"}
+DEMO_COMMANDS = {"serve", "demo", "migrate", "shell", "audit", "check", "door", "indicators", "lake"}
 
 
 # Read files, write files: without the settings no home folder and no key is made.
