@@ -22,6 +22,14 @@ TRUSTED_ON_PAGES: dict[tuple[str, str], str] = {
         "cycle/rectification/lookback/queries.py",
         "old_items",
     ): "old problems of a unit, for whoever may read what a new group found of them (M3-26)",
+    (
+        "insight/appraisals/queries.py",
+        "held_in",
+    ): "counts of each member's work, for a group one leads or runs (domain §3.15)",
+    (
+        "insight/appraisals/queries.py",
+        "papers_of",
+    ): "counts of each member's work, for a group one leads or runs (domain §3.15)",
     ("cycle/rectification/queries.py", "facets"): "names of the rounds of rows that are already scoped",
     (
         "cycle/planning/views/groups.py",
