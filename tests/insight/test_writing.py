@@ -12,10 +12,12 @@ from django.utils import translation
 
 from tests.cast import Cast, proof
 from tests.reporting import scene
+from tests.transfers import ways
 from xuncha.cycle.planning.facts import note_fact
 from xuncha.cycle.reporting.models import Report
 from xuncha.cycle.reporting.reports.actions import take
 from xuncha.cycle.reporting.reports.models import ReportItem
+from xuncha.cycle.transfers.leads.models import LeadPerson
 from xuncha.foundation.dates import today
 from xuncha.foundation.models import Exclusion
 from xuncha.foundation.refusals import Missing, NotAllowed, Stale
@@ -263,6 +265,15 @@ def test_what_the_check_finds_asks_for_a_reason_and_does_not_block(
     assert asked.status_code == 422 and "还等人写" in asked.content.decode()
     assert browser.post(url, {"reason": "建议另报", "version": summary.version}).status_code == 302
     assert again(summary).state == "checking"
+
+
+def test_the_check_is_no_oracle_for_who_is_in_a_lead(cast: Cast, manuscript: Manuscript) -> None:
+    lead = ways.lead(cast, by=cast.leader)
+    name = LeadPerson.objects.trusted().filter(lead=lead)[0].name
+    write(passage(manuscript, "overview"), f"{name}多次带头违规。", cast.member)
+    found = "涉人：写到了问题线索涉及的人员，请删去姓名"
+    assert found in told(manuscript, cast.leader)
+    assert found not in told(manuscript, cast.member)
 
 
 @pytest.mark.slow
