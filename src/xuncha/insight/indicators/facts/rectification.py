@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
+from django.db import connection
 from django.db.models import Case, F, IntegerField, Max, Min, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
@@ -34,19 +35,25 @@ GRADE = Case(
 def counted_units(rows: Any, columns: Sequence[Column], day: date) -> list[QuerySet[Any]]:
     """One row per counted unit: problems put together from their items, everything else row by row, as `rates` does.
 
-    A problem stands as far as the least of its items. The case expression keeps the planner from starting at the rounds,
-    and `+ 0` from walking the index of the problems.
+    A problem stands as far as the least of its items. `+ 0` keeps SQLite from walking the index of the problems.
     """
-    split = rows.alias(is_problem=Case(When(PROBLEM, then=1), default=0, output_field=IntegerField()))
-    problems = (
-        split.filter(is_problem=1).annotate(problem_key=F("feedback_item_id") + 0).values("problem_key")
-    )
+    together, others = _split(rows)
+    problems = together.annotate(problem_key=F("feedback_item_id") + 0).values("problem_key")
     folded = {f"c_{no}": _folded(column, day) for no, column in enumerate(columns)}
     plain = {f"c_{no}": column.expression(day) for no, column in enumerate(columns)}
-    return [
-        problems.annotate(**folded).values_list(*folded),
-        split.filter(is_problem=0).annotate(**plain).values_list(*plain),
-    ]
+    return [problems.annotate(**folded).values_list(*folded), others.annotate(**plain).values_list(*plain)]
+
+
+def _split(rows: Any) -> tuple[Any, Any]:
+    """Rows that answer a problem where problems are counted, and the others.
+
+    As a case expression SQLite starts from the ledger's index, not from the rounds; PostgreSQL can only estimate the plain
+    condition, and sorts on disk when it expects too few rows.
+    """
+    if connection.vendor == "postgresql":
+        return rows.filter(PROBLEM), rows.filter(PERFORMANCE | Q(feedback_item=None) | Q(round=None))
+    marked = rows.alias(is_problem=Case(When(PROBLEM, then=1), default=0, output_field=IntegerField()))
+    return marked.filter(is_problem=1), marked.filter(is_problem=0)
 
 
 def _folded(column: Column, day: date) -> Any:
