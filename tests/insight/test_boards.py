@@ -20,7 +20,7 @@ from xuncha.cycle.workpapers.flow import workpaper_flow
 from xuncha.cycle.workpapers.models import Evidence
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow import pending
-from xuncha.foundation.flow.models import Step
+from xuncha.foundation.flow.models import Exclusion, Step
 from xuncha.foundation.rules.models import Clock, DeadlineRule
 from xuncha.insight.boards import cockpit, dossier, entry, forecasting
 
@@ -250,6 +250,8 @@ def test_units_are_sorted_by_a_factor_and_put_into_a_round_with_the_reason(cast:
     assert rows[0] == ("清源县白禾镇", ["", 3])
     assert ("清源县教育局", [13, 0]) in rows
     assert [column["key"] for column in page.context["columns"]][-2:] == ["head_since", "problems"]
+    towns = browser.get(reverse("insight:choice"), {"unit_type": "township"}).context["bulk_acts"][0]["url"]
+    assert "清源县教育局" not in browser.post(towns, {"all": 1}).content.decode()
     draft = _round(cast, 4, "draft")
     group = Group.objects.create(round=draft, no=1, name="第一巡察组")
     picked = {"pick": [cast.bureau.pk], "group": group.pk, "mode": "", "reason": "群众反映集中"}
@@ -273,3 +275,14 @@ def test_a_board_costs_the_same_statements_for_few_rows_and_many(cast: Cast, ent
             assert browser.get(url).status_code == 200
         costs.append(len(found))
     assert costs[0] == costs[1] <= COUNTED.get(name, 48), costs
+
+
+def test_who_is_excluded_from_a_record_does_not_count_it_on_the_cockpit(cast: Cast) -> None:
+    waits = paper(cast.engagement, "待审签", state="leader_sign")
+    pending.renew(waits, workpaper_flow)
+    Exclusion.objects.create(
+        kind="workpaper", record_id=waits.pk, user_id=cast.staff.pk, reason="亲属", set_by_id=cast.director.pk
+    )
+    assert [heap.count for heap in cockpit.stuck(cast.director)] == [1]
+    assert cockpit.stuck(cast.fresh("staff")) == []
+    assert cockpit.rounds(cast.fresh("staff"))[0].groups[0].papers == 0

@@ -56,11 +56,11 @@ class Choice(RecordList):
         return reverse("insight:dossier", args=[record.pk])
 
     def bulk_acts(self) -> list[dict[str, Any]]:
+        """The filter goes along: “all” means all that it matches."""
         if not everywhere(self.request.user, "planning.write"):
             return []
-        return [
-            {"label": _("列入轮次"), "url": reverse("planning:propose"), "primary": True, "picked_only": True}
-        ]
+        query = self.request.GET.urlencode()
+        return [{"label": _("列入轮次"), "url": f"{reverse('planning:propose')}?{query}", "primary": True}]
 
     def extra(self) -> dict[str, Any]:
         kept = {

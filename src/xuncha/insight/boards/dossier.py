@@ -141,7 +141,9 @@ def _leaf_line(result: Result, leaf: Any, label: str, rounds: Sequence[Any], whe
 def _evaluations(actor: Any, ids: Sequence[int]) -> QuerySet[Evaluation]:
     """How rectification was graded, the newest first."""
     rows = Evaluation.objects.visible_to(actor).filter(organisation__in=ids).exclude(state="void")
-    return rows.exclude(grade="").select_related("round").only("grade", "total", "round__name").order_by("-id")
+    return (
+        rows.exclude(grade="").select_related("round").only("grade", "total", "round__name").order_by("-id")
+    )
 
 
 def _posts(unit: Organisation, actor: Any) -> list[Post]:

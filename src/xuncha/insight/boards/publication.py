@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from xuncha.cycle.planning.models import Round, Term
 from xuncha.foundation.scoping import Actor
+from xuncha.insight.boards.figures import NOUGHTS
 from xuncha.insight.indicators.definitions import listed
 from xuncha.insight.tables.filling import fill
 from xuncha.insight.tables.grid import Grid
@@ -71,8 +72,8 @@ def lines(grid: Grid) -> list[Line]:
 
 
 def sentence(title: str, told: Iterable[Line], moment: str) -> str:
-    """The block as one paragraph to be copied; what is hidden is left out."""
-    numbers = "，".join(line.spoken for line in told if not line.hidden)
+    """The block as one paragraph to be copied; what is hidden or nought is left out, the table below has it."""
+    numbers = "，".join(line.spoken for line in told if not line.hidden and line.value not in NOUGHTS)
     return _("%(title)s（截至 %(moment)s）：%(numbers)s。") % {
         "title": title,
         "moment": moment,
