@@ -28,7 +28,6 @@ def register() -> None:
         "manuscript.refreshed": _("文稿：更新数字"),
         "manuscript.exported": _("文稿：导出"),
         "manuscript.uploaded": _("文稿：读入修改稿"),
-        "manuscript.checked": _("文稿：送签前检查"),
     }.items():
         audit.register(action, sentence)
 

@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from xuncha.foundation import audit, kinds
+from xuncha.foundation import kinds
 from xuncha.foundation.refusals import NotAllowed, Refused
-from xuncha.foundation.verbs import act
 from xuncha.insight.writing import actions, checking, drafting, forms, queries, ways
 from xuncha.insight.writing.flow import manuscript_flow
 from xuncha.insight.writing.models import Manuscript, Passage, Sort
@@ -205,8 +204,6 @@ def check(request: Request, pk: int) -> HttpResponse:
     manuscript: Manuscript = kinds.get("manuscript").access(request.user, pk)
     if not may_check(manuscript, request.user):
         raise NotAllowed(_("送签前检查由起草、核稿的人做"))
-    with act():
-        audit.record("manuscript.checked", by=request.user, about=manuscript)
     context = {
         "title": _("送签前检查：%(title)s") % {"title": manuscript.title},
         "record": manuscript,
