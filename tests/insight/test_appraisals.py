@@ -1,4 +1,4 @@
-"""干部鉴定表: counted work for each seat, printed by the office and the group itself, nobody else."""
+"""干部鉴定表: counted work for each seat, printed by the office and the leader, nobody else."""
 
 from __future__ import annotations
 
@@ -52,9 +52,10 @@ def test_the_word_file_has_a_page_for_each_member(cast: Cast, enter: Enter, addr
     assert {"张磊", "外聘专家"} <= {table.rows[0].cells[1].text for table in tables}
 
 
-def test_office_and_own_group_print_it_others_do_not(cast: Cast, enter: Enter, address: str) -> None:
+def test_office_and_leader_print_it_others_do_not(cast: Cast, enter: Enter, address: str) -> None:
     assert enter(cast.director).get(address).status_code == 200
-    assert enter(cast.member).get(address).status_code == 403
+    assert enter(cast.leader).get(address).status_code == 200
+    assert {enter(one).get(address).status_code for one in (cast.deputy, cast.member)} == {403}
     assert enter(cast.liaison).get(address).status_code == 404
 
 
@@ -68,3 +69,9 @@ def test_the_statements_do_not_grow_with_the_group(cast: Cast, enter: Enter, add
     with CaptureQueriesContext(connection) as many:
         browser.get(address)
     assert len(many) == len(few)
+
+
+def test_the_groups_page_leads_to_it_once(cast: Cast, enter: Enter, address: str) -> None:
+    page = reverse("planning:group", args=[cast.group.pk])
+    assert enter(cast.leader).get(page).content.decode().count(address) == 1
+    assert address not in enter(cast.member).get(page).content.decode()

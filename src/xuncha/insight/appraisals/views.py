@@ -13,7 +13,8 @@ from xuncha.foundation.refusals import NotAllowed
 from xuncha.insight.appraisals import queries
 from xuncha.kit.printing import PrintPage
 
-RIGHTS = ("planning.write", "planning.group")
+RIGHTS = ("planning.write", "workpapers.sign")
+"""The office, which files the sheets, and the leader, who signs them (decision 26)."""
 
 
 class AppraisalPrint(PrintPage):
@@ -24,7 +25,7 @@ class AppraisalPrint(PrintPage):
     def access(self, user: Any, pk: int) -> Any:
         group = kinds.get(self.kind).access(user, pk)
         if not any(user.may(right, group) for right in RIGHTS):
-            raise NotAllowed(_("干部鉴定表由巡察办和本组负责人打印"))
+            raise NotAllowed(_("干部鉴定表由巡察办和本组组长打印"))
         return group
 
     def context(self) -> dict[str, Any]:
