@@ -28,6 +28,8 @@ PROBLEMS = "feedback_count"
 UNITS, LARGE = 36, 14
 """How many units are listed, and how many of them in large type."""
 SOON = 7
+NODES = 5
+"""How many lines of two rows of type fit beside one another."""
 STEPS = ("S02", "S04", "S07", "S09", "S12", "S14")
 """Six steps of the way that can be told apart from eight metres: the last one a unit has reached."""
 
@@ -127,7 +129,7 @@ def _problems(actor: Any, where: Where, by: str) -> dict[str, Any]:
     result = evaluate([PROBLEMS], actor=actor, by=(by,), where=where)
     lines = [(row.labels[0], row[PROBLEMS].value or 0) for row in result.rows]
     most = max((count for _label, count in lines), default=1)
-    return {"total": result.total[PROBLEMS].text, "lines": lines, "most": most}
+    return {"total": result.total[PROBLEMS].text, "lines": lines, "most": most, "many": len(lines) > NODES}
 
 
 def _rates(actor: Any, where: Where, counting: str) -> dict[str, Any]:
