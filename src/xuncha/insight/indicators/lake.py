@@ -22,7 +22,7 @@ from xuncha.insight.indicators.definitions import dictionary
 from xuncha.insight.indicators.engine import opened
 from xuncha.insight.indicators.facts import Column, Fact, facts
 
-ALONE = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+ALONE: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 NUMBER = "n"
 """How many rows stand behind one line of a sealed fact."""
 NULL = "\\N"
