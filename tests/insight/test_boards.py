@@ -12,16 +12,20 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.cast import Cast, engage
+from tests.cast import Cast, engage, person
 from tests.insight.problem_rows import feedback, in_bulk, item, paper
 from xuncha.catalogue.models import Organisation, Post
 from xuncha.cycle.planning.models import Engagement, Group, Membership, Round, Term
+from xuncha.cycle.transfers.cases.models import Case
+from xuncha.cycle.transfers.handing.models import Transfer
+from xuncha.cycle.transfers.leads.models import Lead
 from xuncha.cycle.workpapers.flow import workpaper_flow
 from xuncha.cycle.workpapers.models import Evidence
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow import pending
 from xuncha.foundation.flow.models import Exclusion, Step
 from xuncha.foundation.rules.models import Clock, DeadlineRule
+from xuncha.foundation.scoping import audience_mask
 from xuncha.insight.boards import cockpit, dossier, entry, forecasting
 
 Enter = Callable[..., Client]
@@ -175,7 +179,7 @@ def test_overdue_clocks_stand_with_their_rule_and_those_of_leads_do_not(cast: Ca
 def test_the_screen_names_no_person_and_no_unit_beside_a_problem(cast: Cast, enter: Enter) -> None:
     in_bulk(cast, 6)
     page = enter(cast.lg_head).get(reverse("insight:screen"), {"part": 1}).content.decode()
-    assert not [person.name for person in cast.people.values() if person.name in page]
+    assert not [one.name for one in cast.people.values() if one.name in page]
     problems = page[page.index("board-problems") : page.index("board-units")]
     assert "县教育局" not in problems and "白禾镇" not in problems
     assert "县教育局" in page[page.index("board-units") :]
@@ -286,3 +290,20 @@ def test_who_is_excluded_from_a_record_does_not_count_it_on_the_cockpit(cast: Ca
     assert [heap.count for heap in cockpit.stuck(cast.director)] == [1]
     assert cockpit.stuck(cast.fresh("staff")) == []
     assert cockpit.rounds(cast.fresh("staff"))[0].groups[0].papers == 0
+
+
+def test_leads_sent_back_are_told_exactly_to_who_handles_them_only(cast: Cast) -> None:
+    receiver = Transfer.objects.create(organisation=cast.bureau, receiver="discipline", round=cast.round)
+    for no in range(8):
+        lead = Lead(number=f"XS-{no}", state="transferred", audience=audience_mask(["office"]))
+        lead.place_in(cast.engagement)
+        lead.save()
+        case = Case.objects.create(lead=lead, transfer=receiver, organisation=cast.bureau, state="handed")
+        if no < 2:
+            Step.objects.create(
+                kind="lead_case", record_id=case.pk, edge="ask_more", to_state="more_wanted", acted_on=today()
+            )
+    assert entry.sent_back(cast.director, None).value == "＜5"
+    officer = person("officer", "线索专员", "lead_officer", None, {"office": cast.bureau})
+    told = entry.sent_back(officer, None)
+    assert (told.value, told.note) == ("25.00%", "2 / 8")

@@ -18,8 +18,10 @@ from xuncha.cycle.rectification.models import Reconciliation
 from xuncha.cycle.rectification.rates import percent
 from xuncha.cycle.reporting.models import ReportItemPaper
 from xuncha.cycle.workpapers.models import BasisClause, Evidence
+from xuncha.foundation.flow.models import Step
 from xuncha.foundation.scoping import Actor
 from xuncha.insight.indicators.facts import fact
+from xuncha.insight.indicators.results import HIDDEN, NOTHING, SMALL
 from xuncha.insight.quality import figures as classifying
 from xuncha.insight.tables.filling import fill
 from xuncha.insight.tables.fixed import fixed_tables
@@ -124,6 +126,25 @@ def accurate(actor: Actor, round_id: int | None) -> list[Reading]:
         Reading(_("两人分类一致率"), _("承办人和审核人分类相同的底稿 ÷ 两人都给了分类的底稿"), "≥ 90%", told.agreement.share, f"{alike:,} / {pairs:,}", alike * 100 >= pairs * 90 if pairs else None, url),
         Reading(_("没有归类的占比"), _("归在“其他”“未分类”或没有分类的已审签底稿 ÷ 已审签底稿"), "≤ 2%", told.share_without, f"{told.without_leaf:,} / {told.signed:,}", not told.too_many_without if told.signed else None, url),
     ]  # fmt: skip
+
+
+def sent_back(actor: Actor, round_id: int | None) -> Reading:
+    """移交线索退回率: cases whose receiver once asked for more; few are hidden from whoever may only count."""
+    of = fact("cases")
+    rows = of.scoped(actor).filter(lead__round=round_id) if round_id else of.scoped(actor)
+    asked = Step.objects.filter(kind=of.kind, edge="ask_more").values("record_id")
+    found = rows.order_by().aggregate(
+        cases=Count("pk", distinct=True), back=Count("pk", distinct=True, filter=Q(pk__in=asked))
+    )
+    few = of.only_counted_by(actor) and (0 < found["back"] < SMALL or 0 < found["cases"] < SMALL)
+    return Reading(
+        _("移交线索退回率"),
+        _("接收单位要求过补充材料的线索办理件 ÷ 全部；没有规定目标"),
+        NOTHING,
+        HIDDEN if few else percent(found["back"], found["cases"]),
+        "" if few else f"{found['back']:,} / {found['cases']:,}",
+        None,
+    )
 
 
 def reconciled(actor: Actor) -> Reading:

@@ -36,7 +36,7 @@ def show(request: Request) -> HttpResponse:
     context = {
         "title": _("录入和速度"),
         "complete": entry.complete(request.user, chosen),
-        "accurate": entry.accurate(request.user, chosen),
+        "accurate": [*entry.accurate(request.user, chosen), entry.sent_back(request.user, chosen)],
         "reconciled": [entry.reconciled(request.user)],
         "rounds": Round.objects.visible_to(request.user).order_by("-pk").only("name"),
         "chosen": chosen,
