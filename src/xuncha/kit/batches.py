@@ -68,7 +68,7 @@ def make(job: RunningJob, *, batch_id: int) -> str:
     if not made:
         raise Refused(_("选出的记录现在一件也不能打印"))
     content, name = packed(made, batch)
-    keep(batch, content, name, made, by=person)
+    keep(batch, content, name, [record for record, _form in made], by=person)
     return f"paper_batch:{batch.pk}"
 
 
@@ -110,10 +110,8 @@ def _placed(made: Sequence[tuple[Any, FormDocument]], ending: str) -> Iterator[t
         yield path, form
 
 
-def keep(
-    batch: PaperBatch, content: bytes, name: str, made: Sequence[tuple[Any, FormDocument]], *, by: Any
-) -> None:
-    """Under the keys at rest: it holds what the records hold."""
+def keep(batch: PaperBatch, content: bytes, name: str, records: Sequence[Any], *, by: Any) -> None:
+    """Under the keys at rest: it holds what the records hold. Each record that goes out stands on the audit chain."""
     sha256, _size = storage.write(io.BytesIO(content), is_sealed=True)
     ending = name.rpartition(".")[2]
     with act():
@@ -131,7 +129,7 @@ def keep(
         file.save()
         batch.file = file
         batch.save(update_fields=["file", "left_out"])
-        for record, _form in made:
+        for record in records:
             audit.record(
                 "record.exported", by=by, about=record, data={"form": batch.ending, "batch": batch.pk}
             )

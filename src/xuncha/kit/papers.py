@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -55,6 +56,13 @@ def content_of(document: FormDocument, ending: str, slug: str = "") -> bytes:
         return typeset("form", words_of(document))
     own = (filler(slug, document) for filler in _fillers if slug)
     return next((made for made in own if made is not None), b"") or _word(document)
+
+
+def archival(document: FormDocument, dated: date) -> bytes:
+    """As PDF/A of that date, for the archive: the same form gives the same bytes. Raises Refused without fonts."""
+    from xuncha.office.forms.setting import words_of
+
+    return typeset("form", words_of(document), dated=dated.isoformat())
 
 
 def _word(document: FormDocument) -> bytes:

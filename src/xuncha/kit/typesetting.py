@@ -18,10 +18,16 @@ def register() -> None:
     )
 
 
-def typeset(sheet: str, words: dict[str, Any], *, ending: str = "pdf", code: bytes = b"") -> bytes:
-    """The sheet (office/typesetting: notice, poster, form) as PDF or PNG; `code` is an SVG. Raises Refused without fonts."""
+def typeset(
+    sheet: str, words: dict[str, Any], *, ending: str = "pdf", code: bytes = b"", dated: str = ""
+) -> bytes:
+    """The sheet (office/typesetting: notice, poster, form) as PDF or PNG; `code` is an SVG, `dated` (ISO) asks for PDF/A.
+
+    Raises Refused without fonts.
+    """
     try:
-        _told, made = calling.call(ENGINE, {"sheet": sheet, "format": ending, "words": words}, blob=code)
+        asked = {"sheet": sheet, "format": ending, "words": words, "dated": dated}
+        _told, made = calling.call(ENGINE, asked, blob=code)
     except calling.EngineRefused as no:
         raise Refused(
             _(

@@ -34,6 +34,7 @@ LISTS = {
     "disclosure": "rectification:disclosures",
     "evaluation": "rectification:evaluations",
     "supervision_letter": "rectification:letters",
+    "archive_volume": "results:volumes",
     "report": "reporting:reports",
     "feedback": "reporting:feedbacks",
     "meeting": "reporting:meetings",

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "xuncha.cycle.reporting",
     "xuncha.cycle.transfers",
     "xuncha.cycle.rectification",
+    "xuncha.cycle.results",
     "xuncha.insight",
     "xuncha.exchange",
     "xuncha.site",

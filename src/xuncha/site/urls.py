@@ -42,6 +42,7 @@ urlpatterns = [
     path("reporting/", include("xuncha.cycle.reporting.urls")),
     path("transfers/", include("xuncha.cycle.transfers.urls")),
     path("rectification/", include("xuncha.cycle.rectification.urls")),
+    path("results/", include("xuncha.cycle.results.urls")),
     path("insight/", include("xuncha.insight.urls")),
     path("exchange/", include("xuncha.exchange.urls")),
     path("workpapers/", include("xuncha.cycle.workpapers.urls")),

@@ -1,0 +1,85 @@
+"""What the system holds of an engagement, as lines of its volume: the name of a form, number, date; never its words."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from xuncha.cycle.results.archive.models import Volume, VolumeEntry
+from xuncha.cycle.results.archive.plan import Line, lines
+from xuncha.foundation import kinds
+from xuncha.foundation.flow.models import Signature
+
+OUT = ("void", "withdrawn", "merged")
+"""States of records that came to nothing, and do not belong in a volume."""
+
+
+def found(volume: Volume) -> list[VolumeEntry]:
+    """Every record that belongs in the volume, as an entry not yet saved, in the order of the plan."""
+    return [entry for line in lines() for entry in _of_line(volume, line)]
+
+
+def _of_line(volume: Volume, line: Line) -> list[VolumeEntry]:
+    rows = _rows(volume, line)
+    signed = _signed_on(line.kind, [row.pk for row in rows])
+    return [_entry(volume, line, row, signed.get(row.pk)) for row in rows]
+
+
+def _rows(volume: Volume, line: Line) -> list[Any]:
+    """For a verb that has established `archive.write`: the entries tell no more than that there is a paper."""
+    model = kinds.get(line.kind).model
+    rows = model.objects.trusted().filter(_where(volume, line.find)).order_by("pk")
+    if any(field.name == "state" for field in model._meta.concrete_fields):
+        rows = rows.exclude(state__in=OUT)
+    return list(rows)
+
+
+def _where(volume: Volume, find: str) -> Q:
+    """Meetings stand at an engagement, at the group, or at the whole round."""
+    return {
+        "engagement": Q(engagement_id=volume.engagement_id),
+        "task": Q(pk=volume.engagement_id),
+        "round": Q(pk=volume.round_id),
+        "group": Q(group_id=volume.group_id),
+        "joint": Q(engagement_id=volume.engagement_id)
+        | Q(engagement_id=None, group_id=volume.group_id)
+        | Q(engagement_id=None, group_id=None, round_id=volume.round_id),
+    }[find]
+
+
+def _signed_on(kind: str, ids: list[int]) -> dict[int, date]:
+    """Record → day of its last signature that stands."""
+    rows = Signature.objects.filter(kind=kind, record_id__in=ids, standing=True).order_by("signed_on", "id")
+    return dict(rows.values_list("record_id", "signed_on"))
+
+
+def _entry(volume: Volume, line: Line, record: Any, signed: date | None) -> VolumeEntry:
+    made = getattr(record, "created_at", None)
+    return VolumeEntry(
+        volume=volume,
+        line=line.code,
+        kind=line.kind,
+        record_id=record.pk,
+        slug=line.slug,
+        sealed=line.sealed or kinds.get(line.kind).sealed,
+        category=line.category,
+        label=line.label,
+        number=getattr(record, "number", "") or getattr(record, "notice_no", ""),
+        on=signed or (timezone.localtime(made).date() if made else None),
+        responsible=_responsible(volume, line.by),
+        retention=line.retention,
+        remark=_("密封材料另存") if line.sealed else "",
+    )
+
+
+def _responsible(volume: Volume, by: str) -> str:
+    if by == "unit":
+        return str(volume.organisation)
+    if by == "group":
+        return str(volume.group) if volume.group else ""
+    return _("%(committee)s巡察办") % {"committee": settings.COMMITTEE_NAME}
