@@ -68,7 +68,7 @@ def act(record: SupervisionLetter, edge: str) -> str:
         (1, [(Sort.REMINDER, 1)]),
         (0, [(Sort.ADMONITION, 1)]),
         (-29, [(Sort.ADMONITION, 1)]),
-        (-30, [(Sort.ACCOUNTABILITY, 1)]),
+        (-30, [(Sort.ADMONITION, 1)]),
     ],
 )
 def test_a_step_is_proposed_from_its_day_on(
@@ -90,6 +90,14 @@ def test_what_was_urged_is_not_proposed_again_until_the_next_step_or_a_new_date(
     assert proposed(cast) == [(Sort.REMINDER, 1)]
     engine.take(made, "drop", by=cast.staff, reason="已电话提醒")
     assert proposed(cast) == [(Sort.REMINDER, 2)]
+
+
+def test_who_was_admonished_in_vain_is_proposed_to_be_held_to_account(
+    cast: Cast, plan: RectificationPlan
+) -> None:
+    items = due_in(plan, -30)
+    actions.draft(plan, Sort.ADMONITION, items[:1], why="逾期", by=cast.staff)
+    assert proposed(cast) == [(Sort.ACCOUNTABILITY, 1)]
 
 
 def test_nothing_is_proposed_for_what_is_done_long_term_in_review_or_the_heads_own(

@@ -13,7 +13,7 @@ from xuncha.foundation.dates import today
 from xuncha.foundation.refusals import Refused
 from xuncha.people.models import Appointment, User
 from xuncha.people.viewing import demo_password, one_of_each_role
-from xuncha.site.demo import first_round, office_work, patterns, rounds, second_round, study
+from xuncha.site.demo import first_round, followed, office_work, patterns, rounds, second_round, study
 from xuncha.site.demo.custody import custody_story, demo_passphrase
 from xuncha.site.demo.founding import founding_story
 from xuncha.site.demo.history import history_story
@@ -51,6 +51,7 @@ def _stories(scene: Scene) -> list[Story]:
         *office_work.stories(scene),
         *patterns.stories(scene),
         *study.stories(scene),
+        *followed.stories(scene),
         custody_story(scene),
     ]
 

@@ -10,7 +10,7 @@ from xuncha.foundation.dates import today
 from xuncha.people.actions.appointments import Row, Terms
 from xuncha.people.models import Appointment
 from xuncha.people.scopes import of_organisations
-from xuncha.site.demo import disclosures, leads, meetings, rectify, reports, rounds
+from xuncha.site.demo import disclosures, followed, leads, meetings, rectify, reports, rounds
 from xuncha.site.demo.founding import CLERKS, appoint, clerks, unit_people
 from xuncha.site.demo.meetings import Call
 from xuncha.site.demo.papers import Course, Team, notice_story, paper_story, spot_story
@@ -107,6 +107,8 @@ def unit_stories(scene: Scene, plan: RoundPlan, no: int, code: str, team: Team, 
         yield rectification(scene, code, team, turn)
         if code in disclosures.COURSES:
             yield disclosures.COURSES[code](scene, code, team.leader)
+        if code == followed.EVALUATED:
+            yield followed.evaluated(scene, code, team.leader)
         if turn % 3 == 0:
             yield from leads.stories(scene, code, team, entry=entry, turn=turn)
 

@@ -78,7 +78,7 @@ class RectificationPlan(EngagementRecord):
 
 LEDGER_INDEX = (
     "organisation", "seq", "id", "state", "audience", "declared", "due", "original_due", "is_long_term", "relapsed_on",
-    "round", "feedback_item", "counts",
+    "round", "feedback_item", "counts", "leaf",
 )  # fmt: skip
 """The ledger in its order, with what is filtered and counted: a deep page and the rates never touch the long texts."""
 

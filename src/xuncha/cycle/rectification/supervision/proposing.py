@@ -95,7 +95,7 @@ def proposals(actor: Actor, day: date | None = None) -> list[Proposal]:
     urged = highest(late)
     found: dict[tuple[int, str], Proposal] = {}
     for item in late:
-        letter = step_of(item, steps, day)
+        letter = after(urged.get(item.pk, -1), step_of(item, steps, day))
         if letter and RANK[letter] > urged.get(item.pk, -1) and item.plan is not None:
             found.setdefault((item.plan_id, letter), Proposal(item.plan, letter)).items.append(item)
     return sorted(found.values(), key=lambda one: (-RANK[one.sort], one.plan.organisation.sort, one.plan.pk))
@@ -105,6 +105,13 @@ def step_of(item: RectificationItem, steps: list[tuple[int, str]], day: date) ->
     """The highest step the item has reached; an approved extension counts from the new date."""
     days = (day - item.due).days if item.due else -9999
     return next((letter for after, letter in steps if days >= after), "")
+
+
+def after(taken: int, reached: str) -> str:
+    """Nobody is proposed to be held to account who has not been admonished."""
+    if reached == Sort.ACCOUNTABILITY and taken < RANK[Sort.ADMONITION]:
+        return Sort.ADMONITION
+    return reached
 
 
 def highest(items: list[RectificationItem]) -> dict[int, int]:
