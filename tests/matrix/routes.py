@@ -132,6 +132,8 @@ SUBJECTS: dict[str, dict[str, Subject]] = {
         }
         for page in ("file", "trial", "use")
     },
+    "results:open": {"pk": of("engagement")},
+    "results:entry": {"pk": of("results.VolumeEntry")},
     "rectification:letter_draft": {"pk": of("rectification_plan")},
     "rectification:withhold": {"disclosure": of("disclosure"), "item": of("rectification_item")},
     "rectification:recheck": {"pk": of("engagement"), "item": of("rectification_item")},

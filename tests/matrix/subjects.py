@@ -141,6 +141,10 @@ CONTENT: dict[str, Any] = {
     "exchange.ImportedRecord.record_id": lambda maker, side: (
         maker.make_named("rectification.RectificationItem", side).pk
     ),
+    "results.VolumeEntry.kind": "workpaper",
+    "results.VolumeEntry.record_id": lambda maker, side: maker.make_named("workpapers.WorkPaper", side).pk,
+    "results.VolumeEntry.line": "workpaper",
+    "results.VolumeEntry.slug": "",
     "insight.PatternCase.kind": "workpaper",
     "insight.PatternCase.record_id": lambda maker, side: maker.make_named("workpapers.WorkPaper", side).pk,
     "insight.PatternMark.character": "common",

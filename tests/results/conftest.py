@@ -21,8 +21,8 @@ def written(cast: Cast, title: str) -> WorkPaper:
 
 @pytest.fixture(scope="module")
 def begun(standing: Cast) -> Volume:
-    """The member is the group's archivist too, who knows neither feedback nor rectification."""
-    appoint(standing.member2, "group_archivist", [standing.group.pk])
+    """The stranger becomes the group's archivist, who knows neither feedback nor rectification."""
+    appoint(standing.stranger, "group_archivist", [standing.group.pk])
     scene.approved(standing)
     written(standing, "第一议题落实不严")
     return actions.open_volume(standing.engagement, by=standing.fresh("leader"))
