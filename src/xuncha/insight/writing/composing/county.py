@@ -33,6 +33,11 @@ FOUND = (
 IMMEDIATE = ("immediate_count", "immediate_done_count")
 MOST_PATTERNS = 20
 RECTIFIED = ("rect_total", "rect_done", "rect_basic", "rect_done_rate", "rect_done_or_basic_rate", "rect_overdue", "rect_extended")  # fmt: skip
+BEGUN = {
+    "groups": gettext_lazy("派出 %s 个巡察组"),
+    "staff": gettext_lazy("抽调 %s 人"),
+    "orgs_inspected": gettext_lazy("对 %s 个党组织开展巡察"),
+}
 HANDED = {"leads_count": gettext_lazy("%s 件"), "leads_persons": gettext_lazy("涉及 %s 人")}
 MONEY = {
     "refunded": gettext_lazy("清退资金 %s 元"),
@@ -95,18 +100,9 @@ def _where(manuscript: Manuscript) -> dict[str, list[Any]]:
 
 
 def _begun(manuscript: Manuscript, actor: Actor) -> Iterator[Drawn]:
-    told = Answers(actor, _where(manuscript), ("orgs_inspected", "groups", "staff"))
-    yield told.sentence(
-        "begun",
-        _(
-            "按照县委统一部署，%(round)s共派出 %(groups)s 个巡察组、抽调 %(staff)s 人，对 %(units)s 个党组织开展巡察。"
-        ),
-        sources=(_round(manuscript),),
-        texts={"round": manuscript.round},
-        groups="groups",
-        staff="staff",
-        units="orgs_inspected",
-    )
+    told = Answers(actor, _where(manuscript), list(BEGUN))
+    head = _("按照县委统一部署，%(round)s") % {"round": manuscript.round}
+    yield from told.listing("begun", head.replace("%", "%%") + "%s。", BEGUN, sources=(_round(manuscript),))
 
 
 def _onsite(manuscript: Manuscript, actor: Actor) -> Iterator[Drawn]:
