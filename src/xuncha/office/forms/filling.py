@@ -19,14 +19,21 @@ from docxtpl import DocxTemplate, Listing
 from jinja2 import TemplateError, TemplateSyntaxError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
+from lxml import etree
 
 from xuncha.office.forms import page
 from xuncha.office.forms.fields import Names
 from xuncha.office.forms.model import Align, Fields
 
 LOOP = {"loop"}
-_FETCHED = re.compile(rb'<Relationship\b[^>]*TargetMode\s*=\s*"External"[^>]*>', re.IGNORECASE)
-_HYPERLINK = b"/hyperlink"
+CLICKED = "hyperlink"
+"""The one kind of relation that may lead outside: nothing is fetched before somebody clicks."""
+EMBEDDED = {"afchunk", "subdocument", "oleobject", "control", "frame"}
+"""Relations to parts of other formats, which may fetch what they like."""
+_FETCHING = re.compile(
+    r"INCLUDE(?:PICTURE|TEXT)|(?<!HYPER)LINK|DDE|IMPORT|DATABASE|\bRD\b|\{[{%]", re.IGNORECASE
+)
+"""Fields of Word that read another file when they are opened, or whose code would be made of a value."""
 
 
 class FillingError(Exception):
@@ -63,9 +70,10 @@ def fill(content: bytes, fields: Fields, watermark: str = "") -> bytes:
 
 
 def _environment() -> SandboxedEnvironment:
-    """Without anything that could be called: fields are texts."""
+    """Without anything that could be called, or that writes a text as it is: fields are texts."""
     environment = SandboxedEnvironment(autoescape=True)
     environment.globals.clear()
+    del environment.filters["safe"]
     return environment
 
 
@@ -84,10 +92,15 @@ def _text(value: str) -> Any:
 
 
 def _parsed(content: bytes) -> nodes.Template:
+    environment, source = _environment(), _source(content)
     try:
-        return _environment().parse(_source(content))
+        tree = environment.parse(source)
+        environment.compile(source)  # only here a filter that does not exist is noticed
     except TemplateSyntaxError as error:
         raise FillingError("syntax", detail=str(error.message)) from error
+    if tree.find(nodes.EvalContextModifier):
+        raise FillingError("syntax", detail="autoescape")
+    return tree
 
 
 def _source(content: bytes) -> str:
@@ -123,16 +136,32 @@ def _unknown(tree: nodes.Template, names: Names) -> Iterator[str]:
 
 
 def _require_self_contained(content: bytes) -> None:
-    """No remote template, picture or object: opening the file would call out."""
+    """No remote template, picture or object: opening the file would call out, perhaps with a record's words."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for name in archive.namelist():
-                if name.endswith(".rels"):
-                    found = _FETCHED.findall(archive.read(name))
-                    if any(_HYPERLINK not in relation.lower() for relation in found):
-                        raise FillingError("fetches")
-    except zipfile.BadZipFile as error:
+            parts = [name for name in archive.namelist() if name.lower().endswith((".rels", ".xml"))]
+            if any(_fetches(etree.fromstring(archive.read(name), _parser())) for name in parts):
+                raise FillingError("fetches")
+    except (zipfile.BadZipFile, etree.XMLSyntaxError) as error:
         raise FillingError("broken") from error
+
+
+def _parser() -> Any:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+
+
+def _fetches(root: Any) -> bool:
+    """Read as XML: in the file's bytes the same can be written in a dozen ways."""
+    relations = root.iter("{*}Relationship")
+    codes = "".join(text for one in root.iter("{*}instrText", "{*}delInstrText") for text in one.itertext())
+    simple = (value for one in root.iter("{*}fldSimple") for value in one.attrib.values())
+    return any(map(_leads_out, relations)) or any(map(_FETCHING.search, (codes, *simple)))
+
+
+def _leads_out(relation: Any) -> bool:
+    kind = (relation.get("Type") or "").rsplit("/", 1)[-1].lower()
+    outside = (relation.get("TargetMode") or "").lower() == "external"
+    return kind in EMBEDDED or (outside and kind != CLICKED)
 
 
 def _stamped(content: bytes, watermark: str) -> bytes:
