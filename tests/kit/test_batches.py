@@ -20,7 +20,7 @@ from xuncha.cycle.workpapers import actions
 from xuncha.cycle.workpapers.models import WorkPaper
 from xuncha.foundation.files import storage
 from xuncha.foundation.jobs.models import JobProgress, JobState
-from xuncha.foundation.models import AuditEvent, StoredFile
+from xuncha.foundation.models import AuditEvent, Exclusion, StoredFile
 from xuncha.kit import batches, printing
 from xuncha.kit.models import PaperBatch
 
@@ -123,6 +123,23 @@ def test_the_file_lies_sealed_and_goes_after_a_week(
     PaperBatch.objects.update(made_at=timezone.now() - timedelta(days=8))
     assert batches.sweep() == 1
     assert not StoredFile.objects.filter(pk=batch.file_id).exists()
+
+
+def test_what_may_no_longer_be_read_is_no_longer_fetched(
+    cast: Cast, enter: Enter, papers: list[WorkPaper], work: Work
+) -> None:
+    browser = enter(cast.leader)
+    batch, other = ordered(browser, papers[:2], "docx", work), ordered(browser, papers[2:], "docx", work)
+    Exclusion.objects.create(
+        kind="workpaper",
+        record_id=papers[0].pk,
+        user_id=cast.leader.pk,
+        set_by_id=cast.director.pk,
+        reason="回避",
+    )
+    refused = browser.get(reverse("kit:batch_file", args=[batch.pk]))
+    assert refused.status_code == 403 and "重新生成" in refused.content.decode()
+    assert content_of(browser, other).startswith(b"PK")
 
 
 def test_an_order_says_what_it_lacks(cast: Cast, enter: Enter, papers: list[WorkPaper]) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from xuncha.foundation import audit
 from xuncha.foundation.files import storage
+from xuncha.foundation.refusals import NotAllowed
 from xuncha.foundation.verbs import act
 from xuncha.kit import batches, printing
 from xuncha.kit.http import Request
@@ -42,10 +43,13 @@ def _line(batch: PaperBatch, pages: dict[str, Any]) -> dict[str, Any]:
 
 @require_GET
 def fetch(request: Request, pk: int) -> FileResponse:
-    """The file, to its owner alone; each time on record."""
+    """The file, to its owner alone, as long as everything in it may be read; each time on record."""
     batch = PaperBatch.objects.filter(pk=pk, owner_id=request.user.pk).select_related("file").first()
     if batch is None or batch.file is None:
         raise Http404
+    if not batches.still_readable(batch, request.user):
+        # Without a reason: whoever is kept from a record does not learn that there is something to be kept from.
+        raise NotAllowed(_("这批文书不能再取，请在列表里重新生成"))
     with act():
         audit.record("papers.fetched", by=request.user, data={"batch": batch.pk, "form": batch.slug})
     return FileResponse(

@@ -14,7 +14,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from xuncha.foundation import audit
+from xuncha.foundation import audit, kinds
 from xuncha.foundation.dates import today
 from xuncha.foundation.files import storage
 from xuncha.foundation.files.names import clean_name
@@ -127,12 +127,21 @@ def keep(batch: PaperBatch, content: bytes, name: str, records: Sequence[Any], *
         )
         file.original_name = name
         file.save()
-        batch.file = file
-        batch.save(update_fields=["file", "left_out"])
+        batch.file, batch.ids = file, [record.pk for record in records]
+        batch.save(update_fields=["file", "left_out", "ids"])
         for record in records:
             audit.record(
                 "record.exported", by=by, about=record, data={"form": batch.ending, "batch": batch.pk}
             )
+
+
+def still_readable(batch: PaperBatch, user: Actor) -> bool:
+    """Whether its owner may still read every record in the file: a seat ends, somebody is kept from a record; one statement."""
+    page = printing.pages().get(batch.slug)
+    if page is None:
+        return False
+    rows = kinds.get(page.kind).model.objects.visible_to(user).filter(pk__in=batch.ids)
+    return bool(rows.count() == len(set(batch.ids)))
 
 
 def sweep() -> int:

@@ -22,7 +22,8 @@ class SavedView(models.Model):
 class PaperBatch(models.Model):
     """Forms of many records in one file, made in the background for one person and kept for some days.
 
-    `ids` are looked up with this person's rights when the file is made; `left_out` counts those that were not to be had.
+    `ids` are looked up with this person's rights when the file is made, and are those in it from then on; `left_out` counts
+    those that were not to be had.
     """
 
     owner_id = models.BigIntegerField(editable=False)
