@@ -17,6 +17,7 @@ from tests.cast import Cast
 from xuncha.cycle.workpapers import actions as papers
 from xuncha.cycle.workpapers.models import WorkPaper
 from xuncha.foundation.engines import calling
+from xuncha.foundation.models import AuditEvent
 from xuncha.library.models import WordTemplate
 from xuncha.library.templating import actions
 from xuncha.office.forms import filling
@@ -226,6 +227,17 @@ def test_a_trial_shows_only_what_its_person_may_print(cast: Cast, enter: Enter, 
     trial = reverse("library:word_template_trial", args=[SLUG, WordTemplate.objects.get().pk])
     assert office.post(trial, {"record": paper.pk}).status_code == 404  # a draft is not the office's to read
     assert office.post(trial, {"record": ""}).status_code == 409
+    calling.stop_all()
+
+
+def test_a_trial_stands_in_the_trail_of_its_record(cast: Cast, enter: Enter) -> None:
+    slug = "planning-print_notice"
+    file = SimpleUploadedFile("本县通知.docx", word("试"))
+    made = actions.upload(slug, file, note="", by=cast.staff)
+    url = reverse("library:word_template_trial", args=[slug, made.pk])
+    assert enter(cast.staff).post(url, {"record": cast.engagement.pk}).status_code == 200
+    trail = AuditEvent.objects.filter(action="record.exported", kind="engagement")
+    assert list(trail.values_list("record_id", flat=True)) == [cast.engagement.pk]
     calling.stop_all()
 
 

@@ -111,8 +111,8 @@ def trial(request: Request, slug: str, pk: int) -> HttpResponse:
     form = TrialForm(request.POST)
     if not form.is_valid():
         raise Refused(_("请填记录编号"))
-    document = _page(slug).document(request.user, form.cleaned_data["record"])
-    printing.on_record("record.exported", request.user, None, form=slug)
+    record, document = _page(slug).with_record(request.user, form.cleaned_data["record"])
+    printing.on_record("record.exported", request.user, record, form=slug)
     return _word(actions.filled(chosen, document), papers.file_name(document, "docx"))
 
 
