@@ -127,8 +127,8 @@ def keep(batch: PaperBatch, content: bytes, name: str, records: Sequence[Any], *
         )
         file.original_name = name
         file.save()
-        batch.file, batch.ids = file, [record.pk for record in records]
-        batch.save(update_fields=["file", "left_out", "ids"])
+        batch.file, batch.held = file, [[record.kind_name, record.pk] for record in records]
+        batch.save(update_fields=["file", "left_out", "held"])
         for record in records:
             audit.record(
                 "record.exported", by=by, about=record, data={"form": batch.ending, "batch": batch.pk}
@@ -136,12 +136,16 @@ def keep(batch: PaperBatch, content: bytes, name: str, records: Sequence[Any], *
 
 
 def still_readable(batch: PaperBatch, user: Actor) -> bool:
-    """Whether its owner may still read every record in the file: a seat ends, somebody is kept from a record; one statement."""
-    page = printing.pages().get(batch.slug)
-    if page is None:
-        return False
-    rows = kinds.get(page.kind).model.objects.visible_to(user).filter(pk__in=batch.ids)
-    return bool(rows.count() == len(set(batch.ids)))
+    """Whether its owner may still read every record in the file: a seat ends, somebody is kept from a record."""
+    held: dict[str, set[int]] = {}
+    for kind, pk in batch.held:
+        held.setdefault(kind, set()).add(pk)
+    return all(_readable(kind, ids, user) for kind, ids in held.items())
+
+
+def _readable(kind: str, ids: set[int], user: Actor) -> bool:
+    rows = kinds.get(kind).model.objects.visible_to(user).filter(pk__in=ids)
+    return bool(rows.count() == len(ids))
 
 
 def sweep() -> int:

@@ -22,8 +22,8 @@ class SavedView(models.Model):
 class PaperBatch(models.Model):
     """Forms of many records in one file, made in the background for one person and kept for some days.
 
-    `ids` are looked up with this person's rights when the file is made, and are those in it from then on; `left_out` counts
-    those that were not to be had.
+    `ids` are looked up with this person's rights when the file is made; `left_out` counts those that were not to be had,
+    `held` are the records in the file, `[kind, id]`.
     """
 
     owner_id = models.BigIntegerField(editable=False)
@@ -31,6 +31,7 @@ class PaperBatch(models.Model):
     ending = models.CharField(max_length=4, editable=False)
     together = models.BooleanField(_("合为一个文件"), default=False, editable=False)
     ids = models.JSONField(default=list, editable=False)
+    held = models.JSONField(default=list, editable=False)
     left_out = models.PositiveIntegerField(default=0, editable=False)
     file = models.ForeignKey(
         StoredFile, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
