@@ -109,6 +109,19 @@ def test_only_the_office_and_those_who_enter_for_a_group_tick(
     assert entries.tick(items, now("items"), by=cast.group_liaison) == 3
 
 
+def test_a_seat_elsewhere_opens_no_ledger(cast: Cast, items: list[RectificationItem], enter: Any) -> None:
+    """Who enters for one group and only reads in another ticks nothing there."""
+    scene.appoint(cast.group_liaison, "group_member", [cast.other_group.pk])
+    place = {"group": cast.other_group, "engagement": cast.other_engagement, "organisation": cast.town}
+    RectificationItem.objects.create(round=cast.round, seq=1, problem="别组的事项", state="open", **place)
+    browser = enter(cast.fresh("group_liaison"))
+    page = browser.get(reverse("exchange:national_sheet", args=["items"])).content.decode()
+    assert PROBLEMS[1] in page and "别组的事项" not in page
+    data = {"all": "1", "go": "1", "on": f"{date.today()}"}
+    browser.post(reverse("exchange:national_tick", args=["items"]), data)
+    assert set(Entry.objects.trusted().values_list("group_id", flat=True)) == {cast.group.pk}
+
+
 def test_columns_are_rearranged_without_saving_and_saved_as_a_version(cast: Cast, enter: Any) -> None:
     browser, url = enter(cast.staff), reverse("exchange:national_setup", args=["measures"])
     start = now("measures").columns

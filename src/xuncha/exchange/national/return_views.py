@@ -131,7 +131,7 @@ def compare(request: Request, code: str) -> HttpResponse:
         messages.success(request, _("已丢弃，没有登记"))
         return HttpResponseRedirect(reverse("exchange:national_sheet", args=[code]))
     table = mapping.table_of(staged.document(), chosen)
-    rows = of_round(chosen.sheet.source.rows(request.user), chosen.sheet, staged.about.get("round"))
+    rows = of_round(chosen.sheet.rows(request.user), chosen.sheet, staged.about.get("round"))
     found = returning.compare(table, staged.about["columns"], chosen, stream(rows, chosen, request.user))
     if request.method == "POST":
         return _land(request, found, chosen, staged)

@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from xuncha.exchange.national.fields import STYLES, Column, writer
@@ -33,6 +34,11 @@ class Sheet:
     code: str
     source: Source
     start: tuple[Column, ...]
+
+    def rows(self, actor: Actor) -> QuerySet[Any]:
+        """The rows this person may read where the ledger is theirs to keep: another seat opens rows, not their entries."""
+        kept = actor.reach(KEEP).q(self.source.place)
+        return self.source.rows(actor).filter(kept)
 
     @property
     def label(self) -> str:

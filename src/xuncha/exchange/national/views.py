@@ -70,7 +70,7 @@ def _chosen_round(request: Request, rounds: list[Any]) -> int | None:
 
 
 def _line(request: Request, sheet: Sheet, round_id: int | None) -> dict[str, Any]:
-    rows = of_round(sheet.source.rows(request.user), sheet, round_id).order_by()
+    rows = of_round(sheet.rows(request.user), sheet, round_id).order_by()
     stands = is_entered(sheet.code, request.user)
     counted = rows.annotate(stands=stands).aggregate(
         total=Count("pk"), entered=Count("pk", filter=Q(stands=True))
@@ -102,7 +102,7 @@ class SheetList(RecordList):
         self.columns = [*_first_columns(self.columns_now), *_tick_columns()]  # type: ignore[misc]
 
     def rows(self) -> QuerySet[Any]:
-        return self.sheet.source.rows(self.request.user)
+        return self.sheet.rows(self.request.user)
 
     def attach(self, records: list[Any]) -> None:
         for standing in stood(records, self.columns_now, self.request.user):
@@ -222,7 +222,7 @@ def _who(record: Any) -> str:
 
 def _chosen(request: Request, sheet: Sheet) -> QuerySet[Any]:
     """The rows chosen on the list, or all that its filter matches; only what this person may see."""
-    rows = filter_of(sheet)(request.GET or None, queryset=sheet.source.rows(request.user), request=request).qs
+    rows = filter_of(sheet)(request.GET or None, queryset=sheet.rows(request.user), request=request).qs
     if request.POST.get("all"):
         return rows
     return rows.filter(pk__in=[int(text) for text in request.POST.getlist("pick") if text.isdigit()])
@@ -302,7 +302,7 @@ def number(request: Request, code: str, pk: int) -> HttpResponse:
     """Their number of one record."""
     entries.require_keep(request.user)
     sheet = sheet_of(code)
-    record = sheet.source.rows(request.user).filter(pk=pk).first()
+    record = sheet.rows(request.user).filter(pk=pk).first()
     if record is None:
         raise Http404
     chosen = sheets.current(sheet)
@@ -331,7 +331,7 @@ def gaps(request: Request, code: str) -> HttpResponse | FileResponse:
     rounds = list(seen_rounds(request))
     chosen = sheets.current(sheet)
     chosen_round = _chosen_round(request, rounds)
-    rows = of_round(sheet.source.rows(request.user), sheet, chosen_round)
+    rows = of_round(sheet.rows(request.user), sheet, chosen_round)
     narrowed = {name: request.GET.get(name, "") for name in ("q", "group")}
     rows = filter_of(sheet)(narrowed, queryset=rows, request=request).qs.order_by(*sheet.source.ordering)
     if request.GET.get("export") == "xlsx":
@@ -359,7 +359,7 @@ def changed(request: Request, code: str) -> HttpResponse:
     entries.require_keep(request.user)
     sheet = sheet_of(code)
     chosen_round = _chosen_round(request, list(seen_rounds(request)))
-    rows = of_round(sheet.source.rows(request.user), sheet, chosen_round).order_by(*sheet.source.ordering)
+    rows = of_round(sheet.rows(request.user), sheet, chosen_round).order_by(*sheet.source.ordering)
     found = tally(stream(rows, sheets.current(sheet), request.user))
     context = {"changed": found.states.get(CHANGED, 0), "incomplete": found.incomplete}
     return render(request, "exchange/national/changed.html", context)
