@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import json
 import time
 from collections.abc import Sequence
 from datetime import timedelta
@@ -71,6 +73,23 @@ def test_talks_go_onto_the_plan_once_and_their_file_nowhere(cast: Cast, enter: A
     assert outcomes(again) == ["已有，不重复", "已有，不重复", "新增"]
     browser.post(reverse("exchange:filled_rows", args=["talks"]), {"discard": "1"})
     assert StoredFile.objects.count() == stored and not Draft.objects.exists()
+
+
+def test_what_a_browser_wrote_itself_is_no_upload(cast: Cast, enter: Any) -> None:
+    """Drafts are the author's to write: here neither unjudged content nor a count of parts without end."""
+    browser, page = enter(cast.leader), reverse("exchange:filled_rows", args=["talks"])
+
+    def keep(name_: str, **data: Any) -> None:
+        url = reverse("drafts:autosave", args=[f"filled-talks:{name_}"])
+        sent = browser.post(url, json.dumps({"data": data}), content_type="application/json")
+        assert sent.status_code == 200
+
+    bring(browser, "talks", ("*职务",), ("局长",), place=cast.engagement)
+    keep("0", part=base64.b64encode("职务\n别的".encode()).decode())
+    assert browser.get(page).status_code == 302
+    for parts in (1, 10**12, "许多"):
+        keep("about", name="../x.csv", parts=parts, about={"place": cast.engagement.pk})
+        assert browser.get(page).status_code == 302
 
 
 def test_who_may_not_plan_talks_or_not_in_this_group_brings_none(cast: Cast, enter: Any) -> None:

@@ -1,6 +1,7 @@
 """An uploaded table between its preview and its landing: in its owner's sealed drafts, gone afterwards (design §6).
 
-For tables whose readers are fewer than those of an import batch. Nothing of them is written to the file store.
+For tables whose readers are fewer than those of an import batch. Nothing of them is written to the file store. A browser may
+write drafts of its own, under any key: what was judged here is signed, and nothing else is taken for an upload.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
@@ -86,26 +88,48 @@ def _keep(user: Any, key: str, name: str, content: bytes, about: Mapping[str, An
     parts = [text[first : first + PART] for first in range(0, len(text), PART)]
     for no, part in enumerate(parts):
         drafts.save(user, f"{key}:{no}", {"part": part})
-    drafts.save(user, f"{key}:about", {"name": name, "parts": len(parts), "about": dict(about)})
+    said = {"name": name, "parts": len(parts), "sha256": hashlib.sha256(content).hexdigest()}
+    _say(user, key, said | {"about": dict(about)})
+
+
+def _say(user: Any, key: str, said: Mapping[str, Any]) -> None:
+    drafts.save(user, f"{key}:about", {"said": signing.dumps(dict(said), salt=_salt(user, key))})
+
+
+def _said(user: Any, key: str) -> dict[str, Any] | None:
+    """What was said of the waiting upload, by this module and by nobody else."""
+    head = drafts.load(user, f"{key}:about")
+    try:
+        return signing.loads(str(head.data.get("said")), salt=_salt(user, key)) if head else None
+    except signing.BadSignature:
+        return None
+
+
+def _salt(user: Any, key: str) -> str:
+    return f"xuncha.staged:{user.pk}:{key}"
 
 
 def load(user: Any, key: str) -> Staged | None:
-    """What waits under `key`, whole or not at all."""
-    head = drafts.load(user, f"{key}:about")
-    if head is None:
+    """What waits under `key`, whole and as it was judged, or not at all."""
+    said = _said(user, key)
+    if said is None:
         return None
-    parts = [drafts.load(user, f"{key}:{no}") for no in range(head.data["parts"])]
+    parts = [drafts.load(user, f"{key}:{no}") for no in range(said["parts"])]
     if not all(parts):
         return None
-    text = "".join(part.data["part"] for part in parts if part)
-    return Staged(head.data["name"], base64.b64decode(text), head.data["about"])
+    text = "".join(str(part.data.get("part")) for part in parts if part)
+    try:
+        staged = Staged(said["name"], base64.b64decode(text), said["about"])
+    except ValueError:
+        return None
+    return staged if staged.sha256 == said["sha256"] else None
 
 
 def choose(user: Any, key: str, about: Mapping[str, Any]) -> None:
     """Remember what was chosen for the waiting upload."""
-    head = drafts.load(user, f"{key}:about")
-    if head is not None:
-        drafts.save(user, f"{key}:about", {**head.data, "about": dict(about)})
+    said = _said(user, key)
+    if said is not None:
+        _say(user, key, said | {"about": dict(about)})
 
 
 def forget(user: Any, key: str) -> None:
