@@ -134,6 +134,7 @@ SUBJECTS: dict[str, dict[str, Subject]] = {
     },
     "results:open": {"pk": of("engagement")},
     "results:entry": {"pk": of("results.VolumeEntry")},
+    "kit:batch_file": {"pk": of("kit.PaperBatch")},
     "rectification:letter_draft": {"pk": of("rectification_plan")},
     "rectification:withhold": {"disclosure": of("disclosure"), "item": of("rectification_item")},
     "rectification:recheck": {"pk": of("engagement"), "item": of("rectification_item")},

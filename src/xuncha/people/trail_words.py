@@ -13,6 +13,12 @@ from xuncha.foundation.models import AuditEvent
 from xuncha.people.roles import roles
 
 WORDS: dict[str, Any] = {
+    "active": gettext_lazy("启用"),
+    "batch": gettext_lazy("批量文书序号"),
+    "ending": gettext_lazy("文件格式"),
+    "entry": gettext_lazy("卷内目录序号"),
+    "scheme": gettext_lazy("评估方案序号"),
+    "wipe": gettext_lazy("清理见证单序号"),
     "unit": gettext_lazy("单位序号"),
     "valid": gettext_lazy("有效份数"),
     "issued": gettext_lazy("发出份数"),

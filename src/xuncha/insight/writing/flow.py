@@ -53,7 +53,7 @@ manuscript_flow = Flow(
         State("draft", gettext_lazy("起草中"), "draft"),
         State("checking", gettext_lazy("核稿中"), "running"),
         State("signing", gettext_lazy("送签，待审定"), "waiting"),
-        State("approved", gettext_lazy("已审定"), "done"),
+        State("approved", gettext_lazy("已审定"), "done", final=True),
         State("settled", gettext_lazy("已定稿写回"), "done"),
         State("void", gettext_lazy("已作废"), "void", final=True),
     ],
