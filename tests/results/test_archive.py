@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from tests.cast import Cast, proof
 from tests.foundation.hostile import png
@@ -19,6 +20,7 @@ from tests.results.conftest import written
 from xuncha.cycle.fieldwork.models import Interview
 from xuncha.cycle.planning.facts import facts_of
 from xuncha.cycle.planning.models import Fact
+from xuncha.cycle.reporting.models import Meeting
 from xuncha.cycle.results.archive import actions, queries
 from xuncha.cycle.results.archive.gaps import gaps
 from xuncha.cycle.results.archive.plan import lines
@@ -91,11 +93,21 @@ def test_collecting_again_keeps_the_order_and_marks_what_is_gone(cast: Cast, vol
     assert rows(volume)[-1].gone and rows(volume)[-1].record_id == paper.pk
 
 
+def test_what_is_kept_is_chinese_and_tells_sorts_apart(cast: Cast, volume: Volume) -> None:
+    meeting = Meeting(sort="group", title="不该出现的会议名", on=today(), chair="李正", state="open")
+    meeting.round_id, meeting.group_id = cast.round.pk, cast.group.pk
+    meeting.save()
+    with translation.override("en"):
+        actions.collect(volume, by=cast.leader)
+    assert named(volume, "meeting").label == "会议议程和议定事项（组务会）"
+
+
 def test_sealed_papers_are_listed_by_number_and_never_made(cast: Cast, volume: Volume) -> None:
     talk(cast)
     actions.collect(volume, by=cast.leader)
     entry = named(volume, "interview")
-    assert (entry.sealed, entry.slug, entry.remark) == (True, "", "密封材料另存")
+    assert (entry.sealed, entry.slug, entry.label) == (True, "", "个别谈话记录")
+    assert entry.remark == "密封材料另存"
 
 
 def test_a_person_kept_from_a_record_does_not_see_its_line(cast: Cast, volume: Volume) -> None:

@@ -135,7 +135,7 @@ def test_the_file_is_sealed_and_its_owners_alone(
     handed(volume, cast)
     exported(enter(cast.staff), volume, work)
     batch = PaperBatch.objects.latest("id")
-    file = StoredFile.objects.get(pk=batch.file_id)
+    file = StoredFile.objects.get(pk=batch.file_id or 0)
     assert file.sealed and file.original_name.endswith(".zip")
     assert enter(cast.leader).get(reverse("kit:batch_file", args=[batch.pk])).status_code == 404
     assert "ZIP" in enter(cast.staff).get(reverse("kit:batches")).content.decode()

@@ -44,7 +44,7 @@ def require_write(volume: Volume, by: Actor) -> None:
 @verb
 def open_volume(engagement: Engagement, *, by: Actor) -> Volume:
     """The volume of this engagement, with everything collected; there is one, a second is refused."""
-    volume = Volume(title=_("%(unit)s巡察案卷") % {"unit": engagement.organisation}, state="compiling")
+    volume = Volume(title=f"{engagement.organisation}巡察案卷", state="compiling")
     volume.place_in(engagement)
     require_write(volume, by)
     if Volume.objects.trusted().filter(engagement=engagement).exists():

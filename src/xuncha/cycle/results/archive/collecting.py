@@ -7,8 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils import timezone, translation
 
 from xuncha.cycle.results.archive.models import Volume, VolumeEntry
 from xuncha.cycle.results.archive.plan import Line, lines
@@ -17,11 +16,14 @@ from xuncha.foundation.flow.models import Signature
 
 OUT = ("void", "withdrawn", "merged")
 """States of records that came to nothing, and do not belong in a volume."""
+SEALED = "密封材料另存"
+SORTS = ("get_sort_display", "get_target_display")
 
 
 def found(volume: Volume) -> list[VolumeEntry]:
     """Every record that belongs in the volume, as an entry not yet saved, in the order of the plan."""
-    return [entry for line in lines() for entry in _of_line(volume, line)]
+    with translation.override(settings.LANGUAGE_CODE):  # what is kept is Chinese, whoever collects
+        return [entry for line in lines() for entry in _of_line(volume, line)]
 
 
 def _of_line(volume: Volume, line: Line) -> list[VolumeEntry]:
@@ -68,13 +70,21 @@ def _entry(volume: Volume, line: Line, record: Any, signed: date | None) -> Volu
         slug=line.slug,
         sealed=line.sealed or kinds.get(line.kind).sealed,
         category=line.category,
-        label=line.label,
+        label=_label(line, record),
         number=getattr(record, "number", "") or getattr(record, "notice_no", ""),
         on=signed or (timezone.localtime(made).date() if made else None),
         responsible=_responsible(volume, line.by),
         retention=line.retention,
-        remark=_("密封材料另存") if line.sealed else "",
+        remark=SEALED if line.sealed else "",
     )
+
+
+def _label(line: Line, record: Any) -> str:
+    """With the record's sort, a word of our own vocabulary; of a sealed record not even that."""
+    if line.sealed:
+        return line.label
+    sort = next((getattr(record, show)() for show in SORTS if hasattr(record, show)), "")
+    return f"{line.label}（{sort}）" if sort else line.label
 
 
 def _responsible(volume: Volume, by: str) -> str:
@@ -82,4 +92,4 @@ def _responsible(volume: Volume, by: str) -> str:
         return str(volume.organisation)
     if by == "group":
         return str(volume.group) if volume.group else ""
-    return _("%(committee)s巡察办") % {"committee": settings.COMMITTEE_NAME}
+    return f"{settings.COMMITTEE_NAME}巡察办"

@@ -12,7 +12,7 @@ from xuncha.cycle.results.archive.plan import lines
 from xuncha.foundation import kinds
 from xuncha.foundation.flow.models import Signature
 
-NAMED = 5
+NAMED = 3
 
 
 def has_entries(volume: Volume) -> str | None:
@@ -96,11 +96,23 @@ def _is_open(row: VolumeEntry, states: dict[tuple[str, int | None], str]) -> boo
 
 
 def _said(sentence: str, rows: Sequence[VolumeEntry]) -> str | None:
-    """Names the first few; of sealed papers only how many there are."""
+    """By the name of the form, with the first few numbers; of sealed papers only how many there are."""
     if not rows:
         return None
-    names = list(dict.fromkeys(str(row) if not row.sealed else row.label for row in rows))
-    shown = "、".join(names[:NAMED])
-    if len(rows) > NAMED:
-        shown = _("%(names)s等 %(count)d 件") % {"names": shown, "count": len(rows)}
-    return sentence % {"names": shown}
+    by_label: dict[str, list[VolumeEntry]] = {}
+    for row in rows:
+        by_label.setdefault(row.label, []).append(row)
+    return sentence % {"names": "、".join(_heap(label, found) for label, found in by_label.items())}
+
+
+def _heap(label: str, rows: Sequence[VolumeEntry]) -> str:
+    numbers = [row.number for row in rows if row.number and not row.sealed]
+    if len(rows) == 1:
+        return " ".join([label, *numbers])
+    named = "、".join(numbers[:NAMED])
+    words = {"label": label, "count": len(rows), "numbers": named}
+    if not named:
+        return _("%(label)s %(count)d 件") % words
+    if len(numbers) > NAMED:
+        return _("%(label)s %(count)d 件（%(numbers)s等）") % words
+    return _("%(label)s %(count)d 件（%(numbers)s）") % words

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404
-from django.utils.translation import gettext as _
 
 from xuncha.cycle.results.archive.models import Volume, VolumeEntry
 from xuncha.foundation.refusals import NotAllowed, Refused
@@ -31,7 +30,7 @@ def form_of(entry: VolumeEntry, volume: Volume, person: Any) -> Kept | None:
         record, document = printing.pages()[entry.slug].with_record(person, entry.record_id or 0)
     except (Http404, NotAllowed):
         return None
-    return record, replace(document, watermark=_("归档件 %(number)s") % {"number": volume.number})
+    return record, replace(document, watermark=f"归档件 {volume.number}")
 
 
 def file_of(document: FormDocument, entry: VolumeEntry) -> tuple[bytes, str]:
