@@ -65,7 +65,8 @@ def _closed(manuscript: Manuscript, actor: Actor) -> Iterator[Drawn]:
 
 
 def _next() -> Iterator[Drawn]:
-    yield Drawn("part:next", f"{NUMERALS[len(GROUPS)]}、{_('下步工作')}", 1)
+    ahead = _("下步工作")
+    yield Drawn("part:next", f"{NUMERALS[len(GROUPS)]}、{ahead}", 1)
     yield Drawn("next", _("（请补写）"))
 
 
