@@ -167,6 +167,17 @@ def test_returned_it_opens_again_and_signatures_fall(cast: Cast, volume: Volume)
     assert actions.collect(volume, by=cast.leader) == 0
 
 
+def test_the_office_writes_code_and_shelf_later_and_signatures_stand(
+    cast: Cast, enter: Enter, volume: Volume
+) -> None:
+    handed(volume, cast)
+    typed = {"archive_no": "QY-2026-07", "place": "二号柜", "version": str(volume.version)}
+    assert enter(cast.leader).post(address("shelf", volume.pk), typed).status_code == 403
+    assert enter(cast.staff).post(address("shelf", volume.pk), typed).status_code == 302
+    page = enter(cast.staff).get(address("volume", volume.pk)).content.decode()
+    assert "QY-2026-07" in page and "签字后内容有改动" not in page
+
+
 def test_received_in_ink(cast: Cast, enter: Enter, volume: Volume) -> None:
     handed(volume, cast)
     paper = {

@@ -11,6 +11,7 @@ urlpatterns = [
     path("volumes/new/<int:pk>/", views.open_volume, name="open"),
     path("volumes/<int:pk>/", views.VolumePage.as_view(), name="volume"),
     path("volumes/<int:pk>/edit/", views.VolumeEdit.as_view(), name="volume_edit"),
+    path("volumes/<int:pk>/shelf/", views.Shelf.as_view(), name="shelf"),
     path("volumes/<int:pk>/collect/", views.collect, name="collect"),
     path("volumes/<int:pk>/entries/new/", views.add_entry, name="entry_new"),
     path("volumes/<int:pk>/place/", views.place_all, name="place_all"),

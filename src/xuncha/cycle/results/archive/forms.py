@@ -18,6 +18,14 @@ class VolumeForm(forms.ModelForm[Volume]):
         widgets = {"note": forms.Textarea(attrs={"rows": 6})}
 
 
+class ShelfForm(forms.ModelForm[Volume]):
+    """What the office adds when the volume has its place."""
+
+    class Meta:
+        model = Volume
+        fields = ("archive_no", "place")
+
+
 class Confirm(forms.Form):
     """Nothing to fill in: one press."""
 

@@ -12,7 +12,7 @@ from xuncha.cycle.results.archive.plan import lines
 from xuncha.foundation import kinds
 from xuncha.foundation.flow.models import Signature
 
-NAMED = 3
+NAMED, HEAPS = 3, 6
 
 
 def has_entries(volume: Volume) -> str | None:
@@ -102,7 +102,11 @@ def _said(sentence: str, rows: Sequence[VolumeEntry]) -> str | None:
     by_label: dict[str, list[VolumeEntry]] = {}
     for row in rows:
         by_label.setdefault(row.label, []).append(row)
-    return sentence % {"names": "、".join(_heap(label, found) for label, found in by_label.items())}
+    heaps = [_heap(label, found) for label, found in by_label.items()]
+    names = "、".join(heaps[:HEAPS])
+    if len(heaps) > HEAPS:
+        names = _("%(names)s等，共 %(count)d 件") % {"names": names, "count": len(rows)}
+    return sentence % {"names": names}
 
 
 def _heap(label: str, rows: Sequence[VolumeEntry]) -> str:

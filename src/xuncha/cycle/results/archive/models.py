@@ -38,12 +38,11 @@ class Volume(EngagementRecord):
         return self.title
 
     def signed_content(self) -> dict[str, Any]:
-        """The directory as it stands; digests of the rendered forms come after the signature and are not part of it."""
+        """The directory as it stands. Digests of the forms, archive code and shelf come after the signature."""
         fields = ("seq", "label", "number", "on", "responsible", "pages", "retention", "original_at", "gone")
         rows = VolumeEntry.objects.trusted().filter(volume=self).order_by("seq")
         return {
             "title": self.title,
-            "archive_no": self.archive_no,
             "note": self.note,
             "entries": [list(row) for row in rows.values_list(*fields)],
         }

@@ -48,7 +48,9 @@ def register() -> None:
     words.register("archive.export", _("导出归档案卷"))
     kinds.offer(kinds.Offer("engagement", _("组卷归档"), url_of_opening, "archive.write", has_no_volume))
     kinds.trace("engagement", volume_of)
-    menu.add(menu.Entry(_("归档"), "results:volumes", "material", 58, ("archive.read",), group=menu.REFERENCE))
+    menu.add(
+        menu.Entry(_("归档"), "results:volumes", "material", 58, ("archive.read",), group=menu.REFERENCE)
+    )
 
 
 SENTENCES = {

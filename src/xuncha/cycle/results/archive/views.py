@@ -104,6 +104,8 @@ class VolumePage(RecordPage):
             "wipes": queries.wipes(volume, user),
             "edits": writes and volume.state == "compiling",
             "wipes_edit": writes,
+            "shelves": volume.state != "compiling"
+            and user.reach("archive.receive", acting=True).covers(volume),
             "exports": user.reach("archive.export", acting=True).covers(volume),
         }
 
@@ -113,6 +115,16 @@ class VolumeEdit(RecordForm):
     right = "archive.write"
     form_class = forms.VolumeForm
     editable_states = ("compiling",)
+
+
+class Shelf(RecordForm):
+    kind = "archive_volume"
+    right = "archive.receive"
+    form_class = forms.ShelfForm
+    editable_states = ("handed", "archived")
+
+    def title(self) -> str:
+        return _("档号和存放位置：%(volume)s") % {"volume": self.record}
 
 
 def volume_of(request: Request, pk: int) -> Volume:
