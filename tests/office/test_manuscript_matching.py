@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import random
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.office.manuscript_hand import Hand, exported
+from xuncha.office.manuscript.linking import Links
 from xuncha.office.manuscript.matching import Change, changes_of
 from xuncha.office.manuscript.merging import (
     CONFLICT,
@@ -22,7 +24,7 @@ from xuncha.office.manuscript.merging import (
     counted,
     meet,
 )
-from xuncha.office.manuscript.model import Passage
+from xuncha.office.manuscript.model import Passage, Piece, ReadPassage
 
 BASE = [
     Passage("1", "一、总体情况", 1),
@@ -132,6 +134,25 @@ def test_without_any_bookmark_likeness_tells() -> None:
     hand.lose_anchors()
     hand.insert(6, "请各单位引以为戒，坚决防止类似问题再次发生。")
     assert told(changes(hand)) == [("split", ("2",)), ("edited", ("5",)), ("added", ())]
+
+
+def test_what_would_take_too_long_is_not_compared() -> None:
+    """Counted in letters and not in seconds, so that the same file is told the same way again."""
+    links = Links([], [], glances=40, comparisons=200)
+    like = "一二三四五六七八九十"
+    assert links.alike(like, like) == 1 and len(links.common(like, like)) == 10
+    assert links.alike(like, like) == 0 and not links.common("一二三", "一二三")
+
+
+@pytest.mark.slow
+def test_a_file_made_to_take_hours_takes_seconds() -> None:
+    letters = random.Random(1)
+    base = [Passage(str(number), "".join(letters.choices("一二三四", k=1500))) for number in range(100)]
+    words = ["".join(letters.choices("一二三四", k=1500)) for _number in range(1000)]
+    began = time.process_time()
+    found = changes_of(base, [ReadPassage((Piece(text),), (("1", 1500),)) for text in words])
+    assert time.process_time() - began < 20
+    assert {key for one in found for key in one.keys} == {one.key for one in base}
 
 
 def test_a_passage_of_several_lines_is_one() -> None:

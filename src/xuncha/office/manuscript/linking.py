@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from xuncha.office.manuscript.model import Passage, ReadPassage, line_name
-from xuncha.office.values.likeness import likeness, shared
+from xuncha.office.values.likeness import ROUGHLY, likeness, rough_likeness, shared
 from xuncha.office.values.text import squeeze
 
 ALIKE = 0.5
@@ -20,6 +20,8 @@ RUN, SHORTEST = 3, 6
 """Letters in a row that count as common, and of a paragraph that may be recognised as a part."""
 NEAR = 2
 """Parts are looked for this many paragraphs up and down."""
+GLANCED, COMPARED = 40_000_000, 60_000_000
+"""Letters looked over, and letters held against letters, in one file: seconds. A file can be made that would take hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,31 @@ def units_of(passages: Iterable[Passage]) -> list[Unit]:
 
 @dataclass
 class Links:
-    """`pairs`: place of the unit, place of the paragraph; in both lists something may have several partners."""
+    """`pairs`: place of the unit, place of the paragraph; in both lists something may have several partners.
+
+    What would take too long is not compared, and stays unlinked. Counted in letters, not in seconds: a file is told the same
+    way each time it is read.
+    """
 
     units: Sequence[Unit]
     texts: Sequence[str]
     pairs: set[tuple[int, int]] = field(default_factory=set)
+    glances: int = GLANCED
+    comparisons: int = COMPARED
+
+    def alike(self, left: str, right: str) -> float:
+        self.glances -= len(left) + len(right)
+        if self.glances < 0 or rough_likeness(left, right) < ALIKE * ROUGHLY:
+            return 0.0
+        return likeness(left, right, least=ALIKE) if self._may_compare(left, right) else 0.0
+
+    def common(self, left: str, right: str) -> set[int]:
+        """Places of the left text's letters that stand in the right one in runs."""
+        return shared(left, right, least=RUN) if self._may_compare(left, right) else set()
+
+    def _may_compare(self, left: str, right: str) -> bool:
+        self.comparisons -= len(left) * len(right)
+        return self.comparisons >= 0
 
     def free_units(self) -> list[int]:
         taken = {unit for unit, _read in self.pairs}
@@ -81,7 +103,7 @@ def _by_anchor(links: Links, reads: Sequence[ReadPassage]) -> None:
         for name in _telling(links, one, place_of):
             claims.setdefault(place_of[name], []).append(read)
     for unit, claimants in claims.items():
-        links.pairs |= {(unit, read) for read in _parts_of(links.units[unit].text, claimants, links.texts)}
+        links.pairs |= {(unit, read) for read in _parts_of(links, links.units[unit].text, claimants)}
 
 
 def _telling(links: Links, read: ReadPassage, place_of: dict[str, int]) -> list[str]:
@@ -95,18 +117,18 @@ def _telling(links: Links, read: ReadPassage, place_of: dict[str, int]) -> list[
     ]
 
 
-def _parts_of(whole: str, claimants: Sequence[int], texts: Sequence[str]) -> list[int]:
+def _parts_of(links: Links, whole: str, claimants: Sequence[int]) -> list[int]:
     """Of several paragraphs with the same bookmark those that share its letters out among them: a second that repeats the
     same letters is a copy, one that has none of them is new and only stands where the bookmark reaches."""
     if len(claimants) == 1:
         return list(claimants)
-    common = {read: shared(whole, texts[read], least=RUN) for read in claimants}
+    common = {read: links.common(whole, links.texts[read]) for read in claimants}
     order = sorted(claimants, key=lambda read: (-len(common[read]), read))
     taken = set(common[order[0]])
     parts = [order[0]]
     for read in order[1:]:
         own = common[read] - taken
-        if len(own) >= MOSTLY * len(texts[read]) or len(own) >= PARTLY * len(whole):
+        if len(own) >= MOSTLY * len(links.texts[read]) or len(own) >= PARTLY * len(whole):
             parts.append(read)
             taken |= own
     return parts
@@ -121,8 +143,8 @@ def _rather_by_words(links: Links) -> None:
         same = place_of.get(one.text)
         if same is None or not held or same in held or len(one.text) < SHORTEST:
             continue
-        letters = max(len(shared(one.text, links.texts[read], least=RUN)) for read in held)
-        if letters < PARTLY * len(one.text):
+        letters = max(len(links.common(one.text, links.texts[read])) for read in held)
+        if links.comparisons >= 0 and letters < PARTLY * len(one.text):
             links.pairs -= {(other, read) for other, read in links.pairs if other == unit or read == same}
             links.pairs.add((unit, same))
 
@@ -147,7 +169,7 @@ def _by_likeness(links: Links) -> None:
         (-alike, abs(unit - read), unit, read)
         for unit in units
         for read in reads
-        if (alike := likeness(links.units[unit].text, links.texts[read], least=ALIKE))
+        if (alike := links.alike(links.units[unit].text, links.texts[read]))
     )
     used_units, used_reads = set[int](), set[int]()
     for _alike, _far, unit, read in found:
@@ -162,23 +184,23 @@ def _parts_without_anchor(links: Links) -> None:
     for read in links.free_reads():
         for unit in links.units_near(read):
             others = [links.texts[other] for one, other in links.pairs if one == unit]
-            if _is_part(links.texts[read], links.units[unit].text, others):
+            if _is_part(links, links.texts[read], links.units[unit].text, others):
                 links.pairs.add((unit, read))
                 break
     for unit in links.free_units():
         for read in links.reads_near(unit):
             others = [links.units[other].text for other, one in links.pairs if one == read]
-            if _is_part(links.units[unit].text, links.texts[read], others):
+            if _is_part(links, links.units[unit].text, links.texts[read], others):
                 links.pairs.add((unit, read))
                 break
 
 
-def _is_part(part: str, whole: str, others: Iterable[str]) -> bool:
+def _is_part(links: Links, part: str, whole: str, others: Iterable[str]) -> bool:
     """Whether it stands in the whole beside the other parts: a heading is like the paragraph below it, but stands by itself."""
     if len(part) < SHORTEST:
         return False
-    taken = {place for other in others for place in shared(whole, other, least=RUN)}
-    return len(shared(whole, part, least=RUN) - taken) >= CONTAINED * len(part)
+    taken = {place for other in others for place in links.common(whole, other)}
+    return len(links.common(whole, part) - taken) >= CONTAINED * len(part)
 
 
 def _between_lines(links: Links, reads: Sequence[ReadPassage]) -> None:

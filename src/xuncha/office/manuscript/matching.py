@@ -6,9 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from xuncha.office.manuscript.linking import RUN, Links, linked
+from xuncha.office.manuscript.linking import Links, linked
 from xuncha.office.manuscript.model import Maker, Passage, ReadPassage, plain
-from xuncha.office.values.likeness import shared
 from xuncha.office.values.text import squeeze
 
 KEPT, EDITED, ADDED, DELETED = "kept", "edited", "added", "deleted"
@@ -139,7 +138,7 @@ def _common(olds: Sequence[Passage], places: Sequence[int], links: Links) -> dic
     linked_ = {(links.units[unit].key, read) for unit, read in links.pairs}
     return {
         place: {
-            one.key: len(shared(squeeze(one.text), links.texts[place], least=RUN))
+            one.key: len(links.common(squeeze(one.text), links.texts[place]))
             for one in olds
             if (one.key, place) in linked_
         }

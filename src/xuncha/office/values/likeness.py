@@ -5,12 +5,14 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 
 LONG = 4000
+ROUGHLY = 0.6
+"""Two texts that are alike have at least this share of it in common pairs of letters."""
 
 
 def likeness(left: str, right: str, *, least: float) -> float:
     """0 to 1; anything under `least` is told as 0. Common pairs of letters are counted first, which is quick."""
     rough = rough_likeness(left, right)
-    if rough < least * 0.6:
+    if rough < least * ROUGHLY:
         return 0.0
     exact = _matcher(left, right).ratio() if rough < 0.9 else rough
     return exact if exact >= least else 0.0
