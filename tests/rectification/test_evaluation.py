@@ -156,6 +156,12 @@ def test_from_the_plan_to_a_recognised_grade(
     assert stages.register_gate and "整改成效还没有评估" not in str(stages.stage_bar(cast.engagement))
     unit = enter(cast.head).get(address("evaluation", made.pk)).content.decode()
     assert "认定等次" in unit
+    assert "台账：" in enter(cast.discipline).get(address("evaluation", made.pk)).content.decode()
+    for who in (
+        cast.head,
+        cast.liaison,
+    ):  # the ledger's figures count the head's own items, the clerk's do not
+        assert "台账：" not in enter(who).get(address("evaluation", made.pk)).content.decode()
     for name in ("evaluation_sheet", "evaluation_report"):
         assert enter(cast.head).get(address(name, made.pk)).status_code == 200
 

@@ -107,7 +107,7 @@ class EvaluationPage(RecordPage):
     def extra(self) -> dict[str, Any]:
         user, record = self.request.user, self.record
         writes = user.may("evaluations.write", record)
-        figures = Figures(record) if user.reach("rectification.read").covers(record.plan) else None
+        figures = hinting(record, user) if writes or weighs(record, user) else None
         return {
             "sheet": queries.sheet(record, user),
             "hints": {} if figures is None else hints(record, figures),
@@ -130,6 +130,17 @@ class EvaluationPage(RecordPage):
                 words = _("%(party)s评分") % {"party": label}
                 return act | {"label": words, "url": scoring_url(self.record, party)}
         return act
+
+
+def weighs(evaluation: Evaluation, user: Any) -> bool:
+    """Who gives or recognises points. The unit's clerk, who reads the sheet too, counts without the head's own items."""
+    rights = ("evaluations.approve", *(f"evaluations.score.{party}" for party in parties.LABELS))
+    return any(user.reach(right).covers(evaluation) for right in rights)
+
+
+def hinting(evaluation: Evaluation, user: Any) -> Figures | None:
+    """The ledger's figures, for who may read the ledger of this plan."""
+    return Figures(evaluation) if user.reach("rectification.read").covers(evaluation.plan) else None
 
 
 def hints(evaluation: Evaluation, figures: Figures) -> dict[int, str]:
@@ -241,7 +252,7 @@ class Scoring(View):
     def _page(
         self, values: dict[str, str], refusal: Refused | None = None, status: int = 200
     ) -> HttpResponse:
-        figures = Figures(self.record) if self.request.user.holds("rectification.read") else None
+        figures = hinting(self.record, self.request.user)
         known = hints(self.record, figures) if figures else {}
         context = {
             "title": _("%(party)s评分：%(unit)s")
