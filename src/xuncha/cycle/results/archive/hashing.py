@@ -15,7 +15,10 @@ from xuncha.foundation.verbs import act
 
 @job(repeatable=True)
 def take_hashes(job: RunningJob, *, volume_id: int) -> str:
-    """Fill the digests that are empty; what this person may not read stays empty for whoever signs next."""
+    """Fill the digests that are empty; what this person may not read stays empty for whoever signs next.
+
+    A volume that was returned meanwhile takes none.
+    """
     person: Any = get_user_model().objects.get(pk=job.owner_id)
     volume: Volume = kinds.get("archive_volume").access(person, volume_id)
     rows = list(VolumeEntry.objects.visible_to(person).filter(volume=volume, sha256="", gone=False))
@@ -25,7 +28,8 @@ def take_hashes(job: RunningJob, *, volume_id: int) -> str:
             entry.sha256 = rendering.digest_of(content) if ending == "pdf" else ""
         job.progress(done, len(rows))
     with act():
-        taken = [entry for entry in rows if entry.sha256]
+        volume.refresh_from_db()
+        taken = [entry for entry in rows if entry.sha256 and volume.state != "compiling"]
         VolumeEntry.objects.trusted().bulk_update(taken, ["sha256"])
         audit.record("archive_volume.hashed", by=person, about=volume, data={"count": len(taken)})
     return f"archive_volume:{volume.pk}"

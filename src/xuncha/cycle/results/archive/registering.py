@@ -53,6 +53,9 @@ def register() -> None:
     )
 
 
+BEGUN = ("under_way", "closed")
+"""A task that was ended without its volume can still be archived."""
+
 SENTENCES = {
     "collected": _("归档案卷：收集材料"),
     "entry_added": _("归档案卷：补充目录"),
@@ -70,7 +73,7 @@ def url_of_opening(engagement: Any) -> str:
 
 def has_no_volume(engagement: Any) -> bool:
     rows = Volume.objects.trusted().filter(engagement=engagement)
-    return engagement.state == "under_way" and not rows.exists()
+    return engagement.state in BEGUN and not rows.exists()
 
 
 def volume_of(engagement: Any, actor: Actor) -> Iterator[kinds.Trace]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.http import Http404
 
 from xuncha.cycle.results.archive.models import Volume, VolumeEntry
-from xuncha.foundation.refusals import NotAllowed, Refused
+from xuncha.foundation.refusals import Refused
 from xuncha.kit import papers, printing
 from xuncha.office.forms.model import FormDocument
 
@@ -28,7 +28,7 @@ def form_of(entry: VolumeEntry, volume: Volume, person: Any) -> Kept | None:
         return None
     try:
         record, document = printing.pages()[entry.slug].with_record(person, entry.record_id or 0)
-    except (Http404, NotAllowed):
+    except (Http404, Refused):
         return None
     return record, replace(document, watermark=f"归档件 {volume.number}")
 
