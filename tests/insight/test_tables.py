@@ -20,7 +20,7 @@ from tests.cast import Cast
 from tests.insight import problem_rows as rows
 from tests.transfers import ways
 from xuncha.foundation.models import AuditEvent
-from xuncha.foundation.refusals import Missing, NotAllowed
+from xuncha.foundation.refusals import Missing, NotAllowed, Refused
 from xuncha.insight.tables import actions
 from xuncha.insight.tables.filling import fill
 from xuncha.insight.tables.fixed import fixed_table, fixed_tables
@@ -164,6 +164,15 @@ def test_a_layout_is_saved_for_oneself_or_by_the_office_for_all(cast: Cast, ente
     assert enter(cast.leader).post(reverse("insight:drop_table", args=[own.pk])).status_code == 302
     with pytest.raises(NotAllowed):
         actions.drop_table(shared, by=cast.leader)
+
+
+def test_what_stands_in_an_address_breaks_nothing_and_little_of_it_is_kept(cast: Cast, enter: Enter) -> None:
+    browser, page = enter(cast.director), reverse("insight:cross_table")
+    assert browser.get(page, {"sort": "²"}).status_code == 200
+    rows_behind = {"indicator": "feedback_count", "w_unit": "²", "page": "²"}
+    assert browser.get(reverse("insight:figure_rows"), rows_behind).status_code == 200
+    with pytest.raises(Refused):
+        actions.save_table(name="长", way="cross_table", query=f"w_unit={'x' * 5000}", by=cast.director)
 
 
 def test_units_are_not_ranked_by_case_rate_until_the_director_opens_it(cast: Cast, enter: Enter) -> None:

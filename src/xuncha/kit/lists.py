@@ -35,7 +35,7 @@ from xuncha.foundation.refusals import NotAllowed, Refused
 from xuncha.foundation.search.narrowing import candidates
 from xuncha.foundation.verbs import act
 from xuncha.kit import batches
-from xuncha.kit.http import Request
+from xuncha.kit.http import Request, whole
 from xuncha.kit.models import SavedView
 from xuncha.kit.printing import answer, pages
 from xuncha.kit.templatetags.kit import CAP, iso
@@ -147,7 +147,7 @@ class RecordList(View):
         """Forms of the chosen rows, or of all that the filter matches, as files made in the background."""
         if not self.paper:
             return self.http_method_not_allowed(request)
-        picked = [int(value) for value in request.POST.getlist("pick") if value.isdigit()]
+        picked = list(filter(None, map(whole, request.POST.getlist("pick"))))
         rows = self._found() if request.POST.get("all") else self._found().filter(pk__in=picked)
         ending, _plus, together = request.POST.get("papers", "").partition("+")
         ids = list(rows.values_list("pk", flat=True)[: batches.MOST + 1])
@@ -202,7 +202,7 @@ class RecordList(View):
         }
 
     def _page(self, rows: QuerySet[Any]) -> dict[str, Any]:
-        number = max(int(text) if (text := self.request.GET.get("page", "1")).isdigit() else 1, 1)
+        number = max(whole(self.request.GET.get("page")) or 1, 1)
         size = self.page_size
         start = (number - 1) * size
         records = stretch(rows, start, size + 1)

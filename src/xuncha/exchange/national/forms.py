@@ -16,6 +16,7 @@ from xuncha.exchange.national.fields import CHOICE, STYLES, Column
 from xuncha.exchange.national.sheets import BLANK, Sheet
 from xuncha.foundation.dates import today
 from xuncha.foundation.files.forms import NoStateSecrets
+from xuncha.kit.http import whole
 
 
 class TickForm(forms.Form):
@@ -55,7 +56,7 @@ class TableForm(NoStateSecrets):
 
 def columns_posted(sheet: Sheet, data: Mapping[str, str]) -> list[Column]:
     """The columns as they stand in the editor, in its order; rows are numbered from 0 without a hole."""
-    count = int(text) if (text := data.get("count", "")).isdigit() else 0
+    count = whole(data.get("count")) or 0
     return [_posted(sheet, data, no) for no in range(min(count, 200)) if data.get(f"field-{no}")]
 
 
@@ -77,8 +78,8 @@ def rearranged(columns: list[Column], act: str, data: Mapping[str, str]) -> list
     verb, _dash, text = act.partition("-")
     if verb == "add" and data.get("add"):
         return [*columns, Column(data["add"], data.get("add_heading", "").strip()[:80])]
-    at = int(text) if text.isdigit() else -1
-    if not 0 <= at < len(columns):
+    at = whole(text)
+    if at is None or at >= len(columns):
         return columns
     if verb == "drop":
         return columns[:at] + columns[at + 1 :]

@@ -25,7 +25,7 @@ from xuncha.exchange.national.standing import CHANGED, STATES, Standing, is_ente
 from xuncha.foundation.dates import today
 from xuncha.foundation.refusals import Missing, NotAllowed
 from xuncha.kit.form_pages import form_page
-from xuncha.kit.http import Request
+from xuncha.kit.http import Request, whole
 from xuncha.kit.lists import Column, RecordList, chip
 from xuncha.office.sheets import SheetOut, write_workbook
 
@@ -62,8 +62,8 @@ def _chosen_round(request: Request, rounds: list[Any]) -> int | None:
     text = request.GET.get("round", "")
     if text == "all":
         return None
-    if text.isdigit():
-        return int(text)
+    if (asked := whole(text)) is not None:
+        return asked
     tasks = Engagement.objects.visible_to(request.user).exclude(state="void").order_by()
     begun = set(tasks.values_list("round_id", flat=True).distinct())
     return next((each.pk for each in rounds if each.pk in begun), None)
@@ -225,7 +225,7 @@ def _chosen(request: Request, sheet: Sheet) -> QuerySet[Any]:
     rows = filter_of(sheet)(request.GET or None, queryset=sheet.rows(request.user), request=request).qs
     if request.POST.get("all"):
         return rows
-    return rows.filter(pk__in=[int(text) for text in request.POST.getlist("pick") if text.isdigit()])
+    return rows.filter(pk__in=list(filter(None, map(whole, request.POST.getlist("pick")))))
 
 
 @require_POST
@@ -397,7 +397,7 @@ def configure(request: Request, code: str) -> HttpResponse:
     columns, base = list(chosen.columns), chosen.version
     if request.method == "POST":
         columns = forms.columns_posted(sheet, request.POST)
-        base = int(text) if (text := request.POST.get("base", "")).isdigit() else 0
+        base = whole(request.POST.get("base")) or 0
         act = request.POST.get("act", "")
         if act == "save":
             sheets.set_up(sheet, columns, base=base, by=request.user)

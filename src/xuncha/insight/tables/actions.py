@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from xuncha.foundation import audit
 from xuncha.foundation.flow import engine
-from xuncha.foundation.refusals import Missing, NotAllowed
+from xuncha.foundation.refusals import Missing, NotAllowed, Refused
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
 from xuncha.insight.tables import filling
@@ -17,6 +17,8 @@ from xuncha.insight.tables.models import RankingSwitch, SavedTable, TableSnapsho
 from xuncha.insight.tables.specs import FILTER, Spec
 
 LAYOUT = ("fact", "rows", "columns", "measure")
+LONGEST = 2_000
+"""Letters of a kept address: a browser opens it, and a shared one stands on everybody's page."""
 
 
 @verb
@@ -48,7 +50,10 @@ def save_table(*, name: str, way: str, query: str, shared: bool = False, by: Act
         raise Missing(_("请给交叉表起个名称"))
     if shared and not by.reach("tables.share", acting=True):
         raise NotAllowed(_("全办共用的交叉表由巡察办保存"))
-    kept = {"way": way, "query": layout_of(query), "shared": shared, "by_name": by.name}
+    layout = layout_of(query[: 4 * LONGEST])
+    if len(layout) > LONGEST:
+        raise Refused(_("条件太多，这张表存不下；请减少筛选的值"))
+    kept = {"way": way, "query": layout, "shared": shared, "by_name": by.name}
     saved, _new = SavedTable.objects.update_or_create(by_id=by.pk, name=name, defaults=kept)
     audit.record("table.saved", by=by, data={"table": saved.pk, "shared": shared})
     return saved

@@ -21,7 +21,7 @@ from xuncha.insight.tables.drilling import Behind, behind, list_url, reading_rig
 from xuncha.insight.tables.filling import filter_words
 from xuncha.insight.tables.specs import filters_in
 from xuncha.insight.tables.views import require_right
-from xuncha.kit.http import Request
+from xuncha.kit.http import Request, whole
 from xuncha.kit.lists import PAGE
 
 
@@ -36,8 +36,7 @@ def figure_rows(request: Request) -> HttpResponse:
         raise NotAllowed(_("您可以统计这些记录，但不能逐条查看"))
     where = filters_in(request.GET, one.dimensions())
     rows = behind(one, where, user, today())
-    text = request.GET.get("page", "1")
-    number = max(int(text), 1) if text.isdigit() and len(text) < 8 else 1
+    number = max(whole(request.GET.get("page")) or 1, 1)
     numbers = rows.numbers()
     total, found = sum(numbers), rows.page(numbers, (number - 1) * PAGE, PAGE)
     context = {

@@ -27,7 +27,7 @@ from xuncha.insight.tables.showing import shown
 from xuncha.insight.tables.specs import Spec
 from xuncha.insight.tables.views import FORMS, PAPER, asked_spec, require_right
 from xuncha.kit.form_pages import form_page
-from xuncha.kit.http import Request
+from xuncha.kit.http import Request, whole
 from xuncha.kit.lists import Column, RecordList, state_column, text_filter
 from xuncha.kit.printing import PrintPage
 from xuncha.kit.records import RecordPage
@@ -149,7 +149,7 @@ def compare_snapshot(request: Request, pk: int) -> HttpResponse:
         require_right(user)
         other = filling.fill(Spec.from_json(record.spec), actor=user, exact=False)
     else:
-        known = kinds.get("table_snapshot").access(user, int(wanted) if wanted.isdigit() else 0)
+        known = kinds.get("table_snapshot").access(user, whole(wanted) or 0)
         other = Grid.from_json(known.grid)
     old, new = sorted((frozen, other), key=lambda grid: grid.moment)
     context = {

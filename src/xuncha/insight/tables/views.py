@@ -29,7 +29,7 @@ from xuncha.insight.tables.specs import Spec, filters_in
 from xuncha.insight.tables.ways import WAYS
 from xuncha.kit import papers, printing
 from xuncha.kit.form_pages import form_page
-from xuncha.kit.http import Request
+from xuncha.kit.http import Request, whole
 
 FORMS = {"xlsx": gettext_lazy("Excel 表格"), "csv": gettext_lazy("CSV"), "json": gettext_lazy("JSON")}
 PAPER = {"docx": gettext_lazy("Word 文档"), "pdf": gettext_lazy("PDF")}
@@ -173,8 +173,8 @@ def print_table(request: Request) -> HttpResponse:
 
 def sorting(request: Request, spec: Spec, grid: Grid) -> int:
     """The column to sort by; −1: as the dimension stands. Asking for a ranking that is closed is said, not done."""
-    text = request.GET.get("sort", "")
-    at = int(text) if text.isdigit() and int(text) < len(grid.heads) else -1
+    asked = whole(request.GET.get("sort"))
+    at = asked if asked is not None and asked < len(grid.heads) else -1
     if at >= 0 and not may_rank(spec, grid, at):
         messages.warning(request, _("按成案率给单位排名没有开放；由巡察办主任写明理由后开放"))
         return -1

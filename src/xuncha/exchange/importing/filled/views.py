@@ -29,7 +29,7 @@ from xuncha.foundation.files.upload import require_whole_upload
 from xuncha.foundation.refusals import Missing, NotAllowed, Refused, Stale
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import act, verb
-from xuncha.kit.http import Request
+from xuncha.kit.http import Request, whole
 from xuncha.office.marks import Mark
 from xuncha.office.sheets import Column, SheetOut, write_workbook
 
@@ -82,9 +82,7 @@ def place_of(table: Table, user: Any, wanted: Any) -> Any:
     """The task or survey of a file, 404 for one on which the right is not held."""
     if table.places is None:
         return None
-    if not str(wanted or "").isdigit():
-        raise Http404
-    return get_object_or_404(table.places(user), pk=int(wanted))
+    return get_object_or_404(table.places(user), pk=whole(str(wanted or "")))
 
 
 def index(request: Request) -> HttpResponse:
