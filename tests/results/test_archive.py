@@ -167,6 +167,17 @@ def test_returned_it_opens_again_and_signatures_fall(cast: Cast, volume: Volume)
     assert actions.collect(volume, by=cast.leader) == 0
 
 
+def test_what_comes_after_the_hand_over_is_supplemented_and_signed_anew(cast: Cast, volume: Volume) -> None:
+    actions.receive(handed(volume, cast), by=cast.staff, proof=proof(cast.staff))
+    number = volume.number
+    actions.send_back(volume, by=cast.staff, reason="整改材料补充归档")
+    written(cast, "后来的底稿")
+    assert actions.collect(volume, by=cast.leader) == 1
+    actions.receive(handed(volume, cast), by=cast.staff, proof=proof(cast.staff))
+    assert (volume.state, volume.number) == ("archived", number)
+    assert Fact.objects.trusted().filter(engagement=cast.engagement, code="archived").count() == 1
+
+
 def test_the_office_writes_code_and_shelf_later_and_signatures_stand(
     cast: Cast, enter: Enter, volume: Volume
 ) -> None:

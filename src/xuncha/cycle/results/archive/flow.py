@@ -1,4 +1,8 @@
-"""A volume's way: put together, handed over and received by two signatures, or returned (domain §2.1 S18, DR32)."""
+"""A volume's way: put together, handed over and received by two signatures, or returned (domain §2.1 S18, DR32).
+
+DR32 asks for it thirty days after the feedback, when rectification has hardly begun: so a volume that was received can be
+opened again for what comes later, and both sign anew.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +50,7 @@ volume_flow = Flow(
     ),
     Edge(
         "return",
-        "handed",
+        ("handed", "archived"),
         "compiling",
         gettext_lazy("退回补充"),
         by="archive.receive",
