@@ -21,9 +21,10 @@ from lxml import html
 from tests.cast import Cast, proof
 from tests.foundation.hostile import png
 from tests.results.test_archive import LATER, address, handed, named, talk
-from xuncha.cycle.results.archive import actions, exporting
+from xuncha.cycle.results.archive import actions, exporting, rendering
 from xuncha.cycle.results.models import Volume, VolumeEntry
 from xuncha.cycle.workpapers.models import WorkPaper
+from xuncha.foundation.engines.errors import EngineBusy, EngineFailed
 from xuncha.foundation.files.actions import attach, store
 from xuncha.foundation.models import AuditEvent, StoredFile
 from xuncha.foundation.refusals import Refused
@@ -173,6 +174,26 @@ def test_a_formula_in_the_directory_is_text(
     folder = unpacked(exported(enter(cast.leader), volume, work), tmp_path)
     assert not any(line["题名"].startswith("=") for line in directory(folder))
     assert "<script>" not in (folder / "index.html").read_text(encoding="utf8")
+
+
+def test_a_form_with_a_character_that_no_font_has_is_kept_as_word(
+    cast: Cast, volume: Volume, monkeypatch: Any
+) -> None:
+    def fail(error: Exception) -> None:
+        def set_(*_args: Any) -> bytes:
+            raise error
+
+        monkeypatch.setattr(papers, "archival", set_)
+
+    entry = named(volume, "workpaper")
+    kept = rendering.form_of(entry, volume, cast.leader)
+    assert kept is not None
+    fail(EngineFailed("TypstError"))
+    content, ending = rendering.file_of(kept[1], entry)
+    assert (ending, content[:2]) == ("docx", b"PK")
+    fail(EngineBusy())
+    with pytest.raises(EngineBusy):
+        rendering.file_of(kept[1], entry)
 
 
 @pytest.mark.slow

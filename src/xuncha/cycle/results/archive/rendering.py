@@ -10,6 +10,7 @@ from typing import Any
 from django.http import Http404
 
 from xuncha.cycle.results.archive.models import Volume, VolumeEntry
+from xuncha.foundation.engines.errors import EngineBusy, EngineTimedOut
 from xuncha.foundation.refusals import Refused
 from xuncha.kit import papers, printing
 from xuncha.office.forms.model import FormDocument
@@ -34,9 +35,14 @@ def form_of(entry: VolumeEntry, volume: Volume, person: Any) -> Kept | None:
 
 
 def file_of(document: FormDocument, entry: VolumeEntry) -> tuple[bytes, str]:
-    """PDF/A and "pdf"; Word where this machine has no Chinese font to set a PDF with."""
+    """PDF/A and "pdf"; Word where no font here has one of its characters, for PDF/A refuses what it cannot show.
+
+    Raises EngineBusy and EngineTimedOut: then it is the moment, not the form.
+    """
     try:
         return papers.archival(document, entry.on or NO_DATE), "pdf"
+    except (EngineBusy, EngineTimedOut):
+        raise
     except Refused:
         return papers.content_of(document, "docx"), "docx"
 
