@@ -1,4 +1,4 @@
-"""What follows rectification in the demonstration: one unit evaluated, and letters to units that are late."""
+"""What follows rectification in the demonstration: a unit evaluated, letters to units that are late, the round told."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from xuncha.cycle.rectification.supervision import actions as letters
 from xuncha.cycle.rectification.supervision.proposing import Proposal, proposals
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow import engine, parallel
+from xuncha.insight.tables import actions as tables
+from xuncha.insight.tables.fixed import fixed_table
+from xuncha.insight.writing import drafting
+from xuncha.insight.writing.models import Manuscript, Sort
 from xuncha.site.demo.disclosures import case_of
 from xuncha.site.demo.rectify import PARTIES, Case
 from xuncha.site.demo.scene import Scene
@@ -102,5 +106,15 @@ def answer(scene: Scene, letter: SupervisionLetter) -> None:
     engine.take(letter, "reply", **scene.signing(f"head:{code}"))
 
 
+def told(scene: Scene) -> Story:
+    """The first round in words and in figures: its summary report under the pen, a table frozen and signed."""
+    yield -6
+    by = scene.person(ORGANISER)
+    drafting.draft(Manuscript(sort=Sort.ROUND, round=scene.rounds["A"]), by=by)
+    snapshot = tables.freeze(fixed_table("rectification").spec("", {}), by=by, purpose="月度调度会")
+    yield -5
+    engine.take(snapshot, "sign", **scene.signing(DIRECTOR))
+
+
 def stories(scene: Scene) -> list[Story]:
-    return [urged(scene)]
+    return [urged(scene), told(scene)]
