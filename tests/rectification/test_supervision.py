@@ -142,12 +142,18 @@ def test_from_proposal_to_a_verified_reply(cast: Cast, enter: Enter, plan: Recti
     words = {"reply": "已召开专题会，12 月底前完成。", "version": made.version}
     assert clerk.post(address("letter_reply", made.pk), words).status_code == 302
     assert clerk.post(address("letter_reply", made.pk), words).status_code == 409
+    leader = enter(cast.county_leader)  # reads the letter, but not what its head has not signed
+    assert leader.get(address("letter_reply", made.pk)).status_code == 403
+    for name in ("letter", "letter_print"):
+        assert "12 月底前" not in leader.get(address(name, made.pk)).content.decode()
+        assert "12 月底前" in clerk.get(address(name, made.pk)).content.decode()
     assert head.post(act(made, "reply"), {}).status_code == 302
     assert office.post(act(made, "verify"), {"reason": "已核实，会议记录在卷"}).status_code == 302
     made.refresh_from_db()
     assert made.state == "closed"
     printed = clerk.get(address("letter_print", made.pk)).content.decode()
     assert all(text in printed for text in ("赵敏", "马涛", "12 月底前完成"))
+    assert "12 月底前" in leader.get(address("letter", made.pk)).content.decode()
 
 
 def test_the_proposal_to_hold_to_account_goes_to_the_discipline_commission_alone(

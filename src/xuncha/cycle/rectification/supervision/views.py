@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from xuncha.cycle.rectification.access import may_write
+from xuncha.cycle.rectification.access import may_write, require_write
 from xuncha.cycle.rectification.ledger.forms import day_input, rows
 from xuncha.cycle.rectification.ledger.review import OPEN_STATES
 from xuncha.cycle.rectification.models import RectificationItem, RectificationPlan, SupervisionLetter
@@ -32,6 +32,12 @@ from xuncha.kit.printing import PrintPage
 from xuncha.kit.records import RecordPage
 
 WAITING = ("issued", "received", "submitted")
+REPLIED = ("replied", "closed")
+
+
+def reply_of(letter: SupervisionLetter, user: Any) -> str:
+    """Until the unit's head has signed it, a reply is the draft of those who write it."""
+    return letter.reply if letter.state in REPLIED or may_write(user, letter) else ""
 
 
 class LetterFilter(django_filters.FilterSet):
@@ -183,6 +189,7 @@ class LetterPage(RecordPage):
         return {
             "items": queries.items_of(letter, user),
             "edits": letter.state == "draft" and user.may("supervision.write", letter),
+            "reply": reply_of(letter, user),
             "replies": letter.state == "received" and may_write(user, letter),
             "plan_known": user.reach("rectification.read").covers(letter.plan),
         }
@@ -209,6 +216,10 @@ class LetterReply(RecordForm):
     form_class = ReplyForm
     editable_states = ("received",)
 
+    def dispatch(self, request: Request, *args: Any, pk: int | None = None, **kwargs: Any) -> Any:
+        require_write(request.user, kinds.get(self.kind).access(request.user, pk or 0))
+        return super().dispatch(request, *args, pk=pk, **kwargs)
+
     def title(self) -> str:
         return _("回复：%(letter)s") % {"letter": self.record.get_sort_display()}
 
@@ -228,5 +239,6 @@ class LetterPrint(PrintPage):
     def extra(self) -> dict[str, Any]:
         return {
             "title": self.record.get_sort_display(),
+            "reply": reply_of(self.record, self.request.user),
             "back_url": reverse("rectification:letter", args=[self.record.pk]),
         }
