@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import Any
 
 import openpyxl
@@ -70,6 +71,20 @@ def test_what_is_no_table_or_too_big_is_refused(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("xuncha.office.marking.MOST_CELLS", 3)
     with pytest.raises(TooBig):
         marked(workbook(), [])
+
+
+@pytest.mark.parametrize("where", [b"D1:XFD1048576", b"D1:D700000"])
+def test_a_merge_over_a_whole_sheet_is_too_big(where: bytes) -> None:
+    """In a sheet that holds nothing, which the reader leaves out."""
+    book = openpyxl.load_workbook(io.BytesIO(workbook()))
+    book.create_sheet("空").merge_cells("D1:E2")
+    plain, out = io.BytesIO(), io.BytesIO()
+    book.save(plain)
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'ref="D1:E2"', b'ref="' + where + b'"'))
+    with pytest.raises(TooBig):
+        marked(out.getvalue(), [Mark("？", "", 2, 1)])
 
 
 def ledger(*rows: tuple[str, str, str]) -> bytes:

@@ -10,15 +10,17 @@ import io
 import json
 import os
 import tempfile
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+from lxml import etree
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -70,6 +72,8 @@ def _opened(content: bytes, ending: str) -> Workbook:
     with _in_memory(content, ending) as path:
         document = read_document(path)
     cells = sum(grid.height * grid.width for grid in document.grids)
+    if document.container == "xlsx":
+        cells = max(cells, _merged(content))
     if cells > MOST_CELLS:
         raise TooBig(cells)
     if not document.grids or document.container == "docx":
@@ -77,6 +81,23 @@ def _opened(content: bytes, ending: str) -> Workbook:
     if document.container == "xlsx":
         return openpyxl.load_workbook(io.BytesIO(content), keep_links=False)
     return _copied(document)
+
+
+def _merged(content: bytes) -> int:
+    """Cells under merges, of sheets without a word in them too: the library makes one for each place of a merge."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = [name for name in archive.namelist() if name.lower().endswith(".xml")]
+        return sum(_area(one.get("ref") or "") for name in parts for one in _merges(archive.read(name)))
+
+
+def _merges(part: bytes) -> Iterator[Any]:
+    found = etree.iterparse(io.BytesIO(part), tag="{*}mergeCell", resolve_entities=False, no_network=True)
+    return (element for _event, element in found)
+
+
+def _area(reference: str) -> int:
+    left, top, right, bottom = range_boundaries(reference)
+    return (bottom - top + 1) * (right - left + 1)
 
 
 @contextmanager
