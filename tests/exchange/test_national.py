@@ -382,3 +382,13 @@ def test_stale_setups_and_foreign_words_do_not_break_a_sheet(
         sheets.set_up(sheets.sheets()["items"], [Column("problem", "问题")], base=0, by=cast.staff)
     with pytest.raises(Missing):
         mapping.require_sound(now("items"), {"某列": "gone"})
+
+
+def test_a_table_of_too_many_columns_is_refused(
+    cast: Cast, enter: Any, items: list[RectificationItem]
+) -> None:
+    count = mapping.MOST_HEADINGS + 1
+    wide = workbook([f"栏目{no}" for no in range(count)], [["值"] * count])
+    url = reverse("exchange:national_return", args=["items"])
+    answer = enter(cast.staff).post(url, {"document": wide, "round": ""})
+    assert answer.status_code == 422 and "最多 200 列" in answer.content.decode()

@@ -21,6 +21,7 @@ NUMBER = "#"
 """The field that stands for the number a record has in their system."""
 HEADING_WITHIN = 40
 MOST_ROWS = 20_000
+MOST_HEADINGS = 200
 SURE = 0.8
 SAMPLES = 3
 NUMBER_WORDS = ("系统编号", "问题标识", "唯一标识", "数据编号", "记录编号", "主键", "系统序号")
@@ -55,7 +56,10 @@ def table_of(document: Document, setup: Setup) -> Table:
         raise Refused(_("没有找到表头：表头一行至少要有两个列名"))
     if grid.height > MOST_ROWS:
         raise Refused(_("一张表最多 %(count)d 行，请分开核对") % {"count": MOST_ROWS})
-    return Table(grid, 1 - row, tuple((column, text[:80]) for column, text in grid.filled(-row)))
+    headings = tuple((column, text[:80]) for column, text in grid.filled(-row))
+    if len(headings) > MOST_HEADINGS:
+        raise Refused(_("一张表最多 %(count)d 列，请只留要核对的列") % {"count": MOST_HEADINGS})
+    return Table(grid, 1 - row, headings)
 
 
 def _telling(grid: Grid, row: int, known: set[str]) -> tuple[int, int]:
