@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.office.manuscript_hand import Hand, exported
-from xuncha.office.manuscript.linking import Links
 from xuncha.office.manuscript.matching import Change, changes_of
 from xuncha.office.manuscript.merging import (
     CONFLICT,
@@ -134,14 +133,6 @@ def test_without_any_bookmark_likeness_tells() -> None:
     hand.lose_anchors()
     hand.insert(6, "请各单位引以为戒，坚决防止类似问题再次发生。")
     assert told(changes(hand)) == [("split", ("2",)), ("edited", ("5",)), ("added", ())]
-
-
-def test_what_would_take_too_long_is_not_compared() -> None:
-    """Counted in letters and not in seconds, so that the same file is told the same way again."""
-    links = Links([], [], glances=40, comparisons=200)
-    like = "一二三四五六七八九十"
-    assert links.alike(like, like) == 1 and len(links.common(like, like)) == 10
-    assert links.alike(like, like) == 0 and not links.common("一二三", "一二三")
 
 
 @pytest.mark.slow

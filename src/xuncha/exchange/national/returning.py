@@ -23,14 +23,12 @@ from xuncha.foundation import audit
 from xuncha.foundation.refusals import Missing, Stale
 from xuncha.foundation.scoping import Actor
 from xuncha.foundation.verbs import verb
-from xuncha.office.values.likeness import likeness
+from xuncha.office.values.likeness import Effort
 
 NEW, RENEWED, SAME, UNKNOWN = "new", "renewed", "same", "unknown"
 ANYWHERE = ""
 """In place of a unit, where their table has no column for it."""
 ALIKE = 0.8
-MOST_COMPARED = 100_000
-"""Pairs of texts compared in one table; rows beyond stay unknown, they are not guessed."""
 
 
 @dataclass(frozen=True)
@@ -107,13 +105,16 @@ def _line(row: int, cells: Mapping[str, str], setup: Setup) -> Line:
 
 
 class _Finder:
-    """Finds the record of a row: by their number, by ours, by unit and text, at last by likeness within the unit."""
+    """Finds the record of a row: by their number, by ours, by unit and text, at last by likeness within the unit.
+
+    Rows beyond what may be compared stay unknown, they are not guessed.
+    """
 
     def __init__(self, setup: Setup, stands: list[Standing]) -> None:
         self.stands, self.key = stands, setup.sheet.source.key
         self.names: UnitNames = unit_directory()
         self.taken: set[int] = set()
-        self.compared = 0
+        self.effort = Effort()
         self.numbers: dict[tuple[str, str], list[Standing]] = defaultdict(list)
         self.texts: dict[tuple[Any, str], list[Standing]] = defaultdict(list)
         self.units: dict[Any, list[tuple[str, Standing]]] = defaultdict(list)
@@ -164,10 +165,9 @@ class _Finder:
         best, found = 0.0, list[Standing]()
         unit = self._unit(cells["unit"]) if "unit" in cells else ANYWHERE
         for other, each in self.units.get(unit, ()):
-            if each.record.pk in self.taken or self.compared >= MOST_COMPARED:
+            if each.record.pk in self.taken:
                 continue
-            self.compared += 1
-            alike = likeness(text, other, least=max(best, ALIKE))
+            alike = self.effort.alike(text, other, least=max(best, ALIKE))
             if alike > best:
                 best, found = alike, [each]
             elif alike and alike == best:

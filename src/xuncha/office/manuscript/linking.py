@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from xuncha.office.manuscript.model import Passage, ReadPassage, line_name
-from xuncha.office.values.likeness import ROUGHLY, likeness, rough_likeness, shared
+from xuncha.office.values.likeness import Effort
 from xuncha.office.values.text import squeeze
 
 ALIKE = 0.5
@@ -20,8 +20,6 @@ RUN, SHORTEST = 3, 6
 """Letters in a row that count as common, and of a paragraph that may be recognised as a part."""
 NEAR = 2
 """Parts are looked for this many paragraphs up and down."""
-GLANCED, COMPARED = 40_000_000, 60_000_000
-"""Letters looked over, and letters held against letters, in one file: seconds. A file can be made that would take hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +43,17 @@ def units_of(passages: Iterable[Passage]) -> list[Unit]:
 class Links:
     """`pairs`: place of the unit, place of the paragraph; in both lists something may have several partners.
 
-    What would take too long is not compared, and stays unlinked. Counted in letters, not in seconds: a file is told the same
-    way each time it is read.
+    What would take too much effort is not compared, and stays unlinked.
     """
 
     units: Sequence[Unit]
     texts: Sequence[str]
     pairs: set[tuple[int, int]] = field(default_factory=set)
-    glances: int = GLANCED
-    comparisons: int = COMPARED
-
-    def alike(self, left: str, right: str) -> float:
-        self.glances -= len(left) + len(right)
-        if self.glances < 0 or rough_likeness(left, right) < ALIKE * ROUGHLY:
-            return 0.0
-        return likeness(left, right, least=ALIKE) if self._may_compare(left, right) else 0.0
+    effort: Effort = field(default_factory=Effort)
 
     def common(self, left: str, right: str) -> set[int]:
         """Places of the left text's letters that stand in the right one in runs."""
-        return shared(left, right, least=RUN) if self._may_compare(left, right) else set()
-
-    def _may_compare(self, left: str, right: str) -> bool:
-        self.comparisons -= len(left) * len(right)
-        return self.comparisons >= 0
+        return self.effort.shared(left, right, least=RUN)
 
     def free_units(self) -> list[int]:
         taken = {unit for unit, _read in self.pairs}
@@ -144,7 +130,7 @@ def _rather_by_words(links: Links) -> None:
         if same is None or not held or same in held or len(one.text) < SHORTEST:
             continue
         letters = max(len(links.common(one.text, links.texts[read])) for read in held)
-        if links.comparisons >= 0 and letters < PARTLY * len(one.text):
+        if not links.effort.is_spent and letters < PARTLY * len(one.text):
             links.pairs -= {(other, read) for other, read in links.pairs if other == unit or read == same}
             links.pairs.add((unit, same))
 
@@ -169,7 +155,7 @@ def _by_likeness(links: Links) -> None:
         (-alike, abs(unit - read), unit, read)
         for unit in units
         for read in reads
-        if (alike := links.alike(links.units[unit].text, links.texts[read]))
+        if (alike := links.effort.alike(links.units[unit].text, links.texts[read], least=ALIKE))
     )
     used_units, used_reads = set[int](), set[int]()
     for _alike, _far, unit, read in found:

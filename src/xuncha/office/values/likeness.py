@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 LONG = 4000
@@ -37,3 +38,32 @@ def shared(left: str, right: str, *, least: int) -> set[int]:
     """Places of the left text's letters that stand in the right one in the same order, in runs of `least` or more."""
     blocks = _matcher(left, right).get_matching_blocks()
     return {place for start, _other, size in blocks if size >= least for place in range(start, start + size)}
+
+
+@dataclass
+class Effort:
+    """What may still be compared: letters looked over, and letters held against letters; at first a few seconds of each.
+
+    A file can be made that would take hours; beyond this nothing is like anything. Counted in letters and not in seconds, so
+    that a file is told the same way each time it is read.
+    """
+
+    glances: int = 40_000_000
+    comparisons: int = 60_000_000
+
+    @property
+    def is_spent(self) -> bool:
+        return self.glances < 0 or self.comparisons < 0
+
+    def alike(self, left: str, right: str, *, least: float) -> float:
+        self.glances -= len(left) + len(right)
+        if self.is_spent or rough_likeness(left, right) < least * ROUGHLY:
+            return 0.0
+        return likeness(left, right, least=least) if self._compares(left, right) else 0.0
+
+    def shared(self, left: str, right: str, *, least: int) -> set[int]:
+        return shared(left, right, least=least) if self._compares(left, right) else set()
+
+    def _compares(self, left: str, right: str) -> bool:
+        self.comparisons -= len(left) * len(right)
+        return not self.is_spent
