@@ -20,6 +20,7 @@ from xuncha.cycle.rectification.supervision.proposing import proposals
 from xuncha.foundation.dates import today
 from xuncha.foundation.flow import engine
 from xuncha.foundation.flow.models import PaperAct
+from xuncha.foundation.models import Exclusion
 from xuncha.foundation.refusals import Missing, NotAllowed
 
 Enter = Callable[..., Client]
@@ -114,6 +115,25 @@ def test_nothing_is_proposed_for_what_is_done_long_term_in_review_or_the_heads_o
     assert proposed(cast) == []
     with pytest.raises(Missing, match="当面提醒"):
         actions.draft(plan, Sort.ADMONITION, [head], why="逾期", by=cast.staff)
+
+
+def test_whoever_may_not_know_an_item_may_not_know_the_letter_that_quotes_it(
+    cast: Cast, enter: Enter, plan: RectificationPlan
+) -> None:
+    items = due_in(plan, -3)
+    Exclusion.objects.create(
+        kind="rectification_item",
+        record_id=items[0].pk,
+        user_id=cast.staff2.pk,
+        set_by_id=cast.director.pk,
+        reason="回避",
+    )
+    made, other = (
+        actions.draft(plan, Sort.SUPERVISE, [item], why="督查", by=cast.staff) for item in items[:2]
+    )
+    browser = enter(cast.fresh("staff2"))
+    assert browser.get(address("letter", made.pk)).status_code == 404
+    assert browser.get(address("letter", other.pk)).status_code == 200
 
 
 def test_from_proposal_to_a_verified_reply(cast: Cast, enter: Enter, plan: RectificationPlan) -> None:

@@ -15,6 +15,7 @@ from xuncha.cycle.rectification.models import (
     SupervisionLetter,
 )
 from xuncha.cycle.rectification.supervision import compose
+from xuncha.foundation.exclusions import inherit
 from xuncha.foundation.flow import engine
 from xuncha.foundation.refusals import Missing, NotAllowed
 from xuncha.foundation.scoping import Actor
@@ -46,6 +47,8 @@ def draft(
     letter.text = compose.text(sort, plan, items)
     engine.open_record(letter, by=by)
     LetterItem.objects.bulk_create([LetterItem(letter=letter, item=item, due=item.due) for item in items])
+    for item in items:  # their words stand in the letter
+        inherit(item, letter)
     return letter
 
 
