@@ -102,12 +102,12 @@ def test_what_is_kept_is_chinese_and_tells_sorts_apart(cast: Cast, volume: Volum
     assert named(volume, "meeting").label == "会议议程和议定事项（组务会）"
 
 
-def test_sealed_papers_are_listed_by_number_and_never_made(cast: Cast, volume: Volume) -> None:
+def test_of_sealed_papers_a_volume_tells_neither_how_many_nor_when(cast: Cast, volume: Volume) -> None:
     talk(cast)
     actions.collect(volume, by=cast.leader)
     entry = named(volume, "interview")
     assert (entry.sealed, entry.slug, entry.label) == (True, "", "个别谈话记录")
-    assert entry.remark == "密封材料另存"
+    assert (entry.remark, entry.record_id, entry.number) == ("密封材料另存（如有）", None, "")
 
 
 def test_a_person_kept_from_a_record_does_not_see_its_line(cast: Cast, volume: Volume) -> None:

@@ -16,7 +16,7 @@ from xuncha.foundation.flow.models import Signature
 
 OUT = ("void", "withdrawn", "merged")
 """States of records that came to nothing, and do not belong in a volume."""
-SEALED = "密封材料另存"
+SEALED = "密封材料另存（如有）"
 SORTS = ("get_sort_display", "get_target_display")
 
 
@@ -27,6 +27,8 @@ def found(volume: Volume) -> list[VolumeEntry]:
 
 
 def _of_line(volume: Volume, line: Line) -> list[VolumeEntry]:
+    if line.sealed:
+        return [_apart(volume, line)]
     rows = _rows(volume, line)
     signed = _signed_on(line.kind, [row.pk for row in rows])
     return [_entry(volume, line, row, signed.get(row.pk)) for row in rows]
@@ -68,21 +70,34 @@ def _entry(volume: Volume, line: Line, record: Any, signed: date | None) -> Volu
         kind=line.kind,
         record_id=record.pk,
         slug=line.slug,
-        sealed=line.sealed or kinds.get(line.kind).sealed,
+        sealed=kinds.get(line.kind).sealed,
         category=line.category,
         label=_label(line, record),
         number=getattr(record, "number", "") or getattr(record, "notice_no", ""),
         on=signed or (timezone.localtime(made).date() if made else None),
         responsible=_responsible(volume, line.by),
         retention=line.retention,
-        remark=SEALED if line.sealed else "",
+    )
+
+
+def _apart(volume: Volume, line: Line) -> VolumeEntry:
+    """One line for all papers of a sealed kind, whether there are any or not: neither their number nor their dates are
+    for everybody who reads a volume (domain §8.2 rule ⑥)."""
+    return VolumeEntry(
+        volume=volume,
+        line=line.code,
+        kind=line.kind,
+        sealed=True,
+        category=line.category,
+        label=line.label,
+        responsible=_responsible(volume, line.by),
+        retention=line.retention,
+        remark=SEALED,
     )
 
 
 def _label(line: Line, record: Any) -> str:
-    """With the record's sort, a word of our own vocabulary; of a sealed record not even that."""
-    if line.sealed:
-        return line.label
+    """With the record's sort, a word of our own vocabulary."""
     sort = next((getattr(record, show)() for show in SORTS if hasattr(record, show)), "")
     return f"{line.label}（{sort}）" if sort else line.label
 
