@@ -44,7 +44,7 @@ FORMULA = re.compile(r"<f[ >][^/]*zz[of]\d")
 # Looking leaves these traces by design: the session's time, the printed, exported and downloaded on record.
 AUDIT = AuditEvent._meta.db_table
 TRACES = frozenset({"django_session", AUDIT, AuditHead._meta.db_table})
-TRACED = frozenset({"record.printed", "record.exported", "list.exported"})
+TRACED = frozenset({"record.printed", "record.exported", "papers.fetched", "list.exported"})
 ON_RECORD = re.compile(r"(printed|exported|download|viewed|opened)")
 # Posts of these would sign people out or change their password; they are other tests' matter.
 NOT_POSTED = ("account_", "mfa_")

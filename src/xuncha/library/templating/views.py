@@ -60,7 +60,7 @@ def template(request: Request, slug: str) -> HttpResponse:
         "slug": slug,
         "names": [(name, inner) for name, inner in actions.names_of(slug).items()],
         "versions": WordTemplate.objects.filter(slug=slug).select_related("file"),
-        "trial": TrialForm(),
+        "trial": TrialForm(auto_id=False),
     }
     return render(request, "library/templating/form.html", context)
 
