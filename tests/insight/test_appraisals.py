@@ -15,9 +15,11 @@ from django.urls import reverse
 from tests.cast import Cast
 from xuncha.catalogue.models import Leaf
 from xuncha.cycle.planning.models import Membership
+from xuncha.cycle.transfers.leads.models import Lead
 from xuncha.cycle.workpapers import actions
 from xuncha.cycle.workpapers.models import WorkPaper
 from xuncha.foundation.dates import today
+from xuncha.foundation.flow.holding import Holder
 from xuncha.insight.appraisals.queries import sheets_of
 
 Enter = Callable[..., Client]
@@ -43,6 +45,19 @@ def address(cast: Cast) -> str:
 def test_a_members_work_is_counted_from_the_records(cast: Cast, address: str) -> None:
     (sheet,) = [one for one in sheets_of(cast.group, cast.leader) if one.member.user_id == cast.member.pk]
     assert (sheet.papers, sheet.talks, sheet.leads, sheet.days) == (1, 0, 0, 1)
+
+
+@pytest.mark.parametrize(("signed", "told"), [(0, 0), (1, "＜5"), (4, "＜5"), (5, 5)])
+def test_few_leads_are_not_told_and_unsigned_ones_not_counted(
+    cast: Cast, address: str, signed: int, told: int | str
+) -> None:
+    for no in range(signed + 1):
+        lead = Lead(number=f"XS-{no}" if no < signed else "")
+        lead.place_in(cast.engagement)
+        lead.save()
+        Holder.objects.create(kind="lead", record_id=lead.pk, user_id=cast.member.pk)
+    (sheet,) = [one for one in sheets_of(cast.group, cast.leader) if one.member.user_id == cast.member.pk]
+    assert sheet.leads == told
 
 
 def test_the_word_file_has_a_page_for_each_member(cast: Cast, enter: Enter, address: str) -> None:

@@ -10,14 +10,16 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from tests.cast import Cast, proof
+from tests.cast import Cast, appoint, person, proof
 from tests.reporting import scene
 from tests.transfers import ways
 from xuncha.cycle.planning.facts import note_fact
 from xuncha.cycle.reporting.models import Report
 from xuncha.cycle.reporting.reports.actions import take
 from xuncha.cycle.reporting.reports.models import ReportItem
-from xuncha.cycle.transfers.leads.models import LeadPerson
+from xuncha.cycle.transfers.cases.models import Case
+from xuncha.cycle.transfers.handing.models import Transfer
+from xuncha.cycle.transfers.leads.models import Lead, LeadPerson
 from xuncha.foundation.dates import today
 from xuncha.foundation.models import Exclusion
 from xuncha.foundation.refusals import Missing, NotAllowed, Stale
@@ -204,6 +206,28 @@ def test_a_text_that_stands_for_itself_goes_up_and_is_locked(cast: Cast, summary
         write(passage(summary, "advice"), "改", cast.staff)
     new = actions.start_correction(done, reason="数字有误", by=cast.staff)
     assert new.passages().count() == done.passages().count()
+
+
+def test_a_text_tells_nothing_more_exactly_than_its_readers_may_count(cast: Cast, report: Report) -> None:
+    """Who may also read every lead drafts for readers who may not."""
+    both = person("both", "蒋沛", "office_staff", None, {"office": cast.bureau})
+    appoint(both, "lead_officer", [])
+    for no in range(2):
+        lead = Lead(number=f"XS-{no}", state="transferred", audience=audience_mask(("office", "leaders")))
+        lead.place_in(cast.engagement)
+        lead.save()
+        LeadPerson.objects.create(lead=lead)
+        transfer = Transfer.objects.create(
+            organisation=cast.bureau, receiver="discipline", round=cast.round, audience=lead.audience
+        )
+        Case.objects.create(
+            lead=lead, transfer=transfer, organisation=cast.bureau, round_id=lead.round_id, group_id=lead.group_id,
+            engagement_id=lead.engagement_id, state="handed", audience=lead.audience,
+        )  # fmt: skip
+    made = drafting.draft(Manuscript(sort=Sort.ROUND, round=cast.round), by=both)
+    row = passage(made, "handed")
+    assert row.text == "移交问题线索：＜5 件，涉及 ＜5 人。"
+    assert [figure["text"] for figure in row.figures] == ["＜5", "＜5"]
 
 
 def test_who_wrote_it_does_not_check_it(cast: Cast, report: Report) -> None:

@@ -12,6 +12,7 @@ from django.db.models import Count
 
 from xuncha.cycle.planning import queries as planning
 from xuncha.cycle.planning.models import Engagement, Group, Membership
+from xuncha.cycle.transfers.figures.queries import SMALL, masked
 from xuncha.cycle.workpapers.models import Author
 from xuncha.foundation import kinds
 from xuncha.foundation.dates import today
@@ -27,7 +28,8 @@ class Sheet:
     talks: int
     petitions: int
     papers: int
-    leads: int
+    leads: int | str
+    """Masked when few, for everybody: the sheet goes to the member's own unit, and a number is a name."""
 
 
 def sheets_of(group: Group, actor: Any) -> list[Sheet]:
@@ -42,7 +44,7 @@ def sheets_of(group: Group, actor: Any) -> list[Sheet]:
             talks=talks[member.user_id],
             petitions=petitions[member.user_id],
             papers=papers[member.user_id],
-            leads=leads[member.user_id],
+            leads=masked(leads[member.user_id], SMALL),
         )
         for member in members
     ]
@@ -55,8 +57,13 @@ def days_of(member: Membership, end: date | None) -> int:
 
 
 def held_in(kind: str, group: Group, users: Iterable[int]) -> Counter[int | None]:
-    """Records of the group that each person holds in whatever part; a record counts once a person."""
+    """Records of the group that each person holds in whatever part; a record counts once a person.
+
+    A lead counts once a leader has signed it.
+    """
     records = kinds.get(kind).model.objects.trusted().filter(group_id=group.pk).exclude(state="void")
+    if kind == "lead":
+        records = records.exclude(number="")
     rows = Holder.objects.filter(kind=kind, user_id__in=users, record_id__in=records.values("pk"))
     pairs = rows.values_list("user_id").annotate(count=Count("record_id", distinct=True))
     return Counter(dict(pairs))

@@ -62,6 +62,13 @@ class Database:
         return dimensions.words(name, values, described)
 
 
+class OnlyCounting(Database):
+    """As whoever may only count sees it, whatever else the reader may read: for what others will read."""
+
+    def hides_few(self, of: Fact) -> bool:
+        return of.persons
+
+
 def opened(of: Fact, actor: Actor, columns: Sequence[str], on: date) -> Relation | None:
     """The rows of a fact this person may read or count, as a relation; None: not one row is open."""
     return relation(of.rows(actor, columns, on), columns or ("row",))
@@ -103,14 +110,16 @@ def evaluate(
     where: Narrowed | None = None,
     on: date | None = None,
     also: Sequence[Sequence[str]] = (),
+    exact: bool = True,
 ) -> Result:
-    """Figures for one reader.
+    """Figures for one reader; `exact` False: for a text or a table that others will read.
 
     `by`: dimensions; `where`: dimension → values (None: not filled in); `also`: coarser groupings of the same, for the
     margins of a cross-table; `on`: the day as of which lateness is judged, today by default. The states are today's.
     Raises `Unknown` for a slug or a dimension that does not exist.
     """
-    return evaluated(slugs, Database(actor, on or today()), by=by, where=where or {}, also=also)
+    source = (Database if exact else OnlyCounting)(actor, on or today())
+    return evaluated(slugs, source, by=by, where=where or {}, also=also)
 
 
 def evaluated(

@@ -20,7 +20,7 @@ from xuncha.foundation.dates import today
 from xuncha.foundation.scoping import Actor
 from xuncha.insight.indicators import dimensions
 from xuncha.insight.indicators.definitions import MONEY, Indicator, indicator
-from xuncha.insight.indicators.engine import Database, evaluated
+from xuncha.insight.indicators.engine import Database, OnlyCounting, evaluated
 from xuncha.insight.indicators.facts import Fact
 from xuncha.insight.indicators.results import HIDDEN as FEW
 from xuncha.insight.indicators.results import Figure, Ratio, Result, Row
@@ -33,13 +33,6 @@ from xuncha.insight.tables.specs import Block, Spec, address_of
 RECTIFICATION = "rectification"
 """The fact whose unit of counting each round fixes (practice 3)."""
 Where = Mapping[str, Sequence[Any]]
-
-
-class OnlyCounting(Database):
-    """As whoever may only count sees it, whatever else the reader may read: for what others will read."""
-
-    def hides_few(self, of: Fact) -> bool:
-        return of.persons
 
 
 @dataclass

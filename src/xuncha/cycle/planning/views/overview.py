@@ -20,7 +20,7 @@ from xuncha.cycle.planning.actions import engagements, require_anywhere, rounds
 from xuncha.cycle.planning.flow import round_flow
 from xuncha.cycle.planning.models import Group, Term
 from xuncha.foundation.refusals import Missing, NotAllowed
-from xuncha.kit.http import Request
+from xuncha.kit.http import Request, whole
 from xuncha.kit.lists import Column, RecordList, chip, state_chip, text_filter
 
 
@@ -35,8 +35,8 @@ def everywhere(user: Any, right: str) -> bool:
 
 
 def chosen_term(request: Request) -> Term | None:
-    wanted = request.GET.get("term", "")
-    found = Term.objects.filter(pk=int(wanted)).first() if wanted.isdigit() else None
+    wanted = whole(request.GET.get("term"))
+    found = Term.objects.filter(pk=wanted).first() if wanted is not None else None
     return found or coverage.current_term()
 
 

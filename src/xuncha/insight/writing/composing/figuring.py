@@ -21,11 +21,12 @@ Where = Mapping[str, Sequence[Any]]
 
 
 class Answers:
-    """What indicators say about one place, to one person: nothing beyond that person's reach is counted."""
+    """What indicators say about one place: nothing beyond the person's reach is counted, and nothing exact that others,
+    who will read the text, may only count."""
 
     def __init__(self, actor: Actor, where: Where, slugs: Sequence[str]) -> None:
         self.where = where
-        self._total = evaluate(slugs, actor=actor, where=where).total
+        self._total = evaluate(slugs, actor=actor, where=where, exact=False).total
 
     @classmethod
     def of(cls, row: Row, where: Where) -> Answers:
@@ -70,7 +71,7 @@ def broken_down(
     actor: Actor, where: Where, slugs: Sequence[str], by: str
 ) -> Iterator[tuple[Any, str, Answers]]:
     """The same by one dimension: value, its words, and the answers for it; values that are not filled in are left out."""
-    for row in evaluate(slugs, actor=actor, by=(by,), where=where).rows:
+    for row in evaluate(slugs, actor=actor, by=(by,), where=where, exact=False).rows:
         if row.key[0] is not None:
             yield row.key[0], row.labels[0], Answers.of(row, {**where, by: [row.key[0]]})
 
@@ -116,9 +117,8 @@ def typed_figures(
     found = [(row, one, typed) for one in listed() for row in rows for typed in _typed(one.name, row.text)]
     if not found:
         return
-    total = evaluate(
-        list({one.slug: None for _row, one, _typed in found}), actor=actor, where=place_of(manuscript)
-    ).total
+    slugs = list({one.slug: None for _row, one, _typed in found})
+    total = evaluate(slugs, actor=actor, where=place_of(manuscript), exact=False).total
     for row, one, typed in found:
         figure = total[one.slug]
         if figure.value is not None and not figure.hidden and _plain(typed) != _plain(figure.text):
