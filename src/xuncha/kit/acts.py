@@ -164,6 +164,7 @@ class ActPage(View):
             "warnings": [{"text": text} for text in (item.warnings if item else self._open(self.edge.warns))],
             "form": form,
             "signs": self.edge.signs and not self.on_paper,
+            "digest": digest_of(self.record, "")[:16] if self.edge.signs else "",
             "paper": {"on": self.on_paper, "system_url": "?", "paper_url": "?form=paper"}
             if records_paper
             else None,
