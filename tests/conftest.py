@@ -15,6 +15,7 @@ from django_tasks_db.management.commands import db_worker
 
 from tests import cast as scene
 from tests.cast import Cast
+from xuncha.foundation.jobs.routing import ALIAS as JOBS
 from xuncha.foundation.jobs.worker import WorkerThread
 
 
@@ -40,8 +41,9 @@ def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
 
     A test takes its own copy of what was built (`deepcopy`), or it would go on with what the test before left in memory.
     """
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), transaction.atomic(), transaction.atomic(using=JOBS):
         yield pickle.loads(_built)
+        transaction.set_rollback(True, using=JOBS)
         transaction.set_rollback(True)
 
 

@@ -71,6 +71,7 @@ def card(browser: Client, **fields: str) -> Any:
     return browser.post(reverse("catalogue:classify"), TYPED | fields)
 
 
+@pytest.mark.slow
 def test_the_card_shows_leaves_words_places_and_how_sure(
     cast: Cast, enter: Enter, answered: list[dict[str, Any]]
 ) -> None:

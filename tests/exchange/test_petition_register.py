@@ -58,6 +58,7 @@ def bring(browser: Any) -> Any:
     return answer
 
 
+@pytest.mark.slow
 def test_the_register_lands_as_the_gold_says(
     cast: Cast, enter: Any, officer: Any, gold: list[dict[str, Any]]
 ) -> None:

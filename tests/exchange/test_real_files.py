@@ -67,6 +67,7 @@ def test_one_after_the_other_gives_the_same(office: Client, bring: Bring, land: 
     assert fed_back.feedback_on.isoformat() == "2023-02-28" and "1. " in fed_back.suggestions
 
 
+@pytest.mark.slow
 def test_the_authorisation_proposes_and_nothing_acts(office: Client, bring: Bring, land: Bring) -> None:
     acting = Appointment.objects.trusted().filter(state="active").count()
     batch = bring(

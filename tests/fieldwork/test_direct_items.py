@@ -109,6 +109,7 @@ def test_it_can_be_taken_back_before_it_was_witnessed(cast: Cast) -> None:
         ("inspectors", ("member",), ("director", "lg_head", "staff", "leader", "deputy", "member2", "other_leader", "discipline", "secretary", "liaison", "auditor")),
     ],
 )  # fmt: skip
+@pytest.mark.slow
 def test_who_knows_that_it_exists(
     cast: Cast, enter: Any, route: str, readers: tuple[str, ...], strangers: tuple[str, ...]
 ) -> None:

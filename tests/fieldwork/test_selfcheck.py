@@ -102,6 +102,7 @@ def test_a_unit_sees_its_own_once_it_was_sent(cast: Cast, enter: Any) -> None:
     assert [(row.kind, row.due) for row in waiting] == [("self_check", check.due)]
 
 
+@pytest.mark.slow
 def test_the_unit_answers_on_its_page(cast: Cast, enter: Any) -> None:
     check = sent(cast)
     browser, url = enter(cast.liaison), reverse("fieldwork:self_check_answer", args=[check.pk])

@@ -35,6 +35,7 @@ def fill_in(outside_door: Door, path: str, no: int) -> None:
     assert "已经收到" in page and "没有记录是谁填的" in page
 
 
+@pytest.mark.slow
 def test_sixty_answers_become_a_result(cast: Cast, ready: Door) -> None:
     survey = surveying.opened(cast)
     exchanging.exchange()

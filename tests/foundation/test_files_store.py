@@ -141,6 +141,7 @@ _KILLED = """
 """
 
 
+@pytest.mark.slow
 def test_a_process_killed_while_writing_leaves_only_a_draft_that_the_sweep_removes(settings, tmp_path):
     here = Path(__file__).resolve().parents[2]
     environment = os.environ | {

@@ -120,6 +120,7 @@ def signed_by(signer: User) -> dict[str, Any]:
     return {"signer": paper.Signer(signer.name, "", signer), "acted_on": today(), "scan": scan}
 
 
+@pytest.mark.slow
 def test_who_recorded_is_free_for_the_steps_after(cast: Cast) -> None:
     item = at_state(open_world(cast), "rectification_item", "to_close")
     edge = engine.flow_of(item).edges["close"]

@@ -96,6 +96,7 @@ SLOW = [
 
 
 @pytest.mark.parametrize("make", [partly_open_world, *SLOW], ids=lambda make: make.__name__)
+@pytest.mark.slow
 def test_every_role_finds_exactly_what_it_may_know(cast: Cast, make: Callable[[Cast], World]) -> None:
     make(cast)
     some = 0

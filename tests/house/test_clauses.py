@@ -105,6 +105,7 @@ def test_an_own_clause_covers_nothing_of_nobody(papers: list[WorkPaper]) -> None
     assert not any(reach.covers(paper) for paper in papers)
 
 
+@pytest.mark.slow
 def test_lists_and_single_checks_agree_for_everybody_and_every_right(
     cast: Cast, papers: list[WorkPaper]
 ) -> None:

@@ -7,6 +7,7 @@ import re
 from functools import cache
 from typing import Any
 
+import pytest
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -78,6 +79,7 @@ def test_no_template_names_a_page_of_a_higher_room() -> None:
     assert not faults, report(faults)
 
 
+@pytest.mark.slow
 def test_no_code_names_a_page_of_a_higher_room() -> None:
     faults = []
     for module in modules():

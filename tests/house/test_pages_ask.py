@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from functools import cache
 
+import pytest
+
 from tests.house.source import Module, functions, modules, report
 from tests.house.test_protection import protected
 
@@ -59,6 +61,7 @@ BEHIND_THE_MANAGER: dict[tuple[str, str], str] = {
 PAGES = ("views", "forms", "queries", "lists", "printing", "exports", "boards", "home")
 
 
+@pytest.mark.slow
 def test_pages_ask_for_somebody() -> None:
     """In views, forms, lists and queries every `Model.objects` goes on to say for whom."""
     faults = [

@@ -6,6 +6,7 @@ import ast
 import re
 from functools import cache
 
+import pytest
 from django.template.backends.django import DjangoTemplates
 from django.template.loader import get_template
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -106,6 +107,7 @@ def test_every_url_tag_names_a_url_that_exists_and_fits() -> None:
     assert not faults, report(faults)
 
 
+@pytest.mark.slow
 def test_every_template_is_used() -> None:
     """A template that nobody names is a page that nobody sees, and nobody keeps safe."""
     texts = [text for _path, text in own_files(".py", ".html")]

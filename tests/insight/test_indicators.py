@@ -36,6 +36,7 @@ def items(engagement: Engagement, number: int, **fields: Any) -> None:
     RectificationItem._base_manager.bulk_create(rows)
 
 
+@pytest.mark.slow
 def test_every_indicator_evaluates_by_each_of_its_dimensions(cast: Cast) -> None:
     in_bulk(cast, 4)
     known = dictionary()

@@ -91,6 +91,7 @@ def test_a_pair_is_shown_side_by_side(cast: Cast, enter: Enter) -> None:
     assert "甲.txt" in see(enter(cast.leader), "insight:lookalike_pairs", comparison.pk)
 
 
+@pytest.mark.slow
 def test_what_a_group_compares_is_known_to_the_group_alone(cast: Cast, enter: Enter) -> None:
     comparison = scene.compared(scene.notes(cast, cast.member), cast.member)
     (pair,) = scene.pairs(comparison)

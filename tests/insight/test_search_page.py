@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -61,6 +62,7 @@ ADDRESSES = [
 ]
 
 
+@pytest.mark.slow
 def test_nothing_typed_is_an_error(cast: Cast, enter: Any) -> None:
     paper(cast, "采购未集体研究")
     browser = enter(cast.member)

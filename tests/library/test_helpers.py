@@ -48,6 +48,7 @@ def test_a_page_is_drawn_and_recognised_by_the_helper_within_its_memory(
     assert drawn.startswith(b"\x89PNG")
 
 
+@pytest.mark.slow
 def test_the_web_process_loads_none_of_the_heavy_libraries() -> None:
     """`asked` is named to the helper by its path and never imported where pages are made."""
     from tests.house.source import modules

@@ -220,6 +220,7 @@ def test_whoever_did_the_step_before_is_kept_from_this_one(cast: Cast, world: Wo
     assert not faults, report(faults)
 
 
+@pytest.mark.slow
 def test_every_party_of_a_parallel_review_speaks_for_itself_alone(cast: Cast, world: World) -> None:
     people = everybody(cast)
     faults = []
@@ -309,6 +310,7 @@ def test_an_edge_does_not_leave_from_where_it_does_not_begin(cast: Cast, world: 
 # --- the whole way ---
 
 
+@pytest.mark.slow
 def test_every_edge_carries_out_what_it_declares(
     cast: Cast, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -332,6 +334,7 @@ def test_every_edge_carries_out_what_it_declares(
     assert not faults, report(faults)
 
 
+@pytest.mark.slow
 def test_each_end_is_reached_by_people_who_may_go_the_whole_way(
     cast: Cast, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

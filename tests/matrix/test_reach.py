@@ -68,6 +68,7 @@ def _difference(label: str, record: Any, person: User) -> str:
 
 
 @pytest.mark.parametrize("make", [closed_world, open_world])
+@pytest.mark.slow
 def test_what_is_ones_own_is_ones_own_both_ways(cast: Cast, make: Callable[[Cast], World]) -> None:
     """Rights held on own rows only, tried by the person who owns the row."""
     world = make(cast)

@@ -131,6 +131,7 @@ def test_no_url_is_described_that_does_not_exist() -> None:
     assert not routes.superfluous(), report(routes.superfluous())
 
 
+@pytest.mark.slow
 def test_every_kind_can_be_made_on_both_sides_and_in_both_worlds(cast: Cast) -> None:
     for make in WORLDS.values():
         with undone():
@@ -150,6 +151,7 @@ def test_nobody_unsigned_gets_anything_but_the_sign_in_pages(cast: Cast, quick: 
     assert not tried.leaks, report(tried.leaks)
 
 
+@pytest.mark.slow
 def test_every_post_without_its_token_is_refused(cast: Cast, settings: Any) -> None:
     """Even for somebody who may do it: another site could have sent it."""
     settings.CSRF_FAILURE_VIEW = "tests.matrix.trying.quick_forbidden"
@@ -170,6 +172,7 @@ def test_every_post_without_its_token_is_refused(cast: Cast, settings: Any) -> N
 SAMPLE = ("other_leader", "head")
 
 
+@pytest.mark.slow
 def test_a_thin_sample_knows_only_its_own(cast: Cast, quick: None) -> None:
     """Two people at the pages of records; the whole matrix is run by CI."""
     pages = {kind.url_name for kind in kinds.every() if kind.url_name}

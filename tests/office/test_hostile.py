@@ -107,6 +107,7 @@ def test_five_hundred_megabytes(tmp_path: Path) -> None:
     assert caught.value.reason_code == "zip_bomb"
 
 
+@pytest.mark.slow
 def test_one_stray_cell_in_the_last_row_and_column(tmp_path: Path) -> None:
     book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
     sheet = book.add_worksheet()

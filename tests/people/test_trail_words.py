@@ -31,6 +31,7 @@ def keys_of(path: Path) -> Iterator[str]:
                     )
 
 
+@pytest.mark.slow
 def test_every_datum_an_event_may_carry_has_a_word() -> None:
     used = {key for path in SOURCE.rglob("*.py") for key in keys_of(path)}
     missing = sorted(used - trail_words.WORDS.keys())

@@ -115,6 +115,7 @@ def test_the_scheme_that_is_ready_adds_up_to_a_hundred(scheme: EvaluationScheme)
     assert list(by_section.values()) == [15, 15, 60, 10]
 
 
+@pytest.mark.slow
 def test_from_the_plan_to_a_recognised_grade(
     cast: Cast, enter: Enter, plan: RectificationPlan, scheme: EvaluationScheme
 ) -> None:

@@ -88,6 +88,7 @@ def checked(folder: Path) -> None:
     assert there - {"SHA256SUMS"} == named_there
 
 
+@pytest.mark.slow
 def test_the_folder_stands_on_its_own(
     cast: Cast, enter: Enter, volume: Volume, work: Work, tmp_path: Path, quick_setting: None
 ) -> None:
@@ -112,6 +113,7 @@ def test_the_folder_stands_on_its_own(
     assert "sha256sum -c SHA256SUMS" in told and volume.number in told
 
 
+@pytest.mark.slow
 def test_it_holds_what_its_person_may_read(
     cast: Cast, enter: Enter, volume: Volume, work: Work, tmp_path: Path, quick_setting: None
 ) -> None:
@@ -130,6 +132,7 @@ def test_it_holds_what_its_person_may_read(
     assert named(volume, "plan").sha256 and named(volume, "workpaper").sha256 == before
 
 
+@pytest.mark.slow
 def test_the_file_is_sealed_and_its_owners_alone(
     cast: Cast, enter: Enter, volume: Volume, work: Work, quick_setting: None
 ) -> None:
@@ -149,6 +152,7 @@ def test_before_it_is_handed_over_nothing_goes_out(cast: Cast, volume: Volume) -
         exporting.order(volume, by=cast.leader)
 
 
+@pytest.mark.slow
 def test_too_large_evidence_is_named(
     cast: Cast,
     enter: Enter,
@@ -166,6 +170,7 @@ def test_too_large_evidence_is_named(
     assert (paper["附件"], paper["未装入原因"]) == ("", "附件太大，未全部装入，请另存")
 
 
+@pytest.mark.slow
 def test_a_formula_in_the_directory_is_text(
     cast: Cast, enter: Enter, volume: Volume, work: Work, tmp_path: Path, quick_setting: None
 ) -> None:

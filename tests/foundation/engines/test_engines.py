@@ -92,6 +92,7 @@ def test_a_process_that_dies_is_told_and_replaced() -> None:
     assert call("toy", {"do": "echo", "text": "再起"})[0]["text"] == "再起"
 
 
+@pytest.mark.slow
 def test_who_waits_behind_another_waits_no_longer_than_his_own_limit() -> None:
     call("toy", {"do": "echo", "text": "起"})
 

@@ -49,7 +49,7 @@ def register() -> None:
     kinds.offer(kinds.Offer("engagement", _("组卷归档"), url_of_opening, "archive.write", has_no_volume))
     kinds.trace("engagement", volume_of)
     menu.add(
-        menu.Entry(_("归档"), "results:volumes", "material", 58, ("archive.read",), group=menu.REFERENCE)
+        menu.Entry(_("归档"), "results:volumes", "material", 79, ("archive.read",), group=menu.REFERENCE)
     )
 
 
