@@ -83,6 +83,7 @@ def test_the_card_shows_leaves_words_places_and_how_sure(
     assert answered[0]["texts"] == [f"{TYPED['title']}。{TYPED['facts']}"]
 
 
+@pytest.mark.slow
 def test_a_low_confidence_is_said_and_not_guessed(
     cast: Cast, enter: Enter, answered: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -150,6 +150,7 @@ WRITING = [
 
 
 @pytest.mark.parametrize(("name", "place"), PAGES)
+@pytest.mark.slow
 def test_every_insider_reads_the_taxonomy(
     cast: Cast, enter: Any, name: str, place: list[str], django_assert_max_num_queries: Any
 ) -> None:

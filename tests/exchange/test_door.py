@@ -294,6 +294,7 @@ def test_a_damaged_parcel_is_kept_and_named_and_stops_nothing(cast: Cast, opened
     assert [arrival.content["what"] for arrival in found] == ["二"]
 
 
+@pytest.mark.slow
 def test_by_stick_and_back(cast: Cast, opened_door: Door, tmp_path: Path) -> None:
     found = landed("report")
     report(opened_door, "送U盘")

@@ -28,6 +28,7 @@ def run(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProce
 
 
 @pytest.mark.parametrize("environment", [{}, {"DJANGO_SETTINGS_MODULE": "xuncha.site.settings"}])
+@pytest.mark.slow
 def test_a_dry_run_needs_no_home_and_makes_none(tmp_path: Path, environment: dict[str, str]) -> None:
     (tmp_path / "对象库.xlsx").write_bytes(files.objects_file(files.unit_names(3)))
     done = run(tmp_path, "对象库.xlsx", "--dry-run", "--json", "结果.json", **environment)

@@ -108,6 +108,7 @@ def test_who_may_not_plan_talks_or_not_in_this_group_brings_none(cast: Cast, ent
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_wrong_cells_are_named_marked_and_nothing_lands(cast: Cast, enter: Any) -> None:
     browser = enter(cast.member)
     titles = ("资料名称", "类别", "份数", "期限")

@@ -347,6 +347,7 @@ def test_a_filled_template_is_understood_as_what_it_is(office: Client, tmp_path:
     )
 
 
+@pytest.mark.slow
 def test_the_preview_needs_the_same_few_statements_for_ten_and_for_two_hundred(
     office: Client, bring: Bring, land: Bring, django_assert_max_num_queries: Any
 ) -> None:

@@ -91,6 +91,7 @@ def test_the_register_lands_as_the_gold_says(
     assert set(SORTS) and {row.state for row in rows.values()} == {"closed", "duplicate"}
 
 
+@pytest.mark.slow
 def test_bringing_it_again_changes_nothing(
     cast: Cast, enter: Any, officer: Any, gold: list[dict[str, Any]]
 ) -> None:

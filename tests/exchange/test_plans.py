@@ -94,6 +94,7 @@ def test_problems_and_plan_in_one_batch_give_one_plan(office: Client, bring: Bri
     assert items().filter(plan=plan).count() == 3
 
 
+@pytest.mark.slow
 def test_without_a_feedback_the_rows_are_history_and_a_later_import_makes_the_plan(
     office: Client, bring: Bring, land: Bring
 ) -> None:
@@ -108,6 +109,7 @@ def test_without_a_feedback_the_rows_are_history_and_a_later_import_makes_the_pl
     assert items().filter(plan=RectificationPlan.objects.trusted().get()).count() == 3
 
 
+@pytest.mark.slow
 def test_a_plan_under_draft_follows_the_file_with_a_difference_to_look_at(
     cast: Cast, office: Client, bring: Bring, land: Bring
 ) -> None:

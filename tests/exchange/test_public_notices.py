@@ -92,6 +92,7 @@ def test_both_come_as_word_files(cast: Cast, enter: Enter, opening: DoorOpening)
         ("poster", "png", b"\x89PNG"),
     ],
 )
+@pytest.mark.slow
 def test_they_come_as_files_to_put_up(
     cast: Cast, enter: Enter, opening: DoorOpening, name: str, ending: str, head: bytes
 ) -> None:

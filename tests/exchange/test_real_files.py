@@ -94,6 +94,7 @@ def test_petitions_and_papers_are_only_shown(office: Client, name: str) -> None:
     assert not ImportBatch.objects.trusted().exists()
 
 
+@pytest.mark.slow
 def test_the_command_lands_in_somebodys_name(cast: Cast, tmp_path: Any) -> None:
     from django.core.management import call_command
 

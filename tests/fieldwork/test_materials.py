@@ -112,6 +112,7 @@ def test_the_liaison_has_it_on_the_home_page_with_its_date(cast: Cast, enter: An
     assert "第一批调阅资料" in enter(cast.liaison).get(reverse("site:home")).content.decode()
 
 
+@pytest.mark.slow
 def test_the_unit_uploads_and_hands_in(cast: Cast, enter: Any) -> None:
     request = material.issued(cast, names=("三公经费台账",))
     (line,) = material.lines(request)

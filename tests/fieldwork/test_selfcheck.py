@@ -151,6 +151,7 @@ def paper(cast: Cast, leaf: str) -> WorkPaper:
     return workpapers.draft_paper(draft, engagement=cast.engagement, by=cast.member)
 
 
+@pytest.mark.slow
 def test_what_was_reported_is_laid_beside_what_was_found(cast: Cast, enter: Any) -> None:
     answered(cast)
     paper(cast, "C1.02"), paper(cast, "B4.04")

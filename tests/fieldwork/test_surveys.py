@@ -64,6 +64,7 @@ def test_every_sort_has_its_usual_questions() -> None:
     assert set(sheets.usual_questions()) == set(Survey.Sort.values)
 
 
+@pytest.mark.slow
 def test_who_opens_it_and_who_may_know(cast: Cast, enter: Any) -> None:
     survey = surveying.written(cast)
     with pytest.raises(NotAllowed):

@@ -326,6 +326,7 @@ def url_of(cast: Cast, name: str) -> str:
 
 @pytest.mark.parametrize("name", URLS)
 @pytest.mark.parametrize("person", ["leader", "member2"])
+@pytest.mark.slow
 def test_the_number_of_statements_does_not_grow(cast: Cast, enter: Any, name: str, person: str) -> None:
     if person == "member2" and name in ("leaves", "counts"):
         pytest.skip("not theirs")

@@ -211,6 +211,7 @@ def test_dr06_says_the_same_in_a_list_as_of_one_row(cast: Cast, percent: int, mi
 
 
 @pytest.mark.parametrize("name", ["visits", "visit_findings"])
+@pytest.mark.slow
 def test_lists_ask_the_same_number_of_questions_however_long(cast: Cast, enter: Any, name: str) -> None:
     browser = enter(cast.leader)
     many(cast, 10)
@@ -223,6 +224,7 @@ def test_lists_ask_the_same_number_of_questions_however_long(cast: Cast, enter: 
     assert len(few) == len(more) <= 12, (len(few), len(more))
 
 
+@pytest.mark.slow
 def test_a_round_of_191_villages_asks_no_more_than_one_of_ten(cast: Cast, enter: Any) -> None:
     """The grid (edited in place) and the page of the engagement."""
     browser = enter(cast.leader)
@@ -259,6 +261,7 @@ def many(cast: Cast, count: int) -> None:
         item.save()
 
 
+@pytest.mark.slow
 def test_a_picture_is_sealed_like_the_note(cast: Cast, enter: Any) -> None:
     visit = visiting.visited(cast)
     browser, url = enter(cast.member), reverse("fieldwork:visit_file", args=[visit.pk])

@@ -328,6 +328,7 @@ def test_every_migrate_brings_lost_triggers_back(chain):
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(order=st.permutations(range(2, 8)))
+@pytest.mark.slow
 def test_no_other_order_of_the_same_events_passes(db, home, order):
     with transaction.atomic():
         did(7)

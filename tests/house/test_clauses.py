@@ -71,6 +71,7 @@ quiet = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCh
 
 @quiet
 @given(data=st.data())
+@pytest.mark.slow
 def test_lists_and_single_checks_agree_for_any_reach(
     cast: Cast, papers: list[WorkPaper], data: st.DataObject
 ) -> None:
@@ -82,6 +83,7 @@ def test_lists_and_single_checks_agree_for_any_reach(
 
 @quiet
 @given(data=st.data())
+@pytest.mark.slow
 def test_parts_answer_like_the_record_they_belong_to(
     cast: Cast, papers: list[WorkPaper], data: st.DataObject
 ) -> None:

@@ -100,6 +100,7 @@ def test_no_template_includes_a_part_of_a_higher_room() -> None:
     assert not faults, report(faults)
 
 
+@pytest.mark.slow
 def test_no_code_names_a_model_of_a_higher_room_by_its_label() -> None:
     labels = {
         model._meta.label: room_of_module(model.__module__) for model in apps.get_models() if _is_ours(model)

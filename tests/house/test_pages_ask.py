@@ -85,6 +85,7 @@ def test_pages_do_not_trust() -> None:
     assert not faults, report(faults)
 
 
+@pytest.mark.slow
 def test_nobody_goes_behind_the_manager() -> None:
     faults = [
         f"{module.at(node)} {name}: {node.attr}"

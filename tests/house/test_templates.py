@@ -122,6 +122,7 @@ def test_every_template_is_used() -> None:
     assert not faults, report(faults)
 
 
+@pytest.mark.slow
 def test_no_view_builds_its_page_from_strings() -> None:
     """Pages come from templates, where everything is escaped."""
     faults = []

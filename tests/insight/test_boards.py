@@ -57,6 +57,7 @@ OPEN = {
 
 
 @pytest.mark.parametrize("who", OPEN)
+@pytest.mark.slow
 def test_each_role_opens_its_boards_and_no_other(cast: Cast, enter: Enter, who: str) -> None:
     browser = enter(cast.people[who])
     got = {name: browser.get(reverse(f"insight:{name}")).status_code for name in PAGES}
@@ -268,6 +269,7 @@ COUNTED = {"cockpit": 32, "results_board": 30, "choice": 16, "forecast": 12, "en
 
 
 @pytest.mark.parametrize("name", [*COUNTED, "dossier"])
+@pytest.mark.slow
 def test_a_board_costs_the_same_statements_for_few_rows_and_many(cast: Cast, enter: Enter, name: str) -> None:
     browser = enter(cast.director)
     url = reverse(f"insight:{name}", args=[cast.bureau.pk] if name == "dossier" else [])

@@ -238,6 +238,7 @@ def picture(image: Any) -> bytes:
     return held.getvalue()
 
 
+@pytest.mark.slow
 def test_an_item_quietly_says_where_its_files_stand_again(cast: Cast, enter: Enter) -> None:
     first, second = (scene.item(cast, cast.engagement) for _each in range(2))
     third = scene.item(cast, cast.other_engagement)
@@ -264,6 +265,7 @@ def test_a_file_that_was_struck_out_is_no_hint(cast: Cast) -> None:
     assert photos.elsewhere(first, cast.staff) == []
 
 
+@pytest.mark.slow
 def test_a_confirmed_pair_is_cited_in_a_paper(cast: Cast, enter: Enter) -> None:
     comparison = scene.compared(scene.notes(cast, cast.member), cast.member)
     (pair,) = scene.pairs(comparison)

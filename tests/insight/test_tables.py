@@ -39,6 +39,7 @@ def shown(browser: Client, slug: str, **query: Any) -> list[list[str]]:
     return [row for row in csv.reader(io.StringIO(text)) if len(row) > 1]
 
 
+@pytest.mark.slow
 def test_every_page_opens_to_who_may_see_figures_and_to_nobody_else(cast: Cast, enter: Enter) -> None:
     addresses = [reverse(f"insight:{name}") for name in PAGES]
     addresses.append(reverse("insight:fixed_table", args=["coverage"]))

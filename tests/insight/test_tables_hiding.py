@@ -49,6 +49,7 @@ def told(
     st.booleans(),
 )
 @settings(max_examples=120, deadline=None)
+@pytest.mark.slow
 def test_no_small_number_can_be_told_by_subtraction(
     numbers: list[list[int]],
     row_totals: bool,

@@ -250,6 +250,7 @@ def test_after_approval_the_way_is_a_corrigendum(cast: Cast, enter: Enter) -> No
     assert browser.post(reverse("insight:export_manuscript", args=[text.pk])).status_code == 403
 
 
+@pytest.mark.slow
 def test_only_who_writes_it_takes_it_out_and_brings_it_back(
     cast: Cast, enter: Enter, browser: Client, manuscript: Manuscript
 ) -> None:
@@ -267,6 +268,7 @@ def test_only_who_writes_it_takes_it_out_and_brings_it_back(
     assert enter(cast.staff).get(foreign).status_code == 404
 
 
+@pytest.mark.slow
 def test_the_comparison_asks_the_database_no_more_for_a_long_text(
     cast: Cast, browser: Client, manuscript: Manuscript
 ) -> None:

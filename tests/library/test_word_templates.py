@@ -199,6 +199,7 @@ def as_word(browser: Client, paper: WorkPaper) -> str:
     return told(answer.content)
 
 
+@pytest.mark.slow
 def test_uploaded_tried_used_and_switched_back(cast: Cast, enter: Enter, paper: WorkPaper) -> None:
     office = enter(cast.staff)
     assert "巡察问题底稿" in office.get(reverse("library:word_templates")).content.decode()
@@ -230,6 +231,7 @@ def test_a_trial_shows_only_what_its_person_may_print(cast: Cast, enter: Enter, 
     calling.stop_all()
 
 
+@pytest.mark.slow
 def test_a_trial_stands_in_the_trail_of_its_record(cast: Cast, enter: Enter) -> None:
     slug = "planning-print_notice"
     file = SimpleUploadedFile("本县通知.docx", word("试"))

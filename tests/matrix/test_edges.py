@@ -195,6 +195,7 @@ def test_every_edge_needs_a_holder_in_office(cast: Cast, world: World) -> None:
     assert not faults, report(sorted(set(faults)))
 
 
+@pytest.mark.slow
 def test_whoever_did_the_step_before_is_kept_from_this_one(cast: Cast, world: World) -> None:
     """Entering, reviewing and closing are done by different people, whatever rights they hold (domain §8.2 ①)."""
     people = everybody(cast)
@@ -291,6 +292,7 @@ def test_paper_is_recorded_by_its_right_and_signed_by_another(cast: Cast, world:
     assert not faults, report(faults)
 
 
+@pytest.mark.slow
 def test_an_edge_does_not_leave_from_where_it_does_not_begin(cast: Cast, world: World) -> None:
     faults = []
     for kind in flowing():

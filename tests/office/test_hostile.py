@@ -95,6 +95,7 @@ def test_zip_bomb_that_lies_about_its_size(tmp_path: Path) -> None:
     assert reason(tmp_path / "b.xlsx", bytes(data), Limits(unpacked=5_000_000)) in ("zip_bomb", "corrupt")
 
 
+@pytest.mark.slow
 def test_five_hundred_megabytes(tmp_path: Path) -> None:
     path = tmp_path / "b.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:

@@ -341,6 +341,7 @@ ANY = {"seed": st.integers(0, 10**6), "acts": st.integers(1, 6), "lost": st.bool
 
 @settings(max_examples=6, deadline=None)
 @given(**ANY)
+@pytest.mark.slow
 def test_any_edits_are_traced_to_where_they_began(seed: int, acts: int, lost: bool) -> None:
     require_traced(seed, acts, lost=lost)
 

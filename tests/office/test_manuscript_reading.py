@@ -286,6 +286,7 @@ def test_what_is_no_document_or_dangerous_is_refused(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_what_is_too_long_to_be_a_manuscript_is_refused(tmp_path: Path) -> None:
     for paragraphs in (["<w:p>" + r("字") + "</w:p>"] * 3001, [f"<w:p>{r('字' * 20_001)}</w:p>"]):
         data = repack(exported(BASE), change=body(*paragraphs))

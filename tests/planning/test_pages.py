@@ -386,6 +386,7 @@ def test_suspension_in_the_browser_leaves_its_document(cast: Cast, enter) -> Non
 
 
 @pytest.mark.parametrize("name", ["coverage", "rounds", "engagements", "briefings", "round", "home"])
+@pytest.mark.slow
 def test_a_list_costs_the_same_at_any_size(cast: Cast, enter, name: str) -> None:
     browser = enter(cast.staff)
     round_ = scene.draft_round(cast)

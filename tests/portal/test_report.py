@@ -157,6 +157,7 @@ def test_the_door_follows_the_engagement(door: Door, change: dict[str, str], wor
     assert words in late.text and door.opened() == []
 
 
+@pytest.mark.slow
 def test_texts_may_be_very_long_but_not_endless(door: Door) -> None:
     long = "字" * 100_000
     assert door.report(long).receipt

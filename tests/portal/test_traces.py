@@ -148,6 +148,7 @@ def wait_for_part(door: Door) -> list[Path]:
     return []
 
 
+@pytest.mark.slow
 def test_a_running_door_has_loaded_nothing_of_the_inside(tmp_path: Path) -> None:
     """Walks the modules after every page has been served once, in the door's own settings."""
     probe = """

@@ -49,6 +49,7 @@ def count(browser: Client, address: str) -> int:
     return len(queries)
 
 
+@pytest.mark.slow
 def test_a_draft_is_the_units_and_the_offices_and_opens_step_by_step(
     enter: Enter, cast: Cast, text: Disclosure
 ) -> None:
@@ -206,6 +207,7 @@ def test_approval_in_ink_is_recorded_by_one_and_compared_by_another(
     assert scene.reread(text).state == "approved"
 
 
+@pytest.mark.slow
 def test_pages_take_a_constant_number_of_statements(enter: Enter, cast: Cast, text: Disclosure) -> None:
     out = scene.reread(scene.published(cast, text))
     browser = enter(cast.staff)

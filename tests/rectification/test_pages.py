@@ -98,6 +98,7 @@ def count(browser: Client, address: str) -> int:
 
 
 @pytest.mark.parametrize("who", ["staff", "liaison", "discipline", "member", "county_leader"])
+@pytest.mark.slow
 def test_the_ledger_takes_few_statements_however_many_rows(cast: Cast, enter: Enter, who: str) -> None:
     """session, person, appointments, exclusions, rows, saved views."""
     browser = enter(cast.people[who])
@@ -109,6 +110,7 @@ def test_the_ledger_takes_few_statements_however_many_rows(cast: Cast, enter: En
     assert count(browser, address + "?page=3&bar=overdue&unit=" + str(cast.bureau.pk)) <= 8
 
 
+@pytest.mark.slow
 def test_every_filter_narrows_without_fault(cast: Cast, enter: Enter) -> None:
     hit, miss = scene.many(cast, 2, progress="")
     RectificationItem.objects.trusted().filter(pk=hit.pk).update(

@@ -136,6 +136,7 @@ def test_whoever_may_not_know_an_item_may_not_know_the_letter_that_quotes_it(
     assert browser.get(address("letter", other.pk)).status_code == 200
 
 
+@pytest.mark.slow
 def test_from_proposal_to_a_verified_reply(cast: Cast, enter: Enter, plan: RectificationPlan) -> None:
     items = due_in(plan, -3)
     office = enter(cast.staff)

@@ -90,6 +90,7 @@ def sign(browser: Client, meeting: Meeting) -> Any:
     return browser.post(reverse("kit:act", args=["meeting", meeting.pk, "sign"]), {})
 
 
+@pytest.mark.slow
 def test_every_party_speaks_over_the_batch_and_one_signature_carries_it_out(
     cast: Cast, enter: Enter, items: list[RectificationItem], meeting: Meeting
 ) -> None:
@@ -120,6 +121,7 @@ def test_every_party_speaks_over_the_batch_and_one_signature_carries_it_out(
     )
 
 
+@pytest.mark.slow
 def test_signed_in_ink_the_minutes_speak_for_the_chairs_party_too(
     cast: Cast, enter: Enter, items: list[RectificationItem], meeting: Meeting
 ) -> None:

@@ -152,6 +152,7 @@ def test_others_do_not_find_the_report(cast: Cast, enter: Enter, page: str) -> N
         assert enter(cast.people[name]).get(at(page, report.pk)).status_code == expected
 
 
+@pytest.mark.slow
 def test_reviewers_read_the_approved_report_without_the_deliberation(cast: Cast, enter: Enter) -> None:
     report = scene.before_leading_group(cast)
     scene.take(report, "return_by_leading_group", by=cast.lg_head, reason="领导要求补充数据")
@@ -208,6 +209,7 @@ def test_delivery_has_a_form_that_asks_what_is_missing(cast: Cast, enter: Enter)
     assert browser.get(at("deliver", feedback.pk)).status_code == 403
 
 
+@pytest.mark.slow
 def test_the_receipt_button_stands_only_before_whom_it_concerns(cast: Cast, enter: Enter) -> None:
     feedback = scene.delivered(cast)
     rows = {row.sort: row for row in Recipient.objects.trusted().filter(feedback=feedback)}
@@ -236,6 +238,7 @@ def uploaded() -> Any:
     return SimpleUploadedFile("签收单.png", PNG)
 
 
+@pytest.mark.slow
 def test_the_clerks_page_and_print_forms_lack_the_leaders_part(cast: Cast, enter: Enter) -> None:
     feedback = scene.delivered(cast)
     hidden = FeedbackItem.objects.trusted().get(feedback=feedback, is_top_leader=True)
@@ -261,6 +264,7 @@ def test_a_problem_shows_its_sources_to_the_group_and_not_to_the_unit(cast: Cast
     assert "违规发放补贴" in page
 
 
+@pytest.mark.slow
 def test_others_do_not_find_the_feedback(cast: Cast, enter: Enter) -> None:
     feedback = scene.delivered(cast)
     for name in ("other_leader", "other_liaison", "other_head"):
@@ -405,6 +409,7 @@ def test_an_instruction_written_on_a_report_is_traced_from_it(cast: Cast, enter:
 
 
 @pytest.mark.parametrize("name", ["reports", "feedbacks", "meetings", "instructions"])
+@pytest.mark.slow
 def test_lists_open_filter_and_export(cast: Cast, enter: Enter, name: str) -> None:
     scene.delivered(cast)
     browser = enter(cast.staff)
@@ -437,6 +442,7 @@ def fill(cast: Cast, number: int) -> None:
         instructions.register(item, text="原文", by=cast.staff)
 
 
+@pytest.mark.slow
 def test_a_report_page_costs_the_same_with_many_items(cast: Cast, enter: Enter) -> None:
     report = scene.drafted(cast)
     browser = enter(cast.member)

@@ -264,6 +264,7 @@ def test_a_wipe_needs_a_second_person(cast: Cast, enter: Enter, volume: Volume) 
         actions.record_wipe(volume, values | {"witness": "乙"}, by=cast.leader)
 
 
+@pytest.mark.slow
 def test_doors(cast: Cast, enter: Enter, volume: Volume) -> None:
     for who, status in {"staff": 200, "deputy": 200, "stranger": 200, "secretary": 200, "lg_head": 200,
                         "other_leader": 404, "member": 404, "head": 404, "discipline": 404}.items():  # fmt: skip

@@ -30,6 +30,7 @@ def test_home_shows_what_waits_for_me(cast: Cast, enter: Enter, paper: WorkPaper
     assert "采购未集体研究" not in enter(cast.other_member).get("/").content.decode()
 
 
+@pytest.mark.slow
 def test_a_leader_sees_figures_first_and_one_printed_page(cast: Cast, enter: Enter) -> None:
     for person in (cast.secretary, cast.lg_head, cast.county_leader):
         browser = enter(person)

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 CARD = "查看身份的申请待批准"
 
 
+@pytest.mark.slow
 def test_the_card_goes_with_the_approvals(scene: Scene, enter) -> None:
     cast = scene.cast
     asked, _code = custody.request(scene.sealed, reason="核实是否同一人", by=cast.fresh("stranger"))

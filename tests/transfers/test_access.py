@@ -134,6 +134,7 @@ def test_no_role_of_a_group_holds_anything_of_a_case_or_transfer(code: str) -> N
 @pytest.mark.parametrize(
     "name", ["leader", "deputy", "member", "director", "staff", "secretary", "lg_head", *UNITS]
 )
+@pytest.mark.slow
 def test_a_group_can_never_enter_a_case_or_a_sanction(cast: Cast, enter: Any, name: str) -> None:
     case = ways.case(cast)
     browser = enter(cast.fresh(name))
@@ -253,6 +254,7 @@ def test_the_finder_does_not_find_it(cast: Cast, enter: Any) -> None:
         assert reverse("transfers:lead", args=[lead.pk]) not in page
 
 
+@pytest.mark.slow
 def test_nothing_of_a_lead_lies_in_clear_in_the_database(cast: Cast, enter: Any) -> None:
     """Registered, reasoned about, drafted, handed over, answered; then every column of every table is searched."""
     from django.apps import apps

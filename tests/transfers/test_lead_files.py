@@ -84,6 +84,7 @@ def test_the_named_receiver_opens_it_through_the_case_and_it_is_on_record(cast: 
     assert (event.kind, event.record_id) == ("lead_case", case.pk)
 
 
+@pytest.mark.slow
 def test_not_before_it_is_received_and_nobody_else_ever(cast: Cast, enter: Any) -> None:
     lead = lead_with_file(cast)
     attachment = Attachment.objects.trusted().get(kind="lead")

@@ -125,6 +125,7 @@ def test_half_done_is_not_verified(cast: Cast, enter: Enter) -> None:
     assert (notice.state, notice.carry_to_feedback, notice.verify_opinion) == ("carried", True, "台账仍不全")
 
 
+@pytest.mark.slow
 def test_what_was_not_done_becomes_a_problem_of_the_feedback(cast: Cast, enter: Enter) -> None:
     notice = noticing.carry(replied(cast, "not_done"), by=cast.leader, reason="没有改")
     feedback = scene.feedback_draft(cast)

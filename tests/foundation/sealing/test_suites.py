@@ -57,6 +57,7 @@ def test_only_the_holder_opens_what_was_sealed_to_a_public_key(suite, plaintext,
         suite.open_with(pair.private, sealed, context + b"x")
 
 
+@pytest.mark.slow
 def test_every_single_flipped_bit_is_refused(suite):
     pair = suite.new_pair()
     sealed = suite.seal_to(pair.public, "张三".encode(), b"here")
