@@ -58,7 +58,9 @@ def measured(chosen: argparse.Namespace) -> Any:
     run.figures += pages.fragment(times=3)
     run.figures += statistics.measure(scene, times=3)
     run.figures += tables.measure(scene, times=3)
-    if chosen.requests:  # the index first: a server that finds none makes it, beside the requests that are timed
+    if (
+        chosen.requests
+    ):  # the index first: a server that finds none makes it, beside the requests that are timed
         run.figures += search.measure(scene, times=min(chosen.times, 5))
         run.figures += serving.throughput(scene, requests=chosen.requests) + crowd.measure()
     run.figures += saving.measure(scene, times=chosen.times)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -109,7 +109,7 @@ class EngagementPage(RecordPage):
         return found | {"record_head": head(self.record, kinds.get("engagement")) | known}
 
 
-def missing(request: Request) -> HttpResponse:
+def missing(request: Request) -> HttpResponse | FileResponse:
     """Who has not handed in, with telephone numbers (practice 21)."""
     user = request.user
     if not user.holds("rectification.manage"):

@@ -35,7 +35,7 @@ def sheet(data: dict[str, Any], blob: bytes) -> tuple[dict[str, Any], bytes]:
     setter = _compiler(SHEETS[SHEETS.index(data["sheet"])])
     standard: dict[str, Any] = ARCHIVAL if data.get("dated") else {}
     made = setter.compile(sys_inputs=inputs, format=data["format"], ppi=PNG_PPI, **standard)
-    return {}, made if isinstance(made, bytes) else b"".join(made)
+    return {}, made if isinstance(made, bytes) else b"".join(made or ())
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -34,7 +34,7 @@ HEADS = (
 )
 
 
-def talk_counts(request: Request) -> HttpResponse:
+def talk_counts(request: Request) -> HttpResponse | FileResponse:
     """Talks in numbers by engagement: no name, no post, no text (domain §8.2)."""
     user = request.user
     if not user.holds("interviews.count"):

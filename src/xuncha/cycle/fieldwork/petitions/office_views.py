@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -35,7 +35,7 @@ HEADS = (
 FIGURES = ("total", "persons", "realname", "repeats", "settled", "answered")
 
 
-def counts(request: Request) -> HttpResponse:
+def counts(request: Request) -> HttpResponse | FileResponse:
     """Petitions 件 and persons 人 by unit, channel, kind and disposal: no name, no word (domain §8.2)."""
     user = request.user
     if not user.holds("petitions.count"):
@@ -44,8 +44,8 @@ def counts(request: Request) -> HttpResponse:
     rows = counting.counted(user, round_id=int(wanted) if wanted.isdigit() else None)
     lines = counting.by_engagement(rows, user)
     if request.GET.get("export") == "xlsx":
-        rows = [[line[name] for name in (*PLACE, *FIGURES)] for line in lines]
-        return sent(request, _("信访统计"), HEADS, rows, listed="petition_counts")
+        told = [[line[name] for name in (*PLACE, *FIGURES)] for line in lines]
+        return sent(request, _("信访统计"), HEADS, told, listed="petition_counts")
     context = {
         "title": _("信访统计"),
         "exports": [excel(request)],

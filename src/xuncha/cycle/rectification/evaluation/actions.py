@@ -164,7 +164,9 @@ def conclude(
     rows = Consequence.objects.trusted().filter(evaluation=evaluation)
     rows.exclude(sort__in=follows).delete()
     for sort, due in follows.items():
-        Consequence.objects.trusted().update_or_create(evaluation=evaluation, sort=sort, defaults={"due": due})
+        Consequence.objects.trusted().update_or_create(
+            evaluation=evaluation, sort=sort, defaults={"due": due}
+        )
     return evaluation
 
 
