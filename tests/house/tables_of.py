@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from typing import Any
+
+UNNAMED = re.compile(r"INDEX \S+(?:_[0-9a-f]{8}_uniq|_key) ON")
+"""What PostgreSQL calls the index of a unique column depends on whether it came with the table."""
 
 
 def described(connection: Any) -> dict[str, Any]:
@@ -47,7 +51,7 @@ def _made_by(cursor: Any, vendor: str, table: str) -> list[str]:
             " UNION ALL SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass",
             [table, table],
         )
-    return sorted(row[0] for row in cursor.fetchall())
+    return sorted(UNNAMED.sub("INDEX _ ON", row[0]) for row in cursor.fetchall())
 
 
 if __name__ == "__main__":
